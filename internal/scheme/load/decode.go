@@ -28,6 +28,7 @@ type decoder struct {
 	header  *object // the one mapping `scheme`
 	rows    []row
 	refs    []reference
+	unread  bool // a file could not be read, so what it holds is not missing
 }
 
 // row remembers where an item stands.
@@ -52,22 +53,27 @@ func decode(files []file) (scheme.Content, []Finding) {
 	for _, f := range files {
 		d.file(f)
 	}
-	d.together(files)
+	if !d.unread {
+		d.together(files)
+	}
 	slices.SortStableFunc(d.list, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
-			cmp.Compare(a.String(), b.String()))
+		if place := cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)); place != 0 {
+			return place
+		}
+		return cmp.Compare(a.String(), b.String())
 	})
 	return d.content, d.list
 }
 
 func (d *decoder) file(f file) {
 	if shape := f.shape(); len(shape) > 0 {
-		d.list = append(d.list, shape...)
+		d.list, d.unread = append(d.list, shape...), true
 		return
 	}
 	parsed, err := parser.ParseBytes(f.text, 0)
 	if err != nil {
 		d.syntax(f, err)
+		d.unread = true
 		return
 	}
 	for _, document := range parsed.Docs {

@@ -57,14 +57,17 @@ func (d *decoder) timelines() map[scheme.Need][]row {
 
 // overlaps finds two rows of one id that hold on the same day.
 func (d *decoder) overlaps(rows []row) {
-	for i := 1; i < len(rows); i++ {
-		before, r := rows[i-1], rows[i]
+	last := rows[0] // of the rows so far, the one that holds longest
+	for _, r := range rows[1:] {
 		switch {
-		case before.Since == r.Since:
+		case last.Since == r.Since:
 			d.add(r.at, "duplicate", fault.Text("id", r.ID))
-		case before.HoldsOn(r.Since):
+		case last.HoldsOn(r.Since):
 			d.add(r.at, "overlap", fault.Text("id", r.ID), fault.Day("on", r.Since),
-				fault.Text("file", before.at.file), fault.Number("line", before.at.line))
+				fault.Text("file", last.at.file), fault.Number("line", last.at.line))
+		}
+		if !last.Until.IsZero() && (r.Until.IsZero() || r.Until.After(last.Until)) {
+			last = r
 		}
 	}
 }
