@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,64 +15,60 @@ import (
 	"fincert/internal/text"
 )
 
-// errFindings ends `scheme check` with code 1 after the findings were printed.
-var errFindings = errors.New("the scheme has findings")
-
 // newSchemeCommand is `fincert scheme`: a body writes the shipped scheme out,
 // changes it, and checks it before it enters an edition.
 func newSchemeCommand() *cobra.Command {
-	command := &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "scheme",
-		Short: "Write out and check the certification scheme (导出、检查认证方案)",
+		Short: "cli.scheme.short",
+		Long:  "cli.scheme.long",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
+			}
+			return cmd.Help()
+		},
 	}
-	command.AddCommand(newSchemeExportCommand(), newSchemeCheckCommand())
-	return command
+	cmd.AddCommand(newSchemeExportCommand(), newSchemeCheckCommand())
+	return cmd
 }
 
 func newSchemeExportCommand() *cobra.Command {
-	var lang string
-	command := &cobra.Command{
+	return &cobra.Command{
 		Use:   "export DIR",
-		Short: "Write the shipped scheme into a new or empty folder (将随附方案写入空文件夹)",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(command *cobra.Command, args []string) error {
-			spoken, err := schemeLang(lang)
-			if err != nil {
-				return err
-			}
-			return exportScheme(command.OutOrStdout(), spoken, args[0])
+		Short: "cli.scheme.export.short",
+		Long:  "cli.scheme.export.long",
+		Args:  oneFolder,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return exportScheme(cmd.OutOrStdout(), langOf(cmd), args[0])
 		},
 	}
-	command.Flags().StringVar(&lang, "lang", "zh", "language: zh or en")
-	return command
 }
 
 func newSchemeCheckCommand() *cobra.Command {
-	var lang string
 	var asJSON bool
-	command := &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "check DIR",
-		Short: "Name file, line and what is wrong; 0 if nothing is (逐行指出方案文件的问题)",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(command *cobra.Command, args []string) error {
-			spoken, err := schemeLang(lang)
-			if err != nil {
-				return err
-			}
-			return checkScheme(command.OutOrStdout(), spoken, args[0], asJSON)
+		Short: "cli.scheme.check.short",
+		Long:  "cli.scheme.check.long",
+		Args:  oneFolder,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return checkScheme(cmd.OutOrStdout(), langOf(cmd), args[0], asJSON)
 		},
 	}
-	command.Flags().StringVar(&lang, "lang", "zh", "language: zh or en")
-	command.Flags().BoolVar(&asJSON, "json", false, "one JSON object instead of lines")
-	return command
+	cmd.Flags().BoolVar(&asJSON, "json", false, "cli.scheme.flag.json")
+	return cmd
 }
 
-func schemeLang(name string) (text.Lang, error) {
-	lang, ok := text.Parse(name)
-	if !ok {
-		return lang, fmt.Errorf("--lang %q: zh or en", name)
+func oneFolder(_ *cobra.Command, args []string) error {
+	switch len(args) {
+	case 0:
+		return wrongUsage(sentence{key: "cli.scheme.no-folder-named"})
+	case 1:
+		return nil
 	}
-	return lang, nil
+	return wrongUsage(sentence{key: "cli.unexpected-argument", args: text.Args{"text": args[1]}})
 }
 
 // exportScheme writes every file or, if the folder holds anything, none: what
@@ -118,28 +113,35 @@ type schemeFinding struct {
 	Text string `json:"text"`
 }
 
+// checkScheme prints the findings; that there are some is the error.
 func checkScheme(out io.Writer, lang text.Lang, dir string, asJSON bool) error {
 	found, err := load.Check(os.DirFS(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return wrongUsage(sentence{key: "cli.scheme.no-such-folder", args: text.Args{"dir": dir}})
+	}
 	if err != nil {
 		return fmt.Errorf("check %s: %w", dir, err)
 	}
 	findings := make([]schemeFinding, len(found))
 	for i, f := range found {
-		findings[i] = schemeFinding{f.File, f.Line, f.Key, text.T(lang, f.Key, schemeArgs(f.Args))}
+		findings[i] = schemeFinding{f.File, f.Line, f.Key, text.T(lang, f.Key, named(f.Args))}
 	}
 	err = printFindings(out, lang, findings, asJSON)
 	if err != nil {
 		return err
 	}
 	if len(findings) > 0 {
-		return errFindings
+		return sentence{key: "scheme.check.found", args: text.Args{"count": len(findings)}}
 	}
 	return nil
 }
 
 func printFindings(out io.Writer, lang text.Lang, findings []schemeFinding, asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(out).Encode(map[string]any{"clean": len(findings) == 0, "findings": findings})
+		return writeJSON(out, struct {
+			Clean    bool            `json:"clean"`
+			Findings []schemeFinding `json:"findings"`
+		}{len(findings) == 0, findings})
 	}
 	for _, f := range findings {
 		_, err := fmt.Fprintf(out, "%s:%d: %s\n", f.File, f.Line, f.Text)
@@ -147,18 +149,9 @@ func printFindings(out io.Writer, lang text.Lang, findings []schemeFinding, asJS
 			return err
 		}
 	}
-	if len(findings) == 0 {
-		_, err := fmt.Fprintln(out, text.T(lang, "scheme.check.clean"))
-		return err
+	if len(findings) > 0 {
+		return nil
 	}
-	_, err := fmt.Fprintln(out, text.T(lang, "scheme.check.found", text.Args{"count": len(findings)}))
+	_, err := fmt.Fprintln(out, text.T(lang, "scheme.check.clean"))
 	return err
-}
-
-func schemeArgs(args []fault.Arg) text.Args {
-	named := text.Args{}
-	for _, arg := range args {
-		named[arg.Name] = arg.Value
-	}
-	return named
 }

@@ -2,42 +2,34 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-
-	"fincert/internal/fault"
 )
 
-// runScheme is what `fincert scheme …` prints and how it ends.
-func runScheme(args ...string) (string, error) {
-	var out bytes.Buffer
-	command := newSchemeCommand()
-	command.SetOut(&out)
-	command.SetErr(&out)
-	command.SilenceErrors, command.SilenceUsage = true, true
-	command.SetArgs(args)
-	err := command.Execute()
-	return out.String(), err
+// runScheme is what `fincert scheme …` prints and its exit code.
+func runScheme(args ...string) (out, errs string, code int) {
+	var outBuffer, errsBuffer bytes.Buffer
+	code = run(append([]string{"scheme"}, args...), strings.NewReader(""), &outBuffer, &errsBuffer)
+	return outBuffer.String(), errsBuffer.String(), code
 }
 
 func exported(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "scheme")
-	out, err := runScheme("export", dir)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	_, errs, code := runScheme("export", dir)
+	if code != exitDone {
+		t.Fatal(errs)
 	}
 	return dir
 }
 
 func TestAnExportedSchemeIsClean(t *testing.T) {
-	out, err := runScheme("check", exported(t))
-	if err != nil || out != "未发现问题。\n" {
-		t.Errorf("%v: %s", err, out)
+	out, errs, code := runScheme("check", exported(t))
+	if code != exitDone || out != "未发现问题。\n" || errs != "" {
+		t.Errorf("%d: %s%s", code, out, errs)
 	}
 }
 
@@ -48,9 +40,9 @@ func TestAnExportNeverOverwritesWhatABodyHasEdited(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = runScheme("export", dir)
-	if !fault.Is(err, fault.Conflict) {
-		t.Errorf("got %v", err)
+	_, errs, code := runScheme("export", dir)
+	if code != exitNot || !strings.Contains(errs, "不是空文件夹") {
+		t.Errorf("%d: %s", code, errs)
 	}
 	content, err := os.ReadFile(mine)
 	if err != nil || string(content) != "edited" {
@@ -72,26 +64,30 @@ func TestACheckNamesFileLineAndWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "materials.yaml:" + strconv.Itoa(line) + ": "
-	for lang, want := range map[string]string{
-		"zh": at + "没有“chain”这一产品类别或特征。\n发现 1 个问题。\n",
-		"en": at + "There is no kind or trait “chain”.\n1 finding.\n",
+	for lang, want := range map[string][2]string{
+		"zh": {at + "没有“chain”这一产品类别或特征。\n", "发现 1 个问题。\n"},
+		"en": {at + "There is no kind or trait “chain”.\n", "1 finding.\n"},
 	} {
-		out, err := runScheme("check", dir, "--lang", lang)
-		if !errors.Is(err, errFindings) || out != want {
-			t.Errorf("%v: %s", err, out)
+		out, errs, code := runScheme("check", dir, "--lang", lang)
+		if code != exitNot || out != want[0] || errs != want[1] {
+			t.Errorf("%d: %s%s", code, out, errs)
 		}
 	}
-	out, err := runScheme("check", dir, "--json", "--lang", "en")
+	out, _, code := runScheme("check", dir, "--json", "--lang", "en")
 	want := `{"clean":false,"findings":[{"file":"materials.yaml","line":` + strconv.Itoa(line) +
-		`,"key":"scheme.finding.unknown-trait","text":"There is no kind or trait “chain”."}]}` + "\n"
-	if !errors.Is(err, errFindings) || out != want {
-		t.Errorf("%v: %s", err, out)
+		`,"key":"scheme.finding.unknown-trait","text":"There is no kind or trait “chain”."}]}`
+	if code != exitNot || strings.TrimSpace(out) != want {
+		t.Errorf("%d: %s", code, out)
 	}
 }
 
-func TestACheckOfNoFolderIsAnError(t *testing.T) {
-	_, err := runScheme("check", filepath.Join(t.TempDir(), "nowhere"))
-	if err == nil || errors.Is(err, errFindings) {
-		t.Errorf("got %v", err)
+func TestASchemeQuestionThatIsWronglyAskedIsUsage(t *testing.T) {
+	for _, args := range [][]string{
+		{"check"}, {"export"}, {"check", "a", "b"}, {"burn"}, {"check", filepath.Join(t.TempDir(), "nowhere")},
+	} {
+		out, errs, code := runScheme(args...)
+		if code != exitUsage || out != "" || errs == "" {
+			t.Errorf("%v: %d: %s%s", args, code, out, errs)
+		}
 	}
 }
