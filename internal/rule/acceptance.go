@@ -23,8 +23,10 @@ type ApplicationRefused struct {
 	Reasons []Reason `json:"reasons"`
 }
 
-func (*ApplicationRefused) EntryName() string   { return "case.not-accepted/1" }
-func (e *ApplicationRefused) Letters() []Letter { return []Letter{{Kind: "not-accepted", To: e.Client}} }
+func (*ApplicationRefused) EntryName() string { return "case.not-accepted/1" }
+func (e *ApplicationRefused) Letters() []Letter {
+	return []Letter{{Kind: "not-accepted", To: e.Client}}
+}
 
 // ApplicationWithdrawn ends the case at the client's wish.
 type ApplicationWithdrawn struct {
