@@ -237,6 +237,16 @@ func TestLinksInDocumentsLeadSomewhere(t *testing.T) {
 	}
 }
 
+// TestTheReadmesBeginWithTheTwoCommands: a newcomer copies them and is there.
+func TestTheReadmesBeginWithTheTwoCommands(t *testing.T) {
+	const begin = "# fincert\n\n```sh\ngo run ./cmd/fincert demo\nmake test\n```\n"
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		if !strings.HasPrefix(string(read(t, name)), begin) {
+			t.Errorf("%s does not begin with the two commands", name)
+		}
+	}
+}
+
 // TestEveryDependencyIsExplained compares the imports, tests included, with the
 // decision that lists the libraries.
 func TestEveryDependencyIsExplained(t *testing.T) {
