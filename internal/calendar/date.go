@@ -78,6 +78,12 @@ func (d Date) Civil() (year int, month time.Month, day int) {
 	return d.time().Date()
 }
 
+// Year is the civil year; 0 for no date.
+func (d Date) Year() int {
+	year, _, _ := d.Civil()
+	return year
+}
+
 // Start is the instant in UTC at which the date begins in Beijing; the zero
 // time for no date.
 func (d Date) Start() time.Time {
