@@ -150,6 +150,20 @@ func (a *Access) Disable(ctx context.Context, account string, disabled bool) err
 	})
 }
 
+// Join puts the person's client accounts that have no organisation yet into
+// the one they registered. Others stay as they are, so it may be repeated.
+func (a *Access) Join(ctx context.Context, person, organisation string) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`update account set organisation = $1 where person = $2 and organisation = ''
+			and exists (select 1 from account_role r where r.account = account.id and r.role = $3)`,
+			organisation, person, string(rule.RoleClient))
+		if err != nil {
+			return fmt.Errorf("join %s to organisation %s: %w", person, organisation, err)
+		}
+		return nil
+	})
+}
+
 // ByLogin finds an account; a fault NotFound when there is none.
 func (a *Access) ByLogin(ctx context.Context, login string) (Account, error) {
 	var account Account
