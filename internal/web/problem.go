@@ -22,8 +22,6 @@ type Problem struct {
 	Cite   string       `json:"cite" doc:"the clause as the rule numbers it"`
 	Next   string       `json:"next" doc:"what to do next, or what would unlock the act"`
 	Errors []FieldWrong `json:"errors" doc:"every field that is wrong"`
-	// Reference is the request's number, for whoever asks the operator.
-	Reference string `json:"reference" doc:"the number under which the log holds this request"`
 }
 
 // FieldWrong is one thing wrong with one field.
@@ -124,21 +122,22 @@ func (d *Door) Fault(ctx context.Context, err error) *fault.Fault {
 	return d.Internal(ctx)
 }
 
-// Describe writes a fault out in a language.
-func (d *Door) Describe(ctx context.Context, lang text.Lang, f *fault.Fault) Problem {
+// Describe writes a fault out in a language. The same fault is always told in
+// the same bytes, so that a foreign thing cannot be told from an unknown one.
+func (d *Door) Describe(lang text.Lang, f *fault.Fault) Problem {
+	said := text.Fault(lang, string(f.Kind), f.Key, Args(f.Args))
 	p := Problem{
-		Type:      "urn:fincert:problem:" + string(f.Kind) + ":" + f.Key,
-		Status:    StatusOf(f),
-		Title:     text.Say(lang, "problem."+string(f.Kind)),
-		Detail:    text.Say(lang, f.Key, f.Args...),
-		Clause:    f.Clause,
-		Cite:      d.Cite(f.Clause),
-		Next:      text.Next(lang, f),
-		Errors:    make([]FieldWrong, 0, len(f.Fields)),
-		Reference: RequestID(ctx),
+		Type:   "urn:fincert:problem:" + string(f.Kind) + ":" + f.Key,
+		Status: StatusOf(f),
+		Title:  said.Title,
+		Detail: said.Detail,
+		Clause: f.Clause,
+		Cite:   d.Cite(f.Clause),
+		Next:   said.Next,
+		Errors: make([]FieldWrong, 0, len(f.Fields)),
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, FieldWrong{field.Path, text.Say(lang, field.Key, field.Args...)})
+		p.Errors = append(p.Errors, FieldWrong{field.Path, text.T(lang, field.Key, Args(field.Args))})
 	}
 	return p
 }
@@ -146,7 +145,7 @@ func (d *Door) Describe(ctx context.Context, lang text.Lang, f *fault.Fault) Pro
 // Problem answers with a fault, or with any other error as Internal.
 func (d *Door) Problem(w http.ResponseWriter, r *http.Request, err error) {
 	f := d.Fault(r.Context(), err)
-	p := d.Describe(r.Context(), Language(r), f)
+	p := d.Describe(Language(r), f)
 	switch p.Status {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="fincert"`)
@@ -170,7 +169,7 @@ func (d *Door) write(w http.ResponseWriter, r *http.Request, status int, mediaTy
 	}
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
-	h.Set("Content-Language", string(Language(r)))
+	h.Set("Content-Language", Language(r).String())
 	h.Add("Vary", "Accept-Language")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
