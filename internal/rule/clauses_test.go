@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -217,7 +218,8 @@ func readSource(t *testing.T) source {
 }
 
 func (s *source) read(file *ast.File, name string, at func(token.Pos) string) {
-	isTest := strings.HasSuffix(name, "_test.go")
+	suite := strings.HasSuffix(path.Dir(name), "test") // ledgertest and the like
+	isTest := suite || strings.HasSuffix(name, "_test.go")
 	carries := slices.ContainsFunc(carriers, func(folder string) bool { return strings.HasPrefix(name, folder) })
 	for _, d := range declarations(file) {
 		here := mark{link: fmt.Sprintf("[%s](../%s)", d.name, name), at: at(d.doc.Pos())}
