@@ -1,12 +1,11 @@
-// Command postgres runs another command with a throw-away PostgreSQL server,
-// whose address that command finds in FINCERT_TEST_POSTGRES:
+// Postgres runs a command beside a throw-away PostgreSQL server on a free port
+// of 127.0.0.1 and names it in FINCERT_TEST_POSTGRES, so that the tests of all
+// packages share one server:
 //
 //	go run ./test/postgres go test ./...
 //
-// One server then serves the tests of all packages. A server that is already
-// named in FINCERT_TEST_POSTGRES is used as it is. The exit code is the
-// command's. The server and its folder are gone afterwards, also when this
-// program is killed.
+// The server is gone when the command has ended, also when this program is
+// killed. The exit code is the command's.
 package main
 
 import (
@@ -15,45 +14,37 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"syscall"
 
 	"fincert/internal/store/storetest"
 )
 
-const variable = "FINCERT_TEST_POSTGRES"
+func main() { os.Exit(run(os.Args[1:])) }
 
-func main() {
-	if len(os.Args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: postgres COMMAND [ARGUMENT…]")
-		os.Exit(2)
+func run(args []string) int {
+	if len(args) == 0 {
+		fmt.Fprintln(os.Stderr, "usage: postgres COMMAND [ARGUMENT]…")
+		return 2
 	}
-	code, err := run(os.Args[1:])
+	// An interrupt reaches the command too; we outlive it to stop the server.
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
+	server, err := storetest.StartCluster(false)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "test/postgres:", err)
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	os.Exit(code)
-}
-
-func run(command []string) (int, error) {
-	if os.Getenv(variable) == "" {
-		cluster, err := storetest.StartCluster(false)
-		if err != nil {
-			return 1, err
-		}
-		defer cluster.Stop()
-		os.Setenv(variable, cluster.URL)
-	}
-	// Ctrl-C reaches the command as well; we wait for it and then tidy up. (An
-	// ignored signal would be ignored by the command, too.)
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt)
-	c := exec.Command(command[0], command[1:]...)
-	c.Stdin, c.Stdout, c.Stderr = os.Stdin, os.Stdout, os.Stderr
-	err := c.Run()
+	defer server.Stop()
+	command := exec.Command(args[0], args[1:]...)
+	command.Env = append(os.Environ(), "FINCERT_TEST_POSTGRES="+server.URL)
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err = command.Run()
 	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return exit.ExitCode(), nil
+	switch {
+	case errors.As(err, &exit):
+		return max(exit.ExitCode(), 1)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	if err != nil {
-		return 1, fmt.Errorf("run %s: %w", command[0], err)
-	}
-	return 0, nil
+	return 0
 }

@@ -1,0 +1,152 @@
+package rule
+
+import (
+	"fmt"
+
+	"fincert/internal/calendar"
+)
+
+// Indexes by which a certificate is found again.
+const (
+	IndexCertificateNumber = "certificate.number" // NumberKey of the printed number
+	IndexCertifiedUnit     = "certificate.unit"   // UnitKey
+)
+
+// Party is an organisation as a certificate names it, frozen.
+type Party struct {
+	Organisation string `json:"organisation"`
+	Code         string `json:"code"`
+	Name         Words  `json:"name"`
+	Address      Words  `json:"address"`
+}
+
+// BasisStandard is a standard as a certificate names it, with its edition.
+type BasisStandard struct {
+	ID      string `json:"id"`
+	Edition string `json:"edition"` // "JR/T 0199-2020"
+	Title   Words  `json:"title"`
+}
+
+// CertificateContent is everything that a certificate's paper, its credential
+// and the register will ever say, frozen at issue. A paper is written from
+// this and from nothing else.
+type CertificateContent struct {
+	Number string `json:"number"` // as printed
+	Copy   int    `json:"copy"`   // 0 is the first copy
+
+	Holder       Party `json:"holder"`
+	Manufacturer Party `json:"manufacturer"`
+	Enterprise   Party `json:"enterprise"` // production enterprise
+
+	Product     string `json:"product"` // id of the product stream
+	ProductKind Words  `json:"productKind"`
+	ProductName Words  `json:"productName"`
+	Model       string `json:"model"` // model or version, as the unit names it (5.2.1)
+
+	Standards  []BasisStandard `json:"standards"`
+	Mode       Words           `json:"mode"`       // chapter 3
+	Conformity Words           `json:"conformity"` // names the rule
+	Notices    []Words         `json:"notices"`    // validity depends on surveillance; where to check
+
+	BodyName     Words  `json:"bodyName"`
+	BodyAddress  Words  `json:"bodyAddress"`
+	BodyApproval string `json:"bodyApproval"`
+	Office       Words  `json:"office"` // the office that signs
+
+	Anchor     calendar.Date `json:"anchor"` // surveillance periods and renewal count from here
+	FirstIssue calendar.Date `json:"firstIssue"`
+	Issue      calendar.Date `json:"issue"`
+	ValidTo    calendar.Date `json:"validTo"` // last valid day
+
+	Predecessor  string `json:"predecessor"` // number of the certificate this one replaces
+	StatusIndex  int    `json:"statusIndex"` // place in the status lists
+	Announcement string `json:"announcement"`
+
+	Case   string `json:"case"`   // id of the case stream that led to it
+	Scheme string `json:"scheme"` // edition under which it was issued
+}
+
+// CertificateIssued makes a certificate. The register shows it from this entry
+// on; the paper is made afterwards, from Content.
+type CertificateIssued struct {
+	Content CertificateContent `json:"content"`
+	Serial  int                `json:"serial"`
+	Notice  int                `json:"notice"` // serial of the announcement
+}
+
+func (*CertificateIssued) EntryName() string { return "certificate.issued/1" }
+
+func (e *CertificateIssued) Keys() []Key {
+	return []Key{
+		{IndexCertificateNumber, NumberKey(e.Content.Number)},
+		{IndexCertifiedUnit, UnitKey(e.Content.Holder.Organisation, e.Content.ProductName.ZH, e.Content.Model)},
+	}
+}
+
+func (e *CertificateIssued) Serials() []Serial {
+	year := e.Content.Issue.Year()
+	return []Serial{
+		{certificateSeries(year), e.Serial},
+		{announcementSeries(year), e.Notice},
+		{statusIndexSeries, e.Content.StatusIndex},
+	}
+}
+
+func (e *CertificateIssued) Letters() []Letter {
+	return []Letter{{Kind: "grant", To: e.Content.Holder.Organisation}}
+}
+
+func certificateSeries(year int) string  { return fmt.Sprintf("certificate/%d", year) }
+func announcementSeries(year int) string { return fmt.Sprintf("announcement/%d", year) }
+
+const statusIndexSeries = "status-index"
+
+// Status is what a certificate is worth on a day. It is computed, never set.
+type Status string
+
+const (
+	StatusNone    Status = "none"    // not issued on that day
+	StatusValid   Status = "valid"   // 有效
+	StatusExpired Status = "expired" // 过期失效
+)
+
+// Certificate is one certificate, folded.
+type Certificate struct {
+	ID      string
+	Content CertificateContent
+}
+
+func (c *Certificate) Apply(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *CertificateIssued:
+		c.ID, c.Content = m.Stream.ID, e.Content
+	default:
+		Unfolded(c, e)
+	}
+}
+
+func (c *Certificate) Relation(a Actor) Relation {
+	return relationOf(a, c.Content.Holder.Organisation)
+}
+
+// StatusOn is the certificate's status on a day, and the day since which it
+// has had it.
+func (c *Certificate) StatusOn(day calendar.Date) (status Status, since calendar.Date) {
+	return StatusOf(c.Content.Issue, c.Content.ValidTo, day)
+}
+
+// StatusOf carries out
+//
+// [6.1a] 认证证书有效期为 3年。
+//
+// for a certificate issued on one day and valid through another: nothing has
+// to run on the day it ends.
+func StatusOf(issue, validTo, day calendar.Date) (status Status, since calendar.Date) {
+	switch {
+	case day.Before(issue):
+		return StatusNone, calendar.Date{}
+	case day.After(validTo):
+		return StatusExpired, validTo.AddDays(1)
+	}
+	return StatusValid, issue
+}

@@ -1,0 +1,92 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"fincert/internal/fault"
+)
+
+// Product is what is to be certified: one client's product under one name and
+// model or version.
+type Product struct {
+	ID string
+	ProductDescribed
+}
+
+// ProductDescribed enters a product.
+type ProductDescribed struct {
+	Client string   `json:"client"` // organisation id
+	Kind   string   `json:"kind"`   // of the scheme
+	Traits []string `json:"traits"` // of the scheme, sorted
+	Name   Words    `json:"name"`
+	Model  string   `json:"model"` // model, or version of software
+}
+
+func (*ProductDescribed) EntryName() string { return "product.described/1" }
+
+func (p *Product) Apply(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *ProductDescribed:
+		p.ID, p.ProductDescribed = m.Stream.ID, *e
+	default:
+		Unfolded(p, e)
+	}
+}
+
+func (p *Product) Relation(a Actor) Relation { return relationOf(a, p.Client) }
+
+// UnitKey is what makes a unit of certification the same as another: client,
+// product name and model, however they are spaced or cased (5.2.1).
+func UnitKey(client, name, model string) string {
+	return client + "|" + NumberKey(name) + "|" + NumberKey(model)
+}
+
+// DescribeProduct enters a product for the actor's organisation; staff name
+// the client.
+type DescribeProduct struct {
+	Client string   `json:"client,omitempty"`
+	Kind   string   `json:"kind"`
+	Traits []string `json:"traits"`
+	Name   Words    `json:"name"`
+	Model  string   `json:"model"`
+}
+
+func (*DescribeProduct) CommandName() string             { return "DescribeProduct" }
+func (*DescribeProduct) Guard(s *Situation) *fault.Fault { return nil }
+
+func (c *DescribeProduct) Decide(s *Situation) ([]Event, *fault.Fault) {
+	sch := s.Record.Scheme("")
+	var f fault.Fields
+	client := s.clientNamed(&f, c.Client)
+	if _, known := sch.Kind(c.Kind, s.Today); !known {
+		f.Add("kind", "field.unknown")
+	}
+	traits := slices.Sorted(slices.Values(c.Traits))
+	for i, t := range c.Traits {
+		if _, known := sch.Trait(t, s.Today); !known {
+			f.Add(item("traits", i), "field.unknown")
+		}
+	}
+	needWords(&f, "name", c.Name)
+	NeedLine(&f, "model", c.Model)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&ProductDescribed{client, c.Kind, slices.Compact(traits), c.Name.trimmed(), strings.TrimSpace(c.Model)})
+}
+
+// clientNamed is the client an act is for: the actor's own organisation, or
+// the one that a member of staff names.
+func (s *Situation) clientNamed(f *fault.Fields, named string) string {
+	client := s.Actor.Organisation
+	if s.Role.Staff() {
+		client = named
+	} else if named != "" && named != client {
+		f.Add("client", "field.unknown") // another's organisation does not exist for a client
+	}
+	if s.organisation(client) == nil {
+		f.Add("client", "field.unknown")
+	}
+	return client
+}

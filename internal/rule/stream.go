@@ -1,0 +1,48 @@
+package rule
+
+import "strings"
+
+// Kind is a kind of stream. The words are stored; they never change.
+type Kind string
+
+const (
+	KindBody         Kind = "body"
+	KindScheme       Kind = "scheme"
+	KindCalendar     Kind = "calendar"
+	KindPerson       Kind = "person"
+	KindOrganisation Kind = "organisation"
+	KindLaboratory   Kind = "laboratory"
+	KindProduct      Kind = "product"
+	KindCase         Kind = "case"
+	KindTestTask     Kind = "test-task"
+	KindCertificate  Kind = "certificate"
+)
+
+var plurals = map[Kind]string{
+	KindBody: "bodies", KindScheme: "schemes", KindCalendar: "calendars", KindPerson: "people",
+	KindOrganisation: "organisations", KindLaboratory: "laboratories", KindProduct: "products",
+	KindCase: "cases", KindTestTask: "test-tasks", KindCertificate: "certificates",
+}
+
+// Plural is the kind as it stands in the API's addresses.
+func (k Kind) Plural() string { return plurals[k] }
+
+// StreamID names one stream of entries. ID is a UUIDv7; what people read is a
+// printed number beside it.
+type StreamID struct {
+	Kind Kind
+	ID   string
+}
+
+func (s StreamID) String() string { return string(s.Kind) + "/" + s.ID }
+
+func (s StreamID) IsZero() bool { return s == StreamID{} }
+
+// ParseStreamID reads what String wrote. ok is false for anything else.
+func ParseStreamID(text string) (id StreamID, ok bool) {
+	kind, rest, found := strings.Cut(text, "/")
+	if !found || rest == "" || plurals[Kind(kind)] == "" {
+		return StreamID{}, false
+	}
+	return StreamID{Kind: Kind(kind), ID: rest}, true
+}

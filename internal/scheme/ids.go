@@ -1,0 +1,150 @@
+package scheme
+
+// Section names one list of the scheme, as the files spell it.
+type Section string
+
+const (
+	Sentences  Section = "sentences"
+	Stages     Section = "stages"
+	Limits     Section = "limits"
+	Scope      Section = "scope"
+	Kinds      Section = "kinds"
+	Traits     Section = "traits"
+	Materials  Section = "materials"
+	Standards  Section = "standards"
+	Checklists Section = "checklists"
+	Dimensions Section = "dimensions"
+	Levels     Section = "levels"
+	Verdicts   Section = "verdicts"
+	Numbers    Section = "numbers"
+	Statuses   Section = "statuses"
+)
+
+// Sentences that the code prints.
+const (
+	SentenceMode            = "mode"             // chapter 3, the mode of certification
+	SentenceConformity      = "conformity"       // what the certificate states
+	SentenceNoticeValidity  = "notice.validity"  // validity depends on surveillance
+	SentenceNoticeCheck     = "notice.check"     // where the status can be checked
+	SentenceSignatoryOffice = "signatory.office" // who signs for the body
+)
+
+// Stages of a case (rule, chapter 4).
+const (
+	StageApplication  = "application"
+	StageMonitoring   = "monitoring"
+	StageTesting      = "testing"
+	StageReview       = "review"
+	StageInspection   = "inspection"
+	StageDecision     = "decision"
+	StageSurveillance = "surveillance"
+)
+
+// Limits.
+const (
+	LimitMonitoringMax             = "monitoring.max"
+	LimitReportMaxAgeFiling        = "report.max_age.filing"
+	LimitReportMaxAgeRecognition   = "report.max_age.recognition"
+	LimitLabReportDue              = "lab.report_due"
+	LimitRectificationMax          = "rectification.max"
+	LimitCaseMax                   = "case.max"
+	LimitCertificateValidity       = "certificate.validity"
+	LimitSurveillancePeriod        = "surveillance.period"
+	LimitSurveillanceNotice        = "surveillance.notice"
+	LimitSurveillanceCorrectionMax = "surveillance.correction_max"
+	LimitSuspensionLength          = "suspension.length"
+	LimitSuspensionLaw             = "suspension.law"
+	LimitReapplyBar                = "reapply.bar"
+	LimitRenewalReminder           = "renewal.reminder"
+	LimitReceiptBackdate           = "receipt.backdate"
+	LimitSupplementDue             = "supplement.due"
+	LimitMaterialFollows           = "material.follows"
+	LimitCaseCloseout              = "case.closeout"
+	LimitSampleKept                = "sample.kept"
+	LimitRecordsKept               = "records.kept"
+	LimitFileSize                  = "file.size"
+)
+
+// Traits that the code itself asks about.
+const (
+	TraitOutsourcing   = "outsourcing"
+	TraitEarlierReport = "earlier-report"
+)
+
+// Materials that the code itself asks about.
+const (
+	MaterialTestReport = "test-report"
+	MaterialSample     = "sample"
+)
+
+// Verdicts, in their lists.
+const (
+	MaterialConforms      = "conform"
+	MaterialSupplement    = "supplement"
+	MaterialFollows       = "follows"
+	MaterialNotApplicable = "not-applicable"
+
+	CheckConforms      = "conform"
+	CheckNonconforming = "nonconform"
+	CheckNotApplicable = "not-applicable"
+	CheckObservation   = "observation"
+
+	TestPasses        = "pass"
+	TestFails         = "fail"
+	TestNotApplicable = "not-applicable"
+)
+
+// Patterns of numbers.
+const (
+	NumberCertificate  = "certificate"
+	NumberCase         = "case"
+	NumberAnnouncement = "announcement"
+	NumberTestTask     = "test-task"
+)
+
+// Statuses of a certificate (design: computed for a day, never set).
+const (
+	StatusValid     = "valid"
+	StatusSuspended = "suspended"
+	StatusWithdrawn = "withdrawn"
+	StatusCancelled = "cancelled"
+	StatusExpired   = "expired"
+	StatusReplaced  = "replaced"
+)
+
+// Need is an item that the code names, so that an edition without it on some
+// day cannot be used.
+type Need struct {
+	Section Section
+	List    string // of a verdict; empty elsewhere
+	ID      string
+}
+
+// Needs lists every item that the code names.
+func Needs() []Need {
+	var needs []Need
+	add := func(section Section, list string, ids ...string) {
+		for _, id := range ids {
+			needs = append(needs, Need{section, list, id})
+		}
+	}
+	add(Sentences, "", SentenceMode, SentenceConformity, SentenceNoticeValidity,
+		SentenceNoticeCheck, SentenceSignatoryOffice)
+	add(Stages, "", StageApplication, StageMonitoring, StageTesting, StageReview,
+		StageInspection, StageDecision, StageSurveillance)
+	add(Limits, "", LimitMonitoringMax, LimitReportMaxAgeFiling, LimitReportMaxAgeRecognition,
+		LimitLabReportDue, LimitRectificationMax, LimitCaseMax, LimitCertificateValidity,
+		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
+		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
+		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
+		LimitSampleKept, LimitRecordsKept, LimitFileSize)
+	add(Traits, "", TraitOutsourcing, TraitEarlierReport)
+	add(Materials, "", MaterialTestReport, MaterialSample)
+	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
+	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)
+	add(Verdicts, TestVerdicts, TestPasses, TestFails, TestNotApplicable)
+	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask)
+	add(Statuses, "", StatusValid, StatusSuspended, StatusWithdrawn, StatusCancelled,
+		StatusExpired, StatusReplaced)
+	return needs
+}

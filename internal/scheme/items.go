@@ -1,0 +1,236 @@
+package scheme
+
+import "fincert/internal/calendar"
+
+// Sentence is a text that papers and pages print as it stands.
+type Sentence struct {
+	Dated
+	Text
+}
+
+// Stage is one of the rule's seven elements of certification (chapter 4).
+type Stage struct {
+	Dated
+	Name Text
+}
+
+// Unit is what a limit counts in.
+type Unit string
+
+const (
+	Months   Unit = "months"   // civil months, clamped to the month's end
+	WorkDays Unit = "workdays" // working days of the calendar
+	Days     Unit = "days"     // civil days
+	Bytes    Unit = "bytes"
+)
+
+// LimitKind says what happens beyond a limit.
+type LimitKind string
+
+const (
+	// Permission: the command beyond the limit is refused.
+	Permission LimitKind = "permission"
+	// Duty: the late act is taken and marked late.
+	Duty LimitKind = "duty"
+)
+
+// Limit is a number of the rule, or of ours.
+type Limit struct {
+	Dated
+	Name  Text
+	Value int
+	Unit  Unit
+	Kind  LimitKind
+	// Normally: the rule says 一般, 通常情况下 or 原则上, so an authorised person
+	// may record an exception.
+	Normally bool
+}
+
+// ScopeQuestion is one condition of being in the scheme's scope (clause 1).
+type ScopeQuestion struct {
+	Dated
+	Question Text
+	// Passes is the answer that keeps the product in scope.
+	Passes bool
+	// Refusal says what is missing when the answer is the other one.
+	Refusal Text
+}
+
+// Kind is a kind of product; the list is open.
+type Kind struct {
+	Dated
+	Name Text
+	// Category is the two-digit class in a certificate number.
+	Category string
+	// Implies are traits that every product of this kind has.
+	Implies []string
+}
+
+// Trait is something true of a product, or of how it is run or brought to us,
+// that changes what is asked of it.
+type Trait struct {
+	Dated
+	Name Text
+	// Absent says that the trait is not there, as a reason for asking.
+	Absent Text
+	// Implies are traits that come with this one.
+	Implies []string
+}
+
+// Condition says for which products an item is asked: for every product if
+// both lists are empty; else if one of When is true of it and none of Unless.
+// The lists name kinds and traits.
+type Condition struct{ When, Unless []string }
+
+// Form is the form in which a material is wanted.
+type Form string
+
+const (
+	Paper              Form = "paper"
+	Electronic         Form = "electronic"
+	PaperAndElectronic Form = "both"
+	PaperOrElectronic  Form = "paper-or-electronic"
+	Object             Form = "object" // a thing: the sample, a terminal
+)
+
+// Wants reports whether the form needs a paper, and whether it needs a file.
+// PaperOrElectronic needs neither by itself: one of the two is enough.
+func (f Form) Wants() (paper, file bool) {
+	return f == Paper || f == PaperAndElectronic, f == Electronic || f == PaperAndElectronic
+}
+
+// Party is the organisation that a material is about.
+type Party string
+
+const (
+	Client               Party = "client"
+	Manufacturer         Party = "manufacturer"
+	ProductionEnterprise Party = "production-enterprise"
+)
+
+// Material is one thing that the client hands in (5.2.2).
+type Material struct {
+	Dated
+	Condition
+	Name Text
+	// Group is the bracketed number of 5.2.2, 1 to 6, as our clause ids count.
+	Group int
+	Form  Form
+	Seal  bool
+	// Party is empty unless the material is wanted once for an organisation.
+	Party Party
+	// ForAcceptance: it must be verified before the application is accepted;
+	// the others may have a date by which they follow (5.2.3a).
+	ForAcceptance bool
+	// Because is the trait or kind that asks for it, in words; no words if it
+	// is asked of every product. Look-ups fill it, data do not.
+	Because Text
+}
+
+// Role says what a standard is for.
+type Role string
+
+const (
+	Basis    Role = "basis"    // certified against (rule, chapter 2)
+	Evidence Role = "evidence" // conformity shown by the client's evidence (5.2.2(5))
+)
+
+// Standard is one edition of a standard; the editions of one standard share
+// the id and follow each other in time.
+type Standard struct {
+	Dated
+	Condition
+	Number    string // as printed: "JR/T 0199-2020"
+	Edition   string // "2020"
+	Published calendar.Date
+	Title     Text
+	Role      Role
+	Chapters  []Chapter
+}
+
+// Chapter is one chapter that holds requirements.
+type Chapter struct {
+	Number string
+	Title  Text
+}
+
+// TestClause is one requirement that a test task can ask a verdict for: a
+// chapter of a basis standard, or the whole standard if it lists no chapters.
+type TestClause struct {
+	ID       string // "JRT0199-5"
+	Standard string // id of the standard
+	Number   string // its printed number with the edition
+	Chapter  string // "5", empty for a whole standard
+	Title    Text
+}
+
+// The lists of CheckItem.
+const (
+	DocumentReview = "document-review"
+	OnSite         = "on-site"
+	Surveillance   = "surveillance"
+)
+
+// CheckItem is one thing to look at in a review or an inspection.
+type CheckItem struct {
+	Dated
+	Condition
+	List string
+	// Scope is the clause of 5.5, 5.6 or 5.9 under which it is looked at.
+	Scope string
+	Text
+}
+
+// Dimension is one side of the product that tracking monitoring looks at (5.3a).
+type Dimension struct {
+	Dated
+	Name Text
+}
+
+// Level is how serious a problem is: 1 the lightest.
+type Level struct {
+	Dated
+	Level int
+	Name  Text
+}
+
+// Effect is what a verdict means for whoever has to conclude.
+type Effect string
+
+const (
+	Met     Effect = "met"     // nothing more to do
+	Open    Effect = "open"    // something must still come
+	Failed  Effect = "failed"  // does not conform
+	Neutral Effect = "neutral" // not asked of this product, or a remark
+)
+
+// The lists of Verdict.
+const (
+	MaterialVerdicts  = "material"
+	ChecklistVerdicts = "checklist"
+	TestVerdicts      = "test"
+)
+
+// Verdict is one of the words with which an item is judged.
+type Verdict struct {
+	Dated
+	List   string
+	Name   Text
+	Effect Effect
+}
+
+// NumberPattern is how a printed number is built.
+type NumberPattern struct {
+	Dated
+	Name    Text
+	Pattern string
+}
+
+// Status is a status of a certificate.
+type Status struct {
+	Dated
+	Name Text
+	Code string // the regulator's code, "01" to "05"
+	// Final: no other status follows.
+	Final bool
+}
