@@ -89,8 +89,7 @@ func Get[S State](r Record, kind Kind, id string) S {
 	return state
 }
 
-func (s *Situation) caseFile() *Case { return Get[*Case](s.Record, KindCase, s.On.ID) }
-func (s *Situation) body() *Body     { return Get[*Body](s.Record, KindBody, s.first(Key{IndexBody, ""})) }
+func (s *Situation) body() *Body { return Get[*Body](s.Record, KindBody, s.first(Key{IndexBody, ""})) }
 func (s *Situation) organisation(id string) *Organisation {
 	return Get[*Organisation](s.Record, KindOrganisation, id)
 }
