@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
+	"fincert/internal/calendar"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/now"
@@ -36,7 +37,8 @@ type Config struct {
 	Casework *casework.Casework
 	Access   *access.Access
 	Vault    *vault.Vault
-	Schemes  Schemes
+	Editions Editions
+	Rights   access.Rights
 	Door     *web.Door
 	Clock    now.Clock
 	Log      *slog.Logger
@@ -44,10 +46,12 @@ type Config struct {
 	Version  string // of the software
 }
 
-// Schemes gives editions of the scheme; the empty id asks for the one in
-// force.
-type Schemes interface {
+// Editions gives what is adopted in the record.
+type Editions interface {
+	// Scheme is an edition of the scheme; the empty id asks for the one in force.
 	Scheme(ctx context.Context, edition string) (*scheme.Scheme, error)
+	// Calendar is the edition of the calendar in force.
+	Calendar(ctx context.Context) (*calendar.Calendar, error)
 }
 
 // API is the JSON door.
