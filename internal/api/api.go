@@ -12,12 +12,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
-	"fincert/internal/calendar"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/now"
 	"fincert/internal/rule"
-	"fincert/internal/scheme"
 	"fincert/internal/vault"
 	"fincert/internal/web"
 )
@@ -37,21 +35,12 @@ type Config struct {
 	Casework *casework.Casework
 	Access   *access.Access
 	Vault    *vault.Vault
-	Editions Editions
 	Rights   access.Rights
 	Door     *web.Door
 	Clock    now.Clock
 	Log      *slog.Logger
 	BaseURL  string // shown in the OpenAPI document
 	Version  string // of the software
-}
-
-// Editions gives what is adopted in the record.
-type Editions interface {
-	// Scheme is an edition of the scheme; the empty id asks for the one in force.
-	Scheme(ctx context.Context, edition string) (*scheme.Scheme, error)
-	// Calendar is the edition of the calendar in force.
-	Calendar(ctx context.Context) (*calendar.Calendar, error)
 }
 
 // API is the JSON door.

@@ -144,11 +144,21 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	if !ok {
 		return fmt.Errorf("%s folds to %T", on, view.State)
 	}
-	answer, err := a.caseAnswer(r, c, view)
-	if err != nil {
-		return err
-	}
-	answer.Actions, err = a.actions(r, actor, on)
+	answer := a.caseAnswer(r, c, view)
+	err = a.Casework.Look(r.Context(), actor, on, func(s *rule.Situation, _ rule.State) error {
+		var err error
+		answer.Materials = a.caseNeeds(s.Required(c), c)
+		answer.Clocks, err = a.clocks(web.Language(r), s, c)
+		if err != nil {
+			return err
+		}
+		judged, err := a.Casework.Actions(s)
+		if err != nil {
+			return err
+		}
+		answer.Actions = a.describe(web.Language(r), judged)
+		return nil
+	})
 	if err != nil {
 		return err
 	}
@@ -157,16 +167,8 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	return nil
 }
 
-func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) (CaseAnswer, error) {
+func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) CaseAnswer {
 	lang := web.Language(r)
-	situation, err := a.situation(r, c)
-	if err != nil {
-		return CaseAnswer{}, err
-	}
-	clocks, err := a.clocks(lang, situation, c)
-	if err != nil {
-		return CaseAnswer{}, err
-	}
 	answer := CaseAnswer{
 		ID: c.ID, Number: c.Number, Version: view.Version,
 		Word: string(c.Word()), Stands: text.T(lang, "case.word."+string(c.Word())),
@@ -175,16 +177,15 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) (Cas
 		Flags:   listOf(c.Flags),
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
-		Materials: a.caseNeeds(situation.Required(c), c),
-		Scope:     factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
+		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
 		Supplements: listOf(c.Supplements), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
-		Clocks:      clocks, History: history(lang, view.History),
+		History:     history(lang, view.History),
 	}
 	answer.Monitoring["lastDay"] = date(c.LastDay())
-	return answer, nil
+	return answer
 }
 
 func (a *API) caseNeeds(required []scheme.Material, c *rule.Case) []CaseNeeds {
@@ -222,34 +223,6 @@ func (a *API) clocks(lang text.Lang, s *rule.Situation, c *rule.Case) ([]CaseClo
 		Due: reading.Due.String(), Overdue: reading.Overdue, Provisional: reading.Provisional, Explanation: explanation,
 	}}, nil
 }
-
-// situation is what the rule's derivations for reading ask about: edition and
-// calendar, and today.
-func (a *API) situation(r *http.Request, c *rule.Case) (*rule.Situation, error) {
-	sch, err := a.Editions.Scheme(r.Context(), c.Edition)
-	if err != nil {
-		return nil, fmt.Errorf("read edition %q of the scheme: %w", c.Edition, err)
-	}
-	cal, err := a.Editions.Calendar(r.Context())
-	if err != nil {
-		return nil, fmt.Errorf("read the calendar: %w", err)
-	}
-	at := a.Clock.Now()
-	return &rule.Situation{Record: editions{sch, cal}, At: at, Today: calendar.DateOf(at), On: rule.StreamID{Kind: rule.KindCase, ID: c.ID}}, nil
-}
-
-// editions is a record in which only the scheme and the calendar can be
-// looked up.
-type editions struct {
-	scheme   *scheme.Scheme
-	calendar *calendar.Calendar
-}
-
-func (e editions) State(rule.StreamID) rule.State { return nil }
-func (e editions) Find(rule.Key) []rule.StreamID  { return nil }
-func (e editions) Last(string) int                { return 0 }
-func (e editions) Scheme(string) *scheme.Scheme   { return e.scheme }
-func (e editions) Calendar() *calendar.Calendar   { return e.calendar }
 
 func date(d calendar.Date) string {
 	if d.IsZero() {

@@ -12,6 +12,7 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/text"
 	"fincert/internal/web"
 )
 
@@ -144,10 +145,16 @@ func (a *API) notDone(r *http.Request, actor rule.Actor, c rule.CommandType, err
 // actions are what the actor can do with a thing, and why not.
 func (a *API) actions(r *http.Request, actor rule.Actor, on rule.StreamID) ([]Action, error) {
 	judged, err := a.Casework.Judge(r.Context(), actor, on)
+	if fault.Is(err, fault.NotFound) {
+		return []Action{}, nil // made for somebody else: nothing more to do with it
+	}
 	if err != nil {
 		return nil, err
 	}
-	lang := web.Language(r)
+	return a.describe(web.Language(r), judged), nil
+}
+
+func (a *API) describe(lang text.Lang, judged []casework.Action) []Action {
 	all := make([]Action, 0, len(judged))
 	for _, j := range judged {
 		action := Action{Command: j.Command, On: j.On.String(), Possible: j.Possible}
@@ -160,10 +167,10 @@ func (a *API) actions(r *http.Request, actor rule.Actor, on rule.StreamID) ([]Ac
 		}
 		all = append(all, action)
 	}
-	return all, nil
+	return all
 }
 
-// MaySee is how a thing is hidden: unknown for whoever may not see it.
+// maySee is how a thing is hidden: unknown for whoever may not see it.
 func maySee(actor rule.Actor, kind rule.Kind, state rule.State) (rule.Relation, error) {
 	if state == nil {
 		return rule.Foreign, unknown

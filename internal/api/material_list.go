@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -46,9 +45,9 @@ func (a *API) addMaterials() {
 }
 
 func (a *API) materialList(w http.ResponseWriter, r *http.Request, _ rule.Actor) error {
-	sch, err := a.Editions.Scheme(r.Context(), "")
+	sch, _, err := a.Casework.InForce(r.Context())
 	if err != nil {
-		return fmt.Errorf("read the scheme in force: %w", err)
+		return err
 	}
 	today := calendar.DateOf(a.Clock.Now())
 	query := r.URL.Query()

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"net/http"
 	"reflect"
 	"time"
@@ -73,7 +74,7 @@ func (a *API) thing(w http.ResponseWriter, r *http.Request, actor rule.Actor, on
 // load reads a thing that the actor may see. What is foreign and what is not
 // there are the same fault.
 func (a *API) load(r *http.Request, actor rule.Actor, on rule.StreamID) (casework.View, rule.Relation, error) {
-	view, err := a.Casework.Load(r.Context(), on, 0)
+	view, err := a.Casework.Load(r.Context(), on, math.MaxInt64)
 	if fault.Is(err, fault.NotFound) {
 		return casework.View{}, rule.Foreign, unknown
 	}
