@@ -1,7 +1,7 @@
 # Targets by category; "make help" prints them. Tests print go test's own lines.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test quick test-long verify generate bench install
+.PHONY: help demo build test quick test-long verify generate bench tools
 
 # A checkout that belongs to another user must not stop the build.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
@@ -16,13 +16,13 @@ build: ## the binary ./fincert
 
 ##@ Check it
 
-test: install ## every test, on SQLite and on a throw-away PostgreSQL
+test: tools ## every test, on SQLite and on a throw-away PostgreSQL
 	go run ./test/postgres go test ./...
 
 quick: ## every test, on SQLite alone
 	FINCERT_TEST_ENGINES=sqlite go test ./...
 
-test-long: install ## every test with the race detector, then each fuzz target for 30 s
+test-long: tools ## every test with the race detector, then each fuzz target for 30 s
 	go run ./test/postgres go test -race -timeout 40m ./...
 	@grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u | while read -r package; do \
 		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$package/*_test.go | cut -c6-); do \
@@ -38,7 +38,7 @@ verify: generate ## generated files are as committed; gofmt and vet are content
 	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "gofmt: $$bad"; exit 1; }
 	go vet ./...
 
-bench: install ## the measurements of docs/performance.md
+bench: tools ## the measurements of docs/performance.md
 	go test ./bench/... -run '^$$' -bench . -benchtime 1x -timeout 30m
 
 ##@ Make it
@@ -47,7 +47,7 @@ generate: ## pages from .templ files, docs/clauses.md from the marks beside func
 	go tool templ generate
 	go test ./internal/rule -run TestClausesPage -update
 
-install: ## what the tests need and is missing (PostgreSQL)
+tools: ## installs what the tests need and is missing (PostgreSQL)
 	@sh test/install.sh
 
 help: ## this list

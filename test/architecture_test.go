@@ -130,26 +130,6 @@ func parsed(t *testing.T) []goFile {
 	return all
 }
 
-// TestOnlyNowReadsTheTime: everyone else is told what time it is.
-func TestOnlyNowReadsTheTime(t *testing.T) {
-	for _, file := range parsed(t) {
-		if !strings.HasPrefix(file.name, "internal/") || strings.HasPrefix(file.name, "internal/now/") || strings.HasSuffix(file.name, "_test.go") {
-			continue
-		}
-		ast.Inspect(file.syntax, func(n ast.Node) bool {
-			use, ok := n.(*ast.SelectorExpr)
-			if !ok {
-				return true
-			}
-			from, ok := use.X.(*ast.Ident)
-			if ok && from.Name == "time" && slices.Contains([]string{"Now", "Since", "Until"}, use.Sel.Name) {
-				t.Errorf("%s: time.%s: ask package now", file.at(use.Pos()), use.Sel.Name)
-			}
-			return true
-		})
-	}
-}
-
 func TestPackagesHaveNamesOfTheFieldAndAComment(t *testing.T) {
 	empty := []string{"util", "utils", "common", "manager", "helper", "helpers", "models", "services"}
 	for _, p := range packages(t) {
@@ -233,6 +213,16 @@ func TestLinksInDocumentsLeadSomewhere(t *testing.T) {
 			if err != nil {
 				t.Errorf("%s: the link to %s leads nowhere", name, target)
 			}
+		}
+	}
+}
+
+// TestTheReadmesBeginWithTheTwoCommands: a newcomer copies them and is there.
+func TestTheReadmesBeginWithTheTwoCommands(t *testing.T) {
+	const begin = "# fincert\n\n```sh\ngo run ./cmd/fincert demo\nmake test\n```\n"
+	for _, name := range []string{"README.md", "README.zh-CN.md"} {
+		if !strings.HasPrefix(string(read(t, name)), begin) {
+			t.Errorf("%s does not begin with the two commands", name)
 		}
 	}
 }

@@ -14,6 +14,10 @@ fi
 as_root=
 if [ "$(id -u)" -ne 0 ]; then
 	as_root=sudo
+	if ! command -v sudo >/dev/null 2>&1; then
+		echo "The tests need PostgreSQL. As root: apt-get install postgresql. On SQLite alone: make quick" >&2
+		exit 1
+	fi
 fi
 echo "PostgreSQL is missing: installing Debian's package postgresql"
 $as_root apt-get update -q

@@ -358,7 +358,7 @@ func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 			needText(&f, "late", c.Late)
 		}
 		checkText(&f, at+".courier", r.Courier, longestName, false)
-		needLine(&f, at+".place", r.Place)
+		NeedLine(&f, at+".place", r.Place)
 	}
 	optionalText(&f, "late", c.Late)
 	if err := f.Err(); err != nil {

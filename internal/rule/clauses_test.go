@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -159,6 +160,39 @@ func verbatim(rule, quote string) error {
 	return nil
 }
 
+func TestAMisquotationIsFound(t *testing.T) {
+	text := ruleText(t)
+	for _, wrong := range []string{
+		"认证证书有效期为 5 年。",       // another number
+		"合格即可续期…认证证书有效期为 3 年", // another order
+		"认证证书有效期为三年",          // another writing
+	} {
+		if verbatim(text, wrong) == nil {
+			t.Errorf("%s passes as the rule's words", wrong)
+		}
+	}
+}
+
+func TestMarksAreReadWithTheWordsBesideThem(t *testing.T) {
+	doc := &ast.CommentGroup{List: []*ast.Comment{
+		{Text: "// Grant carries out"},
+		{Text: "//"},
+		{Text: "// [5.7a] 向评价合格方颁发认证证书，"},
+		{Text: "// 并在认证机构网站上予以公告。"},
+		{Text: "// [5.1g] [6.3.2(1)] 出具评价报告"},
+		{Text: "//"},
+		{Text: "// and says 别的 about materials[2] and [5.8]."},
+	}}
+	want := []mark{
+		{id: "5.7a", quote: "向评价合格方颁发认证证书，并在认证机构网站上予以公告。"},
+		{id: "5.1g", quote: "出具评价报告"},
+		{id: "6.3.2(1)", quote: "出具评价报告"},
+	}
+	if got := marksIn(doc); !slices.Equal(got, want) {
+		t.Errorf("read %v, want %v", got, want)
+	}
+}
+
 // mark is a clause's id at some place of the source.
 type mark struct {
 	id    string
@@ -217,7 +251,8 @@ func readSource(t *testing.T) source {
 }
 
 func (s *source) read(file *ast.File, name string, at func(token.Pos) string) {
-	isTest := strings.HasSuffix(name, "_test.go")
+	suite := strings.HasSuffix(path.Dir(name), "test") // ledgertest and the like
+	isTest := suite || strings.HasSuffix(name, "_test.go")
 	carries := slices.ContainsFunc(carriers, func(folder string) bool { return strings.HasPrefix(name, folder) })
 	for _, d := range declarations(file) {
 		here := mark{link: fmt.Sprintf("[%s](../%s)", d.name, name), at: at(d.doc.Pos())}

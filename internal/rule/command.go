@@ -34,6 +34,8 @@ type Situation struct {
 	Today  calendar.Date // its day in Asia/Shanghai
 	On     StreamID      // the stream the command is addressed to; a new id when it creates one
 	NewID  func() string // a new UUIDv7
+	// ReadScheme reads and checks an edition's archive.
+	ReadScheme func(archive string) (*scheme.Scheme, *fault.Fault)
 }
 
 // Command is what somebody wants to happen. Its JSON is the body of the API's

@@ -258,7 +258,7 @@ func (*RecordContract) Guard(s *Situation) *fault.Fault {
 
 func (c *RecordContract) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	needLine(&f, "number", c.Number)
+	NeedLine(&f, "number", c.Number)
 	s.notLater(&f, "signed", c.Signed)
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -161,7 +161,7 @@ func (*SubmitTestReport) Guard(s *Situation) *fault.Fault {
 func (c *SubmitTestReport) Decide(s *Situation) ([]Event, *fault.Fault) {
 	t := s.testTask()
 	var f fault.Fields
-	needLine(&f, "reportNumber", c.ReportNumber)
+	NeedLine(&f, "reportNumber", c.ReportNumber)
 	s.notLater(&f, "finished", c.Finished)
 	if !c.Finished.IsZero() && c.Finished.Before(t.Assigned) {
 		f.Add("finished", "field.before-task", fault.Day("assigned", t.Assigned))
