@@ -63,6 +63,7 @@ func New(c Config) *API {
 	a.addFiles()
 	a.addMaterials()
 	a.addMe()
+	a.addAccounts()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)
 	return a

@@ -136,7 +136,7 @@ func pageSize(r *http.Request) (int, error) {
 
 func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 	on := rule.StreamID{Kind: rule.KindCase, ID: r.PathValue("id")}
-	view, _, err := a.load(r, actor, on)
+	view, relation, err := a.load(r, actor, on)
 	if err != nil {
 		return err
 	}
@@ -162,6 +162,9 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	if err != nil {
 		return err
 	}
+	if relation == rule.Entrusted {
+		answer = forLaboratory(answer, c, actor.Organisation)
+	}
 	w.Header().Set("ETag", etag(view.Version))
 	a.Door.JSON(w, r, http.StatusOK, answer)
 	return nil
@@ -186,6 +189,24 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) Case
 	}
 	answer.Monitoring["lastDay"] = date(c.LastDay())
 	return answer
+}
+
+// forLaboratory is what a laboratory sees of a case that it has a task of: what
+// is to be tested, its own tasks, and what it can do. Everything else lies
+// between client and body.
+func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer {
+	tests := []*rule.Test{}
+	for _, t := range c.Tests {
+		if t.Organisation == organisation {
+			tests = append(tests, t)
+		}
+	}
+	return CaseAnswer{
+		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands,
+		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
+		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{},
+		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
+	}
 }
 
 func (a *API) caseNeeds(required []scheme.Material, c *rule.Case) []CaseNeeds {
