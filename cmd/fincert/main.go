@@ -22,6 +22,9 @@ import (
 var subcommands = []func() *cobra.Command{
 	newClockCommand,
 	newSchemeCommand,
+	newServeCommand,
+	newRebuildCommand,
+	newUserCommand,
 }
 
 // Exit codes.

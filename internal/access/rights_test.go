@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"fincert/internal/body"
 	"fincert/internal/rule"
 )
 
@@ -13,8 +14,10 @@ var relations = []rule.Relation{rule.Foreign, rule.Own, rule.Entrusted, rule.InT
 
 func TestEveryCommandHasARightAndEveryRightACommand(t *testing.T) {
 	commands := map[string]rule.CommandType{}
-	for _, c := range rule.Chapters().Commands {
-		commands[c.Name()] = c
+	for _, book := range []rule.Book{rule.Chapters(), body.Book()} {
+		for _, c := range book.Commands {
+			commands[c.Name()] = c
+		}
 	}
 	granted := map[string]bool{}
 	for _, row := range Table {
@@ -90,9 +93,13 @@ func TestForeignThingsAreNobodysToChangeOrSee(t *testing.T) {
 	}
 }
 
-func TestALaboratorySeesItsTasksAndNotTheCase(t *testing.T) {
-	if !MaySee(rule.KindTestTask, rule.Entrusted) || MaySee(rule.KindCase, rule.Entrusted) {
-		t.Error("a laboratory sees its tasks, and no case")
+func TestALaboratorySeesItsTasksAndNoFilesOfTheBody(t *testing.T) {
+	for kind, want := range map[rule.Kind]bool{
+		rule.KindTestTask: true, rule.KindCase: true, rule.KindProduct: false, rule.KindOrganisation: false, rule.KindPerson: false,
+	} {
+		if got := MaySee(kind, rule.Entrusted); got != want {
+			t.Errorf("a laboratory sees a %s: %v", kind, got)
+		}
 	}
 }
 

@@ -55,13 +55,12 @@ var statuses = map[fault.Kind]int{
 
 // byKey are the few faults that HTTP has a status of its own for.
 var byKey = map[string]int{
-	"web.unrecognised":  http.StatusUnauthorized,
-	"web.method":        http.StatusMethodNotAllowed,
-	"web.key-required":  http.StatusBadRequest,
-	"web.json":          http.StatusBadRequest,
-	"web.parameter":     http.StatusBadRequest,
-	"web.media-type":    http.StatusUnsupportedMediaType,
-	"file.type-unknown": http.StatusUnsupportedMediaType,
+	"web.unrecognised": http.StatusUnauthorized,
+	"web.method":       http.StatusMethodNotAllowed,
+	"web.key-required": http.StatusBadRequest,
+	"web.json":         http.StatusBadRequest,
+	"web.parameter":    http.StatusBadRequest,
+	"web.media-type":   http.StatusUnsupportedMediaType,
 }
 
 // StatusOf is the HTTP status that a fault is told with.

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"math"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fincert/internal/casework"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/text"
+	"fincert/internal/web"
+)
+
+// Thing is a folded stream as this person may see it.
+type Thing struct {
+	ID      string    `json:"id"`
+	Kind    string    `json:"kind"`
+	Version int64     `json:"version"`
+	Facts   facts     `json:"facts"`
+	History []Happens `json:"history"`
+	Actions []Action  `json:"actions"`
+}
+
+// Happens is one line of a history: an entry's envelope, without its body.
+type Happens struct {
+	Version int64  `json:"version"`
+	Entry   string `json:"entry" doc:"name of the entry, such as case.submitted/1"`
+	At      string `json:"at" doc:"instant of recording, UTC"`
+	On      string `json:"on" doc:"the day it takes effect, in Asia/Shanghai"`
+	Role    string `json:"role" doc:"the role it was done in"`
+	By      string `json:"by" doc:"the role in words"`
+}
+
+// readable are the kinds of things that are read as they are folded; cases
+// have a view of their own.
+var readable = []rule.Kind{
+	rule.KindBody, rule.KindOrganisation, rule.KindLaboratory, rule.KindProduct, rule.KindTestTask, rule.KindPerson,
+}
+
+func (a *API) addThings() {
+	for _, kind := range readable {
+		a.add(huma.Operation{
+			Method: http.MethodGet, Path: "/api/v1/" + kind.Plural() + "/{id}", OperationID: "get-" + string(kind),
+			Tags:       []string{kind.Plural()},
+			Parameters: []*huma.Param{parameter("path", "id", "id of the "+string(kind), true), langParameter()},
+			Responses:  a.responses(reflect.TypeFor[Thing]()),
+		}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+			return a.thing(w, r, actor, rule.StreamID{Kind: kind, ID: r.PathValue("id")})
+		})
+	}
+}
+
+func (a *API) thing(w http.ResponseWriter, r *http.Request, actor rule.Actor, on rule.StreamID) error {
+	view, _, err := a.load(r, actor, on)
+	if err != nil {
+		return err
+	}
+	actions, err := a.actions(r, actor, on)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", etag(view.Version))
+	a.Door.JSON(w, r, http.StatusOK, Thing{
+		ID: on.ID, Kind: string(on.Kind), Version: view.Version, Facts: factsIn(view.State),
+		History: history(web.Language(r), view.History), Actions: actions,
+	})
+	return nil
+}
+
+// load reads a thing that the actor may see. What is foreign and what is not
+// there are the same fault.
+func (a *API) load(r *http.Request, actor rule.Actor, on rule.StreamID) (casework.View, rule.Relation, error) {
+	view, err := a.Casework.Load(r.Context(), on, math.MaxInt64)
+	if fault.Is(err, fault.NotFound) {
+		return casework.View{}, rule.Foreign, unknown
+	}
+	if err != nil {
+		return casework.View{}, rule.Foreign, err
+	}
+	relation, err := maySee(actor, on.Kind, view.State)
+	if err != nil {
+		return casework.View{}, rule.Foreign, err
+	}
+	return view, relation, nil
+}
+
+func history(lang text.Lang, recorded []casework.Recorded) []Happens {
+	all := make([]Happens, 0, len(recorded))
+	for _, e := range recorded {
+		all = append(all, Happens{
+			Version: e.Meta.Version, Entry: e.Name, At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
+			Role: string(e.Meta.Role), By: text.T(lang, "role."+string(e.Meta.Role)),
+		})
+	}
+	return all
+}
