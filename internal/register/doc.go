@@ -8,6 +8,6 @@
 // when the record cannot be reached, the answer is a fault of kind Busy that
 // names the last known position.
 //
-// Its tables are pure projections of entries (Project); everything else here
+// Its tables are pure projections of entries (Projector); everything else here
 // only reads.
 package register

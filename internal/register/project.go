@@ -18,8 +18,11 @@ type Event string
 // EventIssued is the first event of every certificate.
 const EventIssued Event = "issued"
 
+// Projector writes the register's rows in the command's transaction.
+type Projector struct{}
+
 // Tables are the tables that Project writes, and nothing else writes.
-func Tables() []string {
+func (Projector) Tables() []string {
 	return []string{"register_certificate", "register_event", "announcement"}
 }
 
@@ -27,7 +30,7 @@ func Tables() []string {
 // it, so that an act and its publication stand or fall together. The rows are
 // a function of the entry and its envelope alone. Entries that are not public
 // write nothing.
-func Project(tx *store.Tx, meta rule.Meta, entry rule.Entry) error {
+func (Projector) Project(tx *store.Tx, meta rule.Meta, entry rule.Entry) error {
 	switch e := entry.(type) {
 	case *rule.CertificateIssued:
 		return projectIssued(tx, meta, e)

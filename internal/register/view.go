@@ -21,7 +21,7 @@ type Voice struct {
 // Pick gives the text in the voice's language; Chinese where there is no
 // English.
 func (v Voice) Pick(w rule.Words) string {
-	if v.Lang == text.English && w.EN != "" {
+	if v.Lang == text.EN && w.EN != "" {
 		return w.EN
 	}
 	return w.ZH
@@ -31,14 +31,14 @@ func (v Voice) Pick(w rule.Words) string {
 // Before issue there is neither status nor code: the code is "none".
 func (v Voice) Status(status rule.Status, day calendar.Date) (code, word string) {
 	if status == rule.StatusNone {
-		return string(rule.StatusNone), text.Say(v.Lang, "register.status.none")
+		return string(rule.StatusNone), text.T(v.Lang, "register.status.none")
 	}
 	item := v.Scheme.Status(string(status), day)
 	return item.Code, v.Pick(rule.Words(item.Name))
 }
 
 // Event gives the word for what happened.
-func (v Voice) Event(event Event) string { return text.Say(v.Lang, "register.event."+string(event)) }
+func (v Voice) Event(event Event) string { return text.T(v.Lang, "register.event."+string(event)) }
 
 // StatusView is a standing as the API shows it.
 type StatusView struct {
