@@ -15,6 +15,7 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/now"
+	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/vault"
 	"fincert/internal/web"
@@ -34,6 +35,7 @@ var unknown = fault.New(fault.NotFound, "web.no-such-thing")
 type Config struct {
 	Casework *casework.Casework
 	Access   *access.Access
+	Register *register.Register
 	Vault    *vault.Vault
 	Rights   access.Rights
 	Door     *web.Door
@@ -62,6 +64,7 @@ func New(c Config) *API {
 	a.addCases()
 	a.addFiles()
 	a.addMaterials()
+	a.addCertificates()
 	a.addMe()
 	a.addAccounts()
 	a.finishDocument()

@@ -19,6 +19,7 @@ import (
 	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/personal"
+	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/store"
 	"fincert/internal/vault"
@@ -40,6 +41,7 @@ type House struct {
 	DB       *store.DB
 	Access   *access.Access
 	Casework *casework.Casework
+	Register *register.Register
 	Vault    *vault.Vault
 
 	config   Config
@@ -109,9 +111,10 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("join the books: %w", err)
 	}
+	h.Register = register.Open(db)
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Register: h.Register, Rights: access.Table, Vault: h.Vault, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
