@@ -43,7 +43,7 @@ func (c *Case) mustBeReviewed() *fault.Fault {
 		return f
 	}
 	if !c.Review.Concluded.IsZero() {
-		return fault.Refuse("5.5a", "review.concluded", fault.Day("on", c.Review.Concluded))
+		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
 	}
 	return nil
 }

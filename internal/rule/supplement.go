@@ -95,7 +95,7 @@ func (*RequestSupplement) Guard(s *Situation) *fault.Fault {
 		return fault.RefuseOurs("case.supplement-open", fault.Day("since", u.Requested))
 	}
 	if !c.Review.Concluded.IsZero() {
-		return fault.Refuse("5.5a", "review.concluded", fault.Day("on", c.Review.Concluded))
+		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
 	}
 	return nil
 }
@@ -150,7 +150,7 @@ func (*CompleteSupplement) Guard(s *Situation) *fault.Fault {
 		return fault.RefuseOurs("supplement.none")
 	}
 	asked := slices.DeleteFunc(s.Required(c), func(m scheme.Material) bool { return !u.asks(m.ID) })
-	return lacking("5.2.2", "supplement.incomplete", asked, func(m scheme.Material) bool {
+	return lacking("", "supplement.incomplete", asked, func(m scheme.Material) bool {
 		return c.has(m.ID).Changed > u.At
 	})
 }

@@ -166,7 +166,7 @@ func (*DispatchTest) Guard(s *Situation) *fault.Fault {
 		return fault.RefuseOurs("test.running", fault.Text("task", t.Number))
 	}
 	if !c.Review.Concluded.IsZero() {
-		return fault.Refuse("5.5a", "review.concluded", fault.Day("on", c.Review.Concluded))
+		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 
 	"fincert/internal/fault"
 	"fincert/internal/keys"
+	"fincert/internal/now"
 	"fincert/internal/store"
 )
 
@@ -34,7 +35,7 @@ type Config struct {
 	Dir   string // of the objects; made if it is not there
 	DB    *store.DB
 	Ring  *keys.Ring
-	Now   func() time.Time
+	Clock now.Clock
 	Limit int64 // bytes; 0 means DefaultLimit
 }
 
@@ -140,7 +141,7 @@ func (v *Vault) insert(ctx context.Context, f File, p place) error {
 			(object, scope, name, media_type, sha256, size, blob, key_id, wrapped, stored)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			f.Object, f.Scope, f.Name, f.MediaType, f.SHA256, f.Size, p.blob, p.keyID, p.wrapped,
-			v.Now().UTC().Format(time.RFC3339))
+			v.Clock.Now().Format(time.RFC3339))
 		return err
 	})
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 
 	"fincert/internal/fault"
 	"fincert/internal/keys"
+	"fincert/internal/now"
 	"fincert/internal/store"
 	"fincert/internal/store/storetest"
 )
@@ -31,8 +32,8 @@ func open(t *testing.T, db *store.DB) *Vault {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := func() time.Time { return time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC) }
-	v, err := New(Config{Dir: filepath.Join(dir, "files"), DB: db, Ring: ring, Now: now, Limit: 1 << 20})
+	clock := now.NewManual(time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC))
+	v, err := New(Config{Dir: filepath.Join(dir, "files"), DB: db, Ring: ring, Clock: clock, Limit: 1 << 20})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -207,7 +207,7 @@ func stale(t *testing.T, db *store.DB) {
 }
 
 func rollback(t *testing.T, db *store.DB) {
-	no := fault.Refuse("5.7", "test.no")
+	no := fault.New(fault.Stale, "ledger.stale")
 	err := db.Write(t.Context(), func(tx *store.Tx) error {
 		head, err := ledger.LockTx(tx)
 		if err != nil {
