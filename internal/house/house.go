@@ -96,7 +96,7 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Now: h.config.Clock.Now})
+	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock})
 	if err != nil {
 		return err
 	}
