@@ -108,6 +108,18 @@ func (c *Case) openRectification() *Rectification {
 	return nil
 }
 
+// mustRectify is the open rectification of an open case, or why there is none.
+func (c *Case) mustRectify() (*Rectification, *fault.Fault) {
+	if f := c.mustBeOpen(); f != nil {
+		return nil, f
+	}
+	r := c.openRectification()
+	if r == nil {
+		return nil, fault.RefuseOurs("rectification.none")
+	}
+	return r, nil
+}
+
 // lastVerified is the position at which the last rectification was accepted.
 func (c *Case) lastVerified() (at int64) {
 	for _, r := range c.Rectifications {
@@ -187,14 +199,10 @@ type HandInRectification struct {
 func (*HandInRectification) CommandName() string { return "HandInRectification" }
 
 func (*HandInRectification) Guard(s *Situation) *fault.Fault {
-	c := s.caseFile()
-	if f := c.mustBeOpen(); f != nil {
-		return f
-	}
-	r := c.openRectification()
+	r, f := s.caseFile().mustRectify()
 	switch {
-	case r == nil:
-		return fault.RefuseOurs("rectification.none")
+	case f != nil:
+		return f
 	case !r.HandedIn.IsZero():
 		return fault.RefuseOurs("rectification.handed-in", fault.Day("on", r.HandedIn))
 	case s.Today.After(r.Due):
@@ -256,14 +264,10 @@ type VerifyRectification struct {
 func (*VerifyRectification) CommandName() string { return "VerifyRectification" }
 
 func (*VerifyRectification) Guard(s *Situation) *fault.Fault {
-	c := s.caseFile()
-	if f := c.mustBeOpen(); f != nil {
-		return f
-	}
-	r := c.openRectification()
+	r, f := s.caseFile().mustRectify()
 	switch {
-	case r == nil:
-		return fault.RefuseOurs("rectification.none")
+	case f != nil:
+		return f
 	case r.HandedIn.IsZero():
 		return fault.Refuse("5.7b", "rectification.awaited", fault.Day("due", r.Due))
 	}
