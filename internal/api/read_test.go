@@ -333,3 +333,22 @@ func TestPeopleAreAskedWhoTheyAre(t *testing.T) {
 		}
 	}
 }
+
+func TestThePublicReadsTheRegisterWithoutAToken(t *testing.T) {
+	each(t, func(t *testing.T, s *running) {
+		for _, path := range []string{"/api/v1/certificates", "/api/v1/changes", "/api/v1/changes?limit=1"} {
+			a := s.send("", "GET", path, "")
+			if a.status != 200 || a.body["items"] == nil || a.body["next"] != nil {
+				t.Errorf("%s: %d %s", path, a.status, a.bytes)
+			}
+		}
+		for path, want := range map[string]int{
+			"/api/v1/certificates/C2026020001": 404, "/api/v1/certificates/x?on=2026-02-30": 422,
+			"/api/v1/certificates?cursor=x": 422, "/api/v1/certificates?limit=0": 400,
+		} {
+			if a := s.send("", "GET", path, ""); a.status != want {
+				t.Errorf("%s: %d %s", path, a.status, a.bytes)
+			}
+		}
+	})
+}
