@@ -35,8 +35,8 @@ var unknown = fault.New(fault.NotFound, "web.no-such-thing")
 type Config struct {
 	Casework *casework.Casework
 	Access   *access.Access
-	Register *register.Register
 	Vault    *vault.Vault
+	Register *register.Register
 	Rights   access.Rights
 	Door     *web.Door
 	Clock    now.Clock
@@ -64,8 +64,8 @@ func New(c Config) *API {
 	a.addCases()
 	a.addFiles()
 	a.addMaterials()
-	a.addCertificates()
 	a.addMe()
+	a.addCertificates()
 	a.addAccounts()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)

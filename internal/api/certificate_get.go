@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"reflect"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -12,59 +11,80 @@ import (
 	"fincert/internal/web"
 )
 
-// addCertificates puts what is public behind its addresses: no token is asked
-// for, and none is looked at.
+// addCertificates adds what the public may ask, without a token.
 func (a *API) addCertificates() {
-	limit := parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false)
 	a.addPublic(huma.Operation{
-		Path: "/api/v1/certificates", OperationID: "list-certificates",
+		Path: "/api/v1/certificates", OperationID: "list-certificates", Tags: []string{"certificates"},
 		Description: "All certificates, newest first, with their status today.",
-		Parameters:  []*huma.Param{limit, parameter("query", "cursor", "next of the page before", false), langParameter()},
-		Responses:   a.responses(reflect.TypeFor[register.Page[register.Summary]]()),
-	}, a.certificateList)
-	a.addPublic(huma.Operation{
-		Path: "/api/v1/certificates/{number}", OperationID: "get-certificate",
-		Description: "One certificate by its number, with or without blanks and in any case.",
 		Parameters: []*huma.Param{
-			parameter("path", "number", "number of the certificate", true),
-			parameter("query", "on", "the day for which the status is asked; else today", false),
-			parameter("query", "known", "instant: with only what had been recorded by then", false),
+			parameter("query", "limit", "how many, at most 200", false), parameter("query", "cursor", "next of the page before", false), langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[register.Page[register.Summary]]()),
+	}, func(r *http.Request, s *register.Snapshot, voice register.Voice) (any, error) {
+		limit, err := pageSize(r)
+		if err != nil {
+			return nil, err
+		}
+		return voice.Certificates(s, r.URL.Query().Get("cursor"), limit, a.today())
+	})
+	a.addPublic(huma.Operation{
+		Path: "/api/v1/certificates/{number}", OperationID: "get-certificate", Tags: []string{"certificates"},
+		Description: "One certificate with its status on a day, as it is known now or was known at an instant.",
+		Parameters: []*huma.Param{
+			parameter("path", "number", "as printed, with or without blanks, in any case", true),
+			parameter("query", "on", "a day; today without it", false),
+			parameter("query", "known", "an instant (RFC 3339); now without it", false),
 			langParameter(),
 		},
 		Responses: a.responses(reflect.TypeFor[register.View]()),
-	}, a.certificateGet)
+	}, func(r *http.Request, s *register.Snapshot, voice register.Voice) (any, error) {
+		query := r.URL.Query()
+		question, err := register.ParseQuestion(r.PathValue("number"), query.Get("on"), query.Get("known"), a.Clock.Now())
+		if err != nil {
+			return nil, err
+		}
+		answer, err := s.Ask(question, a.today())
+		if err != nil {
+			return nil, err
+		}
+		return voice.View(answer), nil
+	})
 	a.addPublic(huma.Operation{
-		Path: "/api/v1/changes", OperationID: "list-changes",
-		Description: "What happened to certificates, oldest first.",
-		Parameters:  []*huma.Param{limit, parameter("query", "since", "cursor of the last change already read", false), langParameter()},
-		Responses:   a.responses(reflect.TypeFor[register.Page[register.ChangeView]]()),
-	}, a.changeList)
+		Path: "/api/v1/changes", OperationID: "list-changes", Tags: []string{"certificates"},
+		Description: "Public events recorded after a cursor, oldest first.",
+		Parameters: []*huma.Param{
+			parameter("query", "since", "cursor of the last event known; from the beginning without it", false),
+			parameter("query", "limit", "how many, at most 200", false), langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[register.Page[register.ChangeView]]()),
+	}, func(r *http.Request, s *register.Snapshot, voice register.Voice) (any, error) {
+		limit, err := pageSize(r)
+		if err != nil {
+			return nil, err
+		}
+		return voice.Changes(s, r.URL.Query().Get("since"), limit)
+	})
 }
 
-// asker is one question to the register: the facts, and the words to tell them
-// in.
-type asker struct {
-	*register.Snapshot
-	register.Voice
-	today calendar.Date
-}
+// ask reads the register for one request.
+type ask func(r *http.Request, s *register.Snapshot, voice register.Voice) (any, error)
 
-// addPublic is add for everybody.
-func (a *API) addPublic(op huma.Operation, h func(*http.Request, asker) (any, error)) {
-	op.Method, op.Tags = http.MethodGet, []string{"certificates"}
-	op.Security = []map[string][]string{} // none: the document's own does not hold here
+// addPublic adds an operation of the register that needs no token.
+func (a *API) addPublic(op huma.Operation, read ask) {
+	op.Method = http.MethodGet
+	op.Security = []map[string][]string{{}}
 	bound := web.Bound(mostBytes, mostTime)
 	a.mount(op, bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer, err := a.publicAnswer(r, h)
+		value, err := a.readRegister(r, read)
 		if err != nil {
 			a.Door.Problem(w, r, err)
 			return
 		}
-		a.Door.JSON(w, r, http.StatusOK, answer)
+		a.Door.JSON(w, r, http.StatusOK, value)
 	})))
 }
 
-func (a *API) publicAnswer(r *http.Request, h func(*http.Request, asker) (any, error)) (any, error) {
+func (a *API) readRegister(r *http.Request, read ask) (any, error) {
 	snapshot, err := a.Register.Current(r.Context())
 	if err != nil {
 		return nil, err
@@ -73,35 +93,7 @@ func (a *API) publicAnswer(r *http.Request, h func(*http.Request, asker) (any, e
 	if err != nil {
 		return nil, err
 	}
-	voice := register.Voice{Lang: web.Language(r), Scheme: inForce}
-	return h(r, asker{snapshot, voice, calendar.DateOf(a.Clock.Now())})
+	return read(r, snapshot, register.Voice{Lang: web.Language(r), Scheme: inForce})
 }
 
-func (a *API) certificateList(r *http.Request, ask asker) (any, error) {
-	limit, err := pageSize(r)
-	if err != nil {
-		return nil, err
-	}
-	return ask.Certificates(ask.Snapshot, r.URL.Query().Get("cursor"), limit, ask.today)
-}
-
-func (a *API) certificateGet(r *http.Request, ask asker) (any, error) {
-	query := r.URL.Query()
-	question, err := register.ParseQuestion(r.PathValue("number"), query.Get("on"), query.Get("known"), a.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	answer, err := ask.Ask(question, ask.today)
-	if err != nil {
-		return nil, err
-	}
-	return ask.View(answer), nil
-}
-
-func (a *API) changeList(r *http.Request, ask asker) (any, error) {
-	limit, err := pageSize(r)
-	if err != nil {
-		return nil, err
-	}
-	return ask.Changes(ask.Snapshot, r.URL.Query().Get("since"), limit)
-}
+func (a *API) today() calendar.Date { return calendar.DateOf(a.Clock.Now()) }

@@ -41,8 +41,8 @@ type House struct {
 	DB       *store.DB
 	Access   *access.Access
 	Casework *casework.Casework
-	Register *register.Register
 	Vault    *vault.Vault
+	Register *register.Register
 
 	config   Config
 	folder   *folder
@@ -114,7 +114,7 @@ func (h *House) open(ctx context.Context) error {
 	h.Register = register.Open(db)
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Register: h.Register, Rights: access.Table, Vault: h.Vault, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
