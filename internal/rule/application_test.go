@@ -175,6 +175,9 @@ func TestPaperArrivesOnADayThatCanBeTrue(t *testing.T) {
 	j.wait(15)
 	j.invalid(theIntake, paper(j.today.AddDays(-15), "x"), "receipts[0].received field.backdated")
 	j.invalid(theIntake, paper(j.today.AddDays(-14), ""), "late field.required")
+	two := paper(j.today.AddDays(-14), "")
+	two.Receipts = append(two.Receipts, two.Receipts[0])
+	j.invalid(theIntake, two, "late field.required") // once, however many are late
 	j.do(theIntake, paper(j.today.AddDays(-14), "邮件室休假"))
 	j.do(theIntake, paper(j.today, ""))
 	if papers := j.state().Materials["application-form"].Papers; len(papers) != 2 {
