@@ -1,6 +1,10 @@
 package rule
 
-import "fincert/internal/scheme"
+import (
+	"slices"
+
+	"fincert/internal/scheme"
+)
 
 // step is one act on the straight way from a product to its certificate.
 type step struct {
@@ -66,12 +70,14 @@ var way = []step{
 	{reviewed, func(j *journey) {
 		j.do(theReviewer, &RecordReview{Items: conforming(j.seen().ReviewList(j.state()))})
 	}},
-	{reviewEnded, func(j *journey) { j.do(theReviewer, &ConcludeReview{Summary: "符合"}) }},
+	{reviewEnded, func(j *journey) { j.do(theReviewer, &ConcludeReview{Summary: "符合", Problems: j.words()}) }},
 	{planned, func(j *journey) { j.do(theInspector, &PlanInspection{Visit: j.today, Place: "北京"}) }},
 	{inspected, func(j *journey) {
 		j.do(theInspector, &RecordInspection{Items: conforming(j.seen().InspectionList(j.state()))})
 	}},
-	{visitEnded, func(j *journey) { j.do(theInspector, &ConcludeInspection{Visited: j.today, Summary: "符合"}) }},
+	{visitEnded, func(j *journey) {
+		j.do(theInspector, &ConcludeInspection{Visited: j.today, Summary: "符合", Problems: j.words()})
+	}},
 	{watched, func(j *journey) {
 		if past := j.state().LastDay().AddDays(1); j.today.Before(past) {
 			j.today = past
@@ -126,4 +132,17 @@ func (j *journey) rectifying(days int) *Rectification {
 
 func corrected() *HandInRectification {
 	return &HandInRectification{Answers: []CorrectionInput{{Finding: "F-01", Text: "已整改"}}}
+}
+
+// words are an examiner's on every problem of monitoring.
+func (j *journey) words() (all []ProblemRecheckInput) {
+	for _, p := range j.state().Monitoring.Problems {
+		all = append(all, ProblemRecheckInput{Problem: p.ID, Recheck: p.Level > 2, Reason: "视级别"})
+	}
+	return all
+}
+
+// stepOf is where a step stands on the way.
+func stepOf(name string) int {
+	return slices.IndexFunc(way, func(s step) bool { return s.name == name })
 }
