@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -28,6 +29,7 @@ type Thing struct {
 type Happens struct {
 	Version int64  `json:"version"`
 	Entry   string `json:"entry" doc:"name of the entry, such as case.submitted/1"`
+	Word    string `json:"word" doc:"what happened, in the reader's language"`
 	At      string `json:"at" doc:"instant of recording, UTC"`
 	On      string `json:"on" doc:"the day it takes effect, in Asia/Shanghai"`
 	Role    string `json:"role" doc:"the role it was done in"`
@@ -90,11 +92,18 @@ func (a *API) look(r *http.Request, actor rule.Actor, on rule.StreamID, look fun
 	return err
 }
 
+// entryKey is the catalog key of what an entry says happened; a new version of
+// an entry says the same.
+func entryKey(name string) string {
+	unversioned, _, _ := strings.Cut(name, "/")
+	return "entry." + unversioned
+}
+
 func history(lang text.Lang, recorded []casework.Recorded) []Happens {
 	all := make([]Happens, 0, len(recorded))
 	for _, e := range recorded {
 		all = append(all, Happens{
-			Version: e.Meta.Version, Entry: e.Name, At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
+			Version: e.Meta.Version, Entry: e.Name, Word: text.T(lang, entryKey(e.Name)), At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
 			Role: string(e.Meta.Role), By: text.T(lang, "role."+string(e.Meta.Role)),
 		})
 	}
