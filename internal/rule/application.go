@@ -338,6 +338,7 @@ func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 	required := s.Required(file)
 	sch, day := s.SchemeOf(file)
 	earliest := s.Today.AddDays(-sch.Limit(scheme.LimitReceiptBackdate, day).Value)
+	late := false
 	var f fault.Fields
 	if len(c.Receipts) == 0 {
 		f.Add("receipts", "field.required")
@@ -355,12 +356,16 @@ func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 		case r.Received.Before(earliest):
 			f.Add(at+".received", "field.backdated", fault.Day("earliest", earliest))
 		case r.Received.Before(s.Today):
-			needText(&f, "late", c.Late)
+			late = true
 		}
 		checkText(&f, at+".courier", r.Courier, longestName, false)
 		NeedLine(&f, at+".place", r.Place)
 	}
-	optionalText(&f, "late", c.Late)
+	if late {
+		needText(&f, "late", c.Late)
+	} else {
+		optionalText(&f, "late", c.Late)
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

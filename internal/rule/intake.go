@@ -195,6 +195,7 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 		if _, known := sch.Verdict(scheme.MaterialVerdicts, v.Verdict, day); !known {
 			f.Add(at+".verdict", "field.unknown")
 		}
+		needNote := false
 		switch v.Verdict {
 		case scheme.MaterialConforms:
 			if lack := file.unverifiable(m); lack != "" {
@@ -212,9 +213,13 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 				f.Add(at+".follows", "field.late", fault.Day("latest", latest))
 			}
 		case scheme.MaterialSupplement, scheme.MaterialNotApplicable:
-			needText(&f, at+".note", v.Note)
+			needNote = true
 		}
-		optionalText(&f, at+".note", v.Note)
+		if needNote {
+			needText(&f, at+".note", v.Note)
+		} else {
+			optionalText(&f, at+".note", v.Note)
+		}
 		entry.Verdicts = append(entry.Verdicts, MaterialVerdict{v.Item, v.Verdict, v.Follows, Say(v.Note)})
 	}
 	if err := f.Err(); err != nil {
