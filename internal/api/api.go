@@ -15,6 +15,7 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/now"
+	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/vault"
 	"fincert/internal/web"
@@ -35,6 +36,7 @@ type Config struct {
 	Casework *casework.Casework
 	Access   *access.Access
 	Vault    *vault.Vault
+	Register *register.Register
 	Rights   access.Rights
 	Door     *web.Door
 	Clock    now.Clock
@@ -63,6 +65,7 @@ func New(c Config) *API {
 	a.addFiles()
 	a.addMaterials()
 	a.addMe()
+	a.addCertificates()
 	a.addAccounts()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)

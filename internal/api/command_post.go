@@ -82,7 +82,7 @@ func commandAddress(c rule.CommandType, id string) string {
 	if !c.Creates {
 		address += "/" + id
 	}
-	return address + "/" + kebab(c.Name())
+	return address + "/" + c.Slug()
 }
 
 func (a *API) command(w http.ResponseWriter, r *http.Request, actor rule.Actor, c rule.CommandType, schema *huma.Schema) error {

@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -115,6 +114,7 @@ func (a *API) finishDocument() {
 	for name, s := range a.document.Components.Schemas.Map() {
 		if !a.requests[name] {
 			s.Required = slices.Sorted(maps.Keys(s.Properties))
+			s.AdditionalProperties = nil // answers may gain members
 		}
 	}
 	body, err := json.Marshal(a.document)
@@ -126,20 +126,4 @@ func (a *API) finishDocument() {
 		w.Header().Set("Content-Type", "application/openapi+json")
 		_, _ = w.Write(a.openAPI) // who hung up reads no answer
 	})
-}
-
-// kebab writes a command's name as it stands in addresses: SubmitTestReport is
-// submit-test-report.
-func kebab(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if 'A' <= r && r <= 'Z' {
-			if i > 0 {
-				b.WriteByte('-')
-			}
-			r += 'a' - 'A'
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

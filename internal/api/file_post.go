@@ -60,7 +60,7 @@ func (a *API) addFiles() {
 func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 	limit := a.Vault.Limit
 	if r.ContentLength > limit+mostBytes {
-		return fault.New(fault.TooLarge, "vault.too-large", fault.Number("most", int(limit)))
+		return fault.New(fault.TooLarge, "vault.too-large", fault.Number("limit", int(limit>>20)))
 	}
 	until := now.System().Now().Add(mostFileTime)
 	// Connections that cannot have deadlines (in tests) run without.

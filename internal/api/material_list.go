@@ -7,7 +7,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
@@ -49,7 +48,7 @@ func (a *API) materialList(w http.ResponseWriter, r *http.Request, _ rule.Actor)
 	if err != nil {
 		return err
 	}
-	today := calendar.DateOf(a.Clock.Now())
+	today := a.today()
 	query := r.URL.Query()
 	if _, known := sch.Kind(query.Get("kind"), today); !known {
 		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "kind"))

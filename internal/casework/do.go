@@ -175,7 +175,7 @@ func (c *Casework) allowed(s *rule.Situation, r *reader, kind rule.CommandType, 
 	}
 	role, may := c.Rights.May(s.Actor, kind.Name(), relation)
 	if !may {
-		return fault.New(fault.Forbidden, "access.forbidden", fault.Term("command", "command."+kind.Name()))
+		return fault.New(fault.Forbidden, "access.forbidden", fault.Term("command", "command."+kind.Slug()))
 	}
 	s.Role = role
 	if expect != AnyVersion && expect != thing.version {

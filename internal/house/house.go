@@ -19,6 +19,7 @@ import (
 	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/personal"
+	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/store"
 	"fincert/internal/vault"
@@ -41,6 +42,7 @@ type House struct {
 	Access   *access.Access
 	Casework *casework.Casework
 	Vault    *vault.Vault
+	Register *register.Register
 
 	config   Config
 	folder   *folder
@@ -109,9 +111,10 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("join the books: %w", err)
 	}
+	h.Register = register.Open(db)
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)

@@ -9,19 +9,20 @@ import (
 	"fincert/internal/store"
 )
 
-// publicRows hands casework's changes to the register, which does not know
-// casework.
-type publicRows struct{ register.Projector }
+// publish hands casework's changes to the register's projector, one by one.
+type publish struct{ register.Projector }
 
-func (p publicRows) Project(_ context.Context, tx *store.Tx, changes []casework.Change) error {
+// Project writes the public rows of what one command changed.
+func (p publish) Project(_ context.Context, tx *store.Tx, changes []casework.Change) error {
 	for _, change := range changes {
-		if err := p.Projector.Project(tx, change.Meta, change.Entry); err != nil {
+		err := p.Projector.Project(tx, change.Meta, change.Entry)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func projectors() []casework.Projector { return []casework.Projector{publicRows{}} }
+func projectors() []casework.Projector { return []casework.Projector{publish{}} }
 
 func (h *House) addSite(mux *http.ServeMux) {}

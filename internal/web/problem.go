@@ -34,7 +34,6 @@ type FieldWrong struct {
 var (
 	crossOrigin  = fault.New(fault.Forbidden, "web.cross-origin")
 	Unrecognised = fault.New(fault.Forbidden, "web.unrecognised") // told with 401
-	internal     = fault.New(internalKind, "web.internal")
 )
 
 // internalKind is no kind of fault: nobody raises it. It names what any other
@@ -59,6 +58,8 @@ var byKey = map[string]int{
 	"web.method":       http.StatusMethodNotAllowed,
 	"web.key-required": http.StatusBadRequest,
 	"web.json":         http.StatusBadRequest,
+	"web.key-form":     http.StatusBadRequest,
+	"web.if-match":     http.StatusBadRequest,
 	"web.parameter":    http.StatusBadRequest,
 	"web.media-type":   http.StatusUnsupportedMediaType,
 }
@@ -93,9 +94,7 @@ func (d *Door) Cite(clause string) string {
 
 // Internal is what an error that is no fault is told as.
 func (d *Door) Internal(ctx context.Context) *fault.Fault {
-	f := *internal
-	f.Args = []fault.Arg{fault.Text("reference", RequestID(ctx))}
-	return &f
+	return fault.New(internalKind, "web.internal", fault.Text("reference", RequestID(ctx)))
 }
 
 // Fault is err as it may be told: the fault in it, or, after err was logged

@@ -47,7 +47,7 @@ func TestEachKindOfFaultIsToldInItsShapeAndStatus(t *testing.T) {
 		"ours":        fault.RefuseOurs("web.method", fault.Text("method", "PUT"), fault.Term("allowed", "type.other")),
 		"invalid":     fields.Err(),
 		"conflict":    fault.New(fault.Conflict, "access.login-taken", fault.Text("login", "<b>=1+1</b>㛃𬭚𬭎")),
-		"stale":       fault.New(fault.Stale, "web.if-match"),
+		"stale":       fault.New(fault.Stale, "record.stale", fault.Number("expected", 3), fault.Number("is", 4)),
 		"not-found":   fault.New(fault.NotFound, "web.no-such-thing"),
 		"forbidden":   fault.New(fault.Forbidden, "web.forbidden"),
 		"too-large":   fault.New(fault.TooLarge, "web.too-large", fault.Number("most", 1048576)),
