@@ -24,6 +24,7 @@ type CaseAnswer struct {
 	Version      int64       `json:"version"`
 	Word         string      `json:"word" doc:"where the case stands"`
 	Stands       string      `json:"stands" doc:"the word in the reader's language"`
+	Stages       []any       `json:"stages" doc:"the rule's elements: what is done, what runs, who is waited for and until when"`
 	Client       string      `json:"client" doc:"organisation id"`
 	Manufacturer string      `json:"manufacturer" doc:"organisation id"`
 	Enterprise   string      `json:"enterprise" doc:"organisation id of the production enterprise"`
@@ -147,6 +148,7 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	answer := a.caseAnswer(r, c, view)
 	err = a.Casework.Look(r.Context(), actor, on, func(s *rule.Situation, _ rule.State) error {
 		var err error
+		answer.Stages = listOf(s.Stages(c))
 		answer.Materials = a.caseNeeds(s.Required(c), c)
 		answer.Clocks, err = a.clocks(web.Language(r), s, c)
 		if err != nil {
@@ -202,7 +204,7 @@ func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer
 		}
 	}
 	return CaseAnswer{
-		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands,
+		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
 		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},

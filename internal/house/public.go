@@ -6,6 +6,8 @@ import (
 
 	"fincert/internal/casework"
 	"fincert/internal/register"
+	"fincert/internal/scheme"
+	"fincert/internal/site"
 	"fincert/internal/store"
 )
 
@@ -25,4 +27,14 @@ func (p publish) Project(_ context.Context, tx *store.Tx, changes []casework.Cha
 
 func projectors() []casework.Projector { return []casework.Projector{publish{}} }
 
-func (h *House) addSite(mux *http.ServeMux) {}
+// addSite puts the public pages behind every address that nothing else has.
+func (h *House) addSite(mux *http.ServeMux) {
+	mux.Handle("/", site.New(site.Config{
+		Register: h.Register, Scheme: h.schemeInForce, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
+	}))
+}
+
+func (h *House) schemeInForce(ctx context.Context) (*scheme.Scheme, error) {
+	inForce, _, err := h.Casework.InForce(ctx)
+	return inForce, err
+}
