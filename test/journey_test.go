@@ -1,16 +1,14 @@
 package test
 
 import (
-	"context"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
-	"fincert/internal/calendar"
 	"fincert/internal/rule"
-	"fincert/internal/scheme"
 	"fincert/internal/store/storetest"
 )
 
@@ -251,10 +249,10 @@ func (j *journey) examine() {
 	j.pass(5)
 	j.inspector.mayNot(j.id, "ConcludeInspection", "5.1")
 	j.reviewer.mayNot(j.id, "ConcludeReview", "5.5")
-	j.reviewer.do(j.command("record-review"), object{"items": j.checklist(scheme.DocumentReview)})
+	j.reviewer.do(j.command("record-review"), object{"items": j.conforming(j.reviewer, "documentReview")})
 	j.reviewer.do(j.command("conclude-review"), object{"problems": problems, "summary": "符合"})
 	j.inspector.mayNot(j.id, "ConcludeInspection", "5.6(1)")
-	j.inspector.do(j.command("record-inspection"), object{"items": j.checklist(scheme.OnSite)})
+	j.inspector.do(j.command("record-inspection"), object{"items": j.conforming(j.inspector, "onSite")})
 	j.inspector.do(j.command("conclude-inspection"), object{"visited": j.today(), "problems": problems, "summary": "符合"})
 
 	// Everything is done but the monitoring period.
@@ -266,14 +264,10 @@ func (j *journey) examine() {
 	j.evaluator.do(j.command("evaluate-case"), object{"conforms": true, "summary": "合格"})
 }
 
-// checklist finds everything of a checklist conforming.
-func (j *journey) checklist(name string) (items []object) {
-	sch, _, err := j.house.Casework.InForce(context.Background())
-	if err != nil {
-		j.t.Fatal(err)
-	}
-	for _, i := range sch.Checklist(name, "software", []string{"blockchain"}, calendar.DateOf(j.clock.Now())) {
-		items = append(items, object{"item": i.ID, "verdict": scheme.CheckConforms})
+// conforming finds everything of one of the case's checklists conforming.
+func (j *journey) conforming(who *person, list string) (items []object) {
+	for _, i := range who.get("/api/v1/cases/" + j.id + "/checklists")[list].([]any) {
+		items = append(items, object{"item": i.(object)["id"], "verdict": "conform"})
 	}
 	return items
 }
@@ -329,12 +323,31 @@ func (j *journey) publish() {
 	if before["status"].(object)["code"] != "none" {
 		t.Errorf("the day before its issue: %v", before["_"])
 	}
+	j.pages(number)
 	if first := anyone.get("/api/v1/certificates")["items"].([]any)[0].(object); first["number"] != number {
 		t.Errorf("the newest certificate is %v", first)
 	}
 	j.pass(3*366 + 1)
 	if expired := anyone.get("/api/v1/certificates/" + url.PathEscape(number)); expired["status"].(object)["code"] != "05" {
 		t.Errorf("after three years: %v", expired["_"])
+	}
+}
+
+// pages reads the certificate as people do.
+func (j *journey) pages(number string) {
+	anyone := j.public()
+	address := "/certificates/" + url.PathEscape(number)
+	for _, page := range []string{address, address + "?lang=en", "/register?q=" + url.QueryEscape("𬭚㛃𬭎"), "/register?q=" + url.QueryEscape(strings.ToLower(number))} {
+		text := anyone.get(page)["_"].(string)
+		if !strings.Contains(text, number) || strings.Contains(text, "<b>科技") || strings.Contains(strings.ToLower(text), "<script") {
+			j.t.Errorf("%s does not show the number, or shows markup that people typed:\n%s", page, text)
+		}
+		if page == address && !(strings.Contains(html.UnescapeString(text), holderName) && strings.Contains(html.UnescapeString(text), productName) && strings.Contains(text, "有效")) {
+			j.t.Errorf("%s names another holder, product or status:\n%s", page, text)
+		}
+	}
+	if status, _ := anyone.request(http.MethodGet, "/certificates/SFC0000", nil); status != http.StatusNotFound {
+		j.t.Errorf("the page of an unknown number: %d", status)
 	}
 }
 

@@ -210,7 +210,7 @@ func (p *person) may(id, command string) {
 func (p *person) mayNot(id, command, cite string) {
 	p.t.Helper()
 	a := p.action(id, command)
-	if a["possible"] != false || a["cite"] != cite || a["reason"] == "" {
+	if a["possible"] != false || a["cite"] != cite || a["reason"] == "" || a["unlock"] == "" || strings.ContainsAny(a["reason"].(string)+a["unlock"].(string), "⟦<") {
 		p.t.Errorf("%s is told of %s under %q: %v", p.name, command, cite, a)
 	}
 	status, no := p.request(http.MethodPost, a["address"].(string), object{}, "Idempotency-Key", rand.Text())
