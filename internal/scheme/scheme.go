@@ -129,15 +129,7 @@ func (s *Scheme) Editions(id string) []Standard {
 			editions = append(editions, row)
 		}
 	}
-	slices.SortStableFunc(editions, func(a, b Standard) int {
-		switch {
-		case a.Since.Before(b.Since):
-			return -1
-		case b.Since.Before(a.Since):
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(editions, func(a, b Standard) int { return a.Since.Compare(b.Since) })
 	return editions
 }
 

@@ -1,0 +1,151 @@
+package load
+
+import (
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// sections say how an item of each list is read. A list may be spread over
+// several files, so that a body adds a file instead of editing ours.
+var sections = []struct {
+	name scheme.Section
+	read func(*decoder, *object)
+}{
+	{scheme.Sentences, func(d *decoder, o *object) {
+		d.content.Sentences = append(d.content.Sentences, scheme.Sentence{
+			Dated: d.dated(o, scheme.Sentences, ""), Text: o.words(),
+		})
+	}},
+	{scheme.Stages, func(d *decoder, o *object) {
+		d.content.Stages = append(d.content.Stages, scheme.Stage{
+			Dated: d.dated(o, scheme.Stages, ""), Name: o.words(),
+		})
+	}},
+	{scheme.Limits, readLimit},
+	{scheme.Scope, func(d *decoder, o *object) {
+		d.content.Scope = append(d.content.Scope, scheme.ScopeQuestion{
+			Dated: d.dated(o, scheme.Scope, ""), Question: o.words(),
+			Passes: o.flag("passes", true), Refusal: o.both("refusal"),
+		})
+	}},
+	{scheme.Kinds, func(d *decoder, o *object) {
+		d.content.Kinds = append(d.content.Kinds, scheme.Kind{
+			Dated: d.dated(o, scheme.Kinds, ""), Name: o.words(),
+			Category: o.matching("category", twoDigits, "category"),
+			Implies:  d.facts(o, "implies", true),
+		})
+	}},
+	{scheme.Traits, func(d *decoder, o *object) {
+		trait := scheme.Trait{
+			Dated: d.dated(o, scheme.Traits, ""), Name: o.words(),
+			Implies: d.facts(o, "implies", true),
+		}
+		if _, ok := o.take("absent"); ok {
+			trait.Absent = o.both("absent")
+		}
+		d.content.Traits = append(d.content.Traits, trait)
+	}},
+	{scheme.Materials, readMaterial},
+	{scheme.Standards, readStandard},
+	{scheme.Checklists, func(d *decoder, o *object) {
+		item := scheme.CheckItem{
+			Dated: d.dated(o, scheme.Checklists, ""), Condition: d.condition(o), Text: o.words(),
+			List:  choice(o, "list", scheme.DocumentReview, scheme.OnSite, scheme.Surveillance),
+			Scope: o.matching("scope", clauseShape, "clause"),
+		}
+		d.content.CheckItems = append(d.content.CheckItems, item)
+	}},
+	{scheme.Dimensions, func(d *decoder, o *object) {
+		d.content.Dimensions = append(d.content.Dimensions, scheme.Dimension{
+			Dated: d.dated(o, scheme.Dimensions, ""), Name: o.words(),
+		})
+	}},
+	{scheme.Levels, func(d *decoder, o *object) {
+		d.content.Levels = append(d.content.Levels, scheme.Level{
+			Dated: d.dated(o, scheme.Levels, ""), Name: o.words(), Level: o.number("level", 1, 9),
+		})
+	}},
+	{scheme.Verdicts, func(d *decoder, o *object) {
+		list := choice(o, "list", scheme.MaterialVerdicts, scheme.ChecklistVerdicts, scheme.TestVerdicts)
+		d.content.Verdicts = append(d.content.Verdicts, scheme.Verdict{
+			Dated: d.dated(o, scheme.Verdicts, list), List: list, Name: o.words(),
+			Effect: choice(o, "effect", scheme.Met, scheme.Open, scheme.Failed, scheme.Neutral),
+		})
+	}},
+	{scheme.Numbers, readNumber},
+	{scheme.Statuses, func(d *decoder, o *object) {
+		d.content.Statuses = append(d.content.Statuses, scheme.Status{
+			Dated: d.dated(o, scheme.Statuses, ""), Name: o.words(),
+			Code: o.matching("code", statusCode, "status-code"), Final: o.flag("final", true),
+		})
+	}},
+}
+
+// The largest value that makes sense in each unit: a hundred years, a tebibyte.
+var mostOf = map[scheme.Unit]int{
+	scheme.Months: 1200, scheme.WorkDays: 26_000, scheme.Days: 36_500, scheme.Bytes: 1 << 40,
+}
+
+func readLimit(d *decoder, o *object) {
+	limit := scheme.Limit{
+		Dated: d.dated(o, scheme.Limits, ""), Name: o.words(),
+		Unit: choice(o, "unit", scheme.Months, scheme.WorkDays, scheme.Days, scheme.Bytes),
+		Kind: choice(o, "kind", scheme.Permission, scheme.Duty), Normally: o.flag("normally", true),
+	}
+	most, known := mostOf[limit.Unit]
+	if !known {
+		most = 1 << 40 // the unit has its own finding
+	}
+	limit.Value = o.number("value", 1, most)
+	d.content.Limits = append(d.content.Limits, limit)
+}
+
+func readMaterial(d *decoder, o *object) {
+	material := scheme.Material{
+		Dated: d.dated(o, scheme.Materials, ""), Condition: d.condition(o), Name: o.words(),
+		Group: o.number("group", 1, 6),
+		Form: choice(o, "form", scheme.Paper, scheme.Electronic, scheme.PaperAndElectronic,
+			scheme.PaperOrElectronic, scheme.Object),
+		Seal: o.flag("seal", false),
+	}
+	if _, ok := o.take("party"); ok {
+		material.Party = choice(o, "party", scheme.Client, scheme.Manufacturer, scheme.ProductionEnterprise)
+	}
+	if _, ok := o.take("required_for"); ok {
+		material.ForAcceptance = choice(o, "required_for", "acceptance") == "acceptance"
+	}
+	d.content.Materials = append(d.content.Materials, material)
+}
+
+func readStandard(d *decoder, o *object) {
+	standard := scheme.Standard{
+		Dated: d.dated(o, scheme.Standards, ""), Condition: d.condition(o), Title: o.words(),
+		Number: o.text("number"), Edition: o.text("edition"), Published: o.date("published", true),
+		Role: choice(o, "role", scheme.Basis, scheme.Evidence),
+	}
+	seen := map[string]bool{}
+	for _, node := range o.list("chapters") {
+		inner := newObject(&d.findings, o.at.file, node)
+		if inner == nil {
+			continue
+		}
+		chapter := scheme.Chapter{Number: inner.matching("number", idShape, "id"), Title: inner.words()}
+		if seen[chapter.Number] {
+			d.add(inner.at, "duplicate", fault.Text("id", chapter.Number))
+		}
+		seen[chapter.Number] = true
+		standard.Chapters = append(standard.Chapters, chapter)
+		inner.finish()
+	}
+	d.content.Standards = append(d.content.Standards, standard)
+}
+
+func readNumber(d *decoder, o *object) {
+	number := scheme.NumberPattern{
+		Dated: d.dated(o, scheme.Numbers, ""), Name: o.words(), Pattern: o.text("pattern"),
+	}
+	if _, err := scheme.ParsePattern(number.Pattern); err != nil && number.Pattern != "" {
+		d.add(o.place("pattern"), "pattern", fault.Text("value", number.Pattern))
+	}
+	d.content.Numbers = append(d.content.Numbers, number)
+}

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"fincert/internal/fault"
+)
+
+// errLockWait is a wait within this process for the turn to write.
+var errLockWait = errors.New("waited too long for the turn to write")
+
+// IsUnique reports whether err says that a row with this key exists already.
+func IsUnique(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505" // unique_violation
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY
+	}
+	return false
+}
+
+// classify adds a fault of kind Busy to errors that pass by themselves: a lock
+// not had in time, a database that cannot be reached. The cause stays in the
+// chain for the log. Other errors, and faults, are handed on as they are.
+func classify(err error) error {
+	_, isFault := fault.As(err)
+	if isFault {
+		return err
+	}
+	switch {
+	case isLocked(err):
+		return fmt.Errorf("%w: %w", fault.New(fault.Busy, "store.busy"), err)
+	case isUnreachable(err):
+		return fmt.Errorf("%w: %w", fault.New(fault.Busy, "store.unreachable"), err)
+	}
+	return err
+}
+
+func isLocked(err error) bool {
+	if errors.Is(err, errLockWait) {
+		return true
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "55P03", // lock_not_available: lock_timeout passed
+			"40001", "40P01": // serialization_failure, deadlock_detected
+			return true
+		}
+		return false
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		primary := lite.Code() & 0xff // the rest of the code is detail
+		return primary == sqlite3.SQLITE_BUSY || primary == sqlite3.SQLITE_LOCKED
+	}
+	return false
+}
+
+func isUnreachable(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return true
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "57P01", "57P02", "57P03", // shutting down, crashed, starting up
+			"53300": // too_many_connections
+			return true
+		}
+	}
+	return false
+}

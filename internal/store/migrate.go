@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"fincert/internal/fault"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Migrate brings the tables up to this binary's version and refuses a database
+// that a newer one has migrated. Several nodes may call it at once: on
+// PostgreSQL one migrates and the others wait. If we stop in the middle, the
+// migrations that were done stay and the next start goes on from there.
+func (db *DB) Migrate(ctx context.Context) error {
+	return db.withGoose(func(g *goose.Provider) error {
+		current, target, err := g.GetVersions(ctx)
+		if err != nil {
+			return fmt.Errorf("read the database's version: %w", err)
+		}
+		if current > target {
+			return newer(current, target)
+		}
+		if current == target {
+			return nil
+		}
+		_, err = g.Up(ctx)
+		if err != nil {
+			return fmt.Errorf("migrate from version %d to %d: %w", current, target, err)
+		}
+		return nil
+	})
+}
+
+// Check is for who only reads and must not migrate: nil if the tables are
+// exactly of this binary's version, else a fault "store.newer" or
+// "store.older".
+func (db *DB) Check(ctx context.Context) error {
+	target, err := latest(db.engine)
+	if err != nil {
+		return err
+	}
+	var current sql.NullInt64
+	err = db.Read(ctx, func(q Querier) error {
+		return q.QueryRow("select max(version_id) from goose_db_version").Scan(&current)
+	})
+	if _, busy := fault.As(err); busy {
+		return err
+	}
+	switch {
+	case err != nil || current.Int64 < target: // without the table the database is empty
+		return fault.New(fault.Refused, "store.older",
+			fault.Number("database", int(current.Int64)), fault.Number("program", int(target)))
+	case current.Int64 > target:
+		return newer(current.Int64, target)
+	}
+	return nil
+}
+
+func newer(current, target int64) error {
+	return fault.New(fault.Refused, "store.newer",
+		fault.Number("database", int(current)), fault.Number("program", int(target)))
+}
+
+func (db *DB) withGoose(do func(*goose.Provider) error) error {
+	files, err := fs.Sub(migrations, "migrations/"+string(db.engine))
+	if err != nil {
+		return err
+	}
+	pool, leave, err := db.backend.migrations()
+	if err != nil {
+		return fmt.Errorf("open the database to migrate it: %w", err)
+	}
+	dialect := goose.DialectSQLite3
+	options := []goose.ProviderOption{
+		goose.WithDisableGlobalRegistry(true),
+		goose.WithSlog(slog.New(slog.DiscardHandler)),
+	}
+	if db.engine == Postgres {
+		dialect = goose.DialectPostgres
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+		if err != nil {
+			return err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	g, err := goose.NewProvider(dialect, pool, files, options...)
+	if err != nil {
+		return errors.Join(fmt.Errorf("read the migrations: %w", err), leave())
+	}
+	return errors.Join(classify(do(g)), leave())
+}
+
+// latest is the version of the newest embedded migration.
+func latest(engine Engine) (int64, error) {
+	names, err := fs.Glob(migrations, "migrations/"+string(engine)+"/*.sql")
+	if err != nil {
+		return 0, err
+	}
+	if len(names) == 0 {
+		return 0, fmt.Errorf("no migrations for %s in this binary", engine)
+	}
+	return goose.NumericComponent(names[len(names)-1])
+}
