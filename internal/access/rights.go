@@ -1,0 +1,108 @@
+package access
+
+import (
+	"slices"
+
+	"fincert/internal/rule"
+)
+
+// Right is one row of the rights table: whoever holds Role and stands in
+// Relation to a thing may give it these commands.
+type Right struct {
+	Role     rule.Role
+	Relation rule.Relation
+	Commands []string
+}
+
+// Rights is a rights table. A command without a row is nobody's. Rows are in
+// order: the first one that fits names the role that an act is recorded under.
+type Rights []Right
+
+// Table is the rights table of the installation. Every command that makes a
+// new thing stands under rule.Newly, every other under the relation to the
+// thing it changes; a test holds it against the commands there are.
+var Table = Rights{
+	// The installation is set up by an administrator, who takes no part in cases.
+	{rule.RoleAdministrator, rule.Newly, []string{
+		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "RegisterOrganisation", "RegisterLaboratory",
+	}},
+
+	// Clients describe what they make, apply, and answer what they are asked.
+	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
+	{rule.RoleClient, rule.Own, []string{
+		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
+		"HandInRectification",
+	}},
+
+	// Intake receives, checks and accepts or refuses.
+	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
+	{rule.RoleIntake, rule.InTheBody, []string{
+		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "AcceptApplication",
+		"RefuseApplication", "ReceiveTestReportPaper",
+	}},
+
+	// Whoever examines may find that something is missing, and asks for it.
+	{rule.RoleMonitoring, rule.InTheBody, []string{
+		"AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation",
+		"ConcludeMonitoring", "DispatchTest", "RequestSupplement",
+	}},
+	{rule.RoleReviewer, rule.InTheBody, []string{
+		"RecordReview", "ConcludeReview", "VerifyRectification", "RequestSupplement",
+	}},
+	{rule.RoleInspector, rule.InTheBody, []string{
+		"PlanInspection", "RecordInspection", "ConcludeInspection", "VerifyRectification", "RequestSupplement",
+	}},
+	{rule.RoleEvaluator, rule.InTheBody, []string{"EvaluateCase", "VerifyRectification", "RequestSupplement"}},
+
+	// A laboratory works on the tasks it was given, and sees no others.
+	{rule.RoleLaboratory, rule.Entrusted, []string{"RecordTestVerdicts", "SubmitTestReport"}},
+
+	// The decision is taken by someone who took no part in evaluating; that
+	// bar is a guard of the command, since it depends on the case.
+	{rule.RoleDecider, rule.InTheBody, []string{"RequireRectification", "GrantCertification", "RefuseCertification"}},
+}
+
+// May tells by which role the actor may give the command to a thing it stands
+// in this relation to. ok is false when no row says so.
+func (t Rights) May(actor rule.Actor, command string, relation rule.Relation) (role rule.Role, ok bool) {
+	if relation == rule.Foreign {
+		return "", false
+	}
+	for _, row := range t {
+		if row.Relation == relation && actor.Has(row.Role) && slices.Contains(row.Commands, command) {
+			return row.Role, true
+		}
+	}
+	return "", false
+}
+
+// Ever tells whether any role of the actor could ever give the command. What
+// is never theirs is not listed among their actions.
+func (t Rights) Ever(actor rule.Actor, command string) bool {
+	for _, row := range t {
+		if actor.Has(row.Role) && slices.Contains(row.Commands, command) {
+			return true
+		}
+	}
+	return false
+}
+
+// sight says which kinds of things each relation lets an actor read. What is
+// not listed does not exist for them.
+var sight = map[rule.Relation][]rule.Kind{
+	rule.Own: {
+		rule.KindBody, rule.KindOrganisation, rule.KindLaboratory, rule.KindProduct, rule.KindCase,
+		rule.KindTestTask, rule.KindCertificate, rule.KindPerson,
+	},
+	rule.Entrusted: {rule.KindLaboratory, rule.KindTestTask},
+	rule.InTheBody: {
+		rule.KindBody, rule.KindScheme, rule.KindCalendar, rule.KindPerson, rule.KindOrganisation,
+		rule.KindLaboratory, rule.KindProduct, rule.KindCase, rule.KindTestTask, rule.KindCertificate,
+	},
+}
+
+// MaySee tells whether a thing of this kind exists for somebody who stands in
+// this relation to it.
+func MaySee(kind rule.Kind, relation rule.Relation) bool {
+	return slices.Contains(sight[relation], kind)
+}

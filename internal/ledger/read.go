@@ -1,0 +1,113 @@
+package ledger
+
+import (
+	"database/sql"
+	"fmt"
+	"iter"
+	"time"
+
+	"fincert/internal/calendar"
+	"fincert/internal/store"
+)
+
+const (
+	columns = `position, stream_kind, stream_id, version, name, instant, effective,
+		person, organisation, role, on_behalf, via, command_key, scheme, calendar, software, body, salt, leaf`
+	columnCount = 19
+)
+
+// StreamTx reads one stream in order, up to and including the position upTo, or
+// whole with End. A stream that does not exist is empty.
+func StreamTx(q store.Querier, s Stream, upTo int64) ([]Envelope, error) {
+	rows, err := q.Query("select "+columns+` from entry
+		where stream_id = $1 and stream_kind = $2 and position <= $3 order by version`, s.ID, s.Kind, upTo)
+	envelopes, err := scan(rows, err)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", s, err)
+	}
+	return envelopes, nil
+}
+
+// StreamsTx reads several streams in one query; streams that do not exist are
+// absent from the answer.
+func StreamsTx(q store.Querier, streams []Stream, upTo int64) (map[Stream][]Envelope, error) {
+	wanted := make(map[Stream]bool, len(streams))
+	ids := make([]string, 0, len(streams))
+	for _, s := range streams {
+		if !wanted[s] {
+			wanted[s] = true
+			ids = append(ids, s.ID)
+		}
+	}
+	var where store.Where
+	where.In("stream_id", ids)
+	where.Add("position <= ?", upTo)
+	rows, err := q.Query("select "+columns+" from entry"+where.SQL()+" order by position", where.Args()...)
+	envelopes, err := scan(rows, err)
+	if err != nil {
+		return nil, fmt.Errorf("read %d streams: %w", len(streams), err)
+	}
+	found := make(map[Stream][]Envelope, len(streams))
+	for _, e := range envelopes {
+		if wanted[e.Stream] {
+			found[e.Stream] = append(found[e.Stream], e)
+		}
+	}
+	return found, nil
+}
+
+// From goes through the record after a position, in order, holding at most
+// batch entries in memory. Between two batches no query is open, so the loop
+// may use the same transaction. It ends after the first error.
+func From(q store.Querier, after int64, batch int) iter.Seq2[Envelope, error] {
+	return func(yield func(Envelope, error) bool) {
+		for {
+			rows, err := q.Query("select "+columns+" from entry where position > $1 order by position limit $2",
+				after, batch)
+			envelopes, err := scan(rows, err)
+			if err != nil {
+				yield(Envelope{}, fmt.Errorf("read the record after %d: %w", after, err))
+				return
+			}
+			for _, e := range envelopes {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if len(envelopes) < batch {
+				return
+			}
+			after = envelopes[len(envelopes)-1].Position
+		}
+	}
+}
+
+// scan reads and closes rows; it takes the query's error so that callers can
+// hand on both results.
+func scan(rows *sql.Rows, err error) ([]Envelope, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var envelopes []Envelope
+	for rows.Next() {
+		var e Envelope
+		var instant, effective string
+		err = rows.Scan(&e.Position, &e.Stream.Kind, &e.Stream.ID, &e.Version, &e.Name, &instant, &effective,
+			&e.Actor.Person, &e.Actor.Organisation, &e.Actor.Role, &e.Actor.OnBehalf, &e.Actor.Via,
+			&e.CommandKey, &e.Scheme, &e.Calendar, &e.Software, &e.Body, &e.Salt, &e.Leaf)
+		if err != nil {
+			return nil, err
+		}
+		e.Instant, err = time.Parse(instantLayout, instant)
+		if err != nil {
+			return nil, fmt.Errorf("instant of position %d: %w", e.Position, err)
+		}
+		e.Effective, err = calendar.ParseDate(effective)
+		if err != nil {
+			return nil, fmt.Errorf("effective date of position %d: %w", e.Position, err)
+		}
+		envelopes = append(envelopes, e)
+	}
+	return envelopes, rows.Err()
+}

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"fincert/internal/fault"
+	"fincert/internal/text"
+)
+
+// Problem is a fault as a program reads it (RFC 9457). Every member is always
+// there; what does not apply is empty.
+type Problem struct {
+	Type   string       `json:"type" doc:"urn:fincert:problem:KIND:KEY, the same in every language"`
+	Status int          `json:"status" doc:"the HTTP status"`
+	Title  string       `json:"title" doc:"what sort of no this is"`
+	Detail string       `json:"detail" doc:"what is wrong"`
+	Clause string       `json:"clause" doc:"our id of the rule's clause, empty when the reason is not the rule's"`
+	Cite   string       `json:"cite" doc:"the clause as the rule numbers it"`
+	Next   string       `json:"next" doc:"what to do next, or what would unlock the act"`
+	Errors []FieldWrong `json:"errors" doc:"every field that is wrong"`
+	// Reference is the request's number, for whoever asks the operator.
+	Reference string `json:"reference" doc:"the number under which the log holds this request"`
+}
+
+// FieldWrong is one thing wrong with one field.
+type FieldWrong struct {
+	Path   string `json:"path" doc:"the field as in the command's JSON, such as materials[2].file"`
+	Detail string `json:"detail" doc:"what is wrong with it"`
+}
+
+// Faults of the doors themselves, which no command gives.
+var (
+	crossOrigin  = fault.New(fault.Forbidden, "web.cross-origin")
+	Unrecognised = fault.New(fault.Forbidden, "web.unrecognised") // told with 401
+	internal     = fault.New(internalKind, "web.internal")
+)
+
+// internalKind is no kind of fault: nobody raises it. It names what any other
+// error is told as.
+const internalKind fault.Kind = "internal"
+
+var statuses = map[fault.Kind]int{
+	fault.Refused:   http.StatusConflict,
+	fault.Invalid:   http.StatusUnprocessableEntity,
+	fault.Conflict:  http.StatusConflict,
+	fault.Stale:     http.StatusPreconditionFailed,
+	fault.NotFound:  http.StatusNotFound,
+	fault.Forbidden: http.StatusForbidden,
+	fault.TooLarge:  http.StatusRequestEntityTooLarge,
+	fault.Busy:      http.StatusServiceUnavailable,
+	internalKind:    http.StatusInternalServerError,
+}
+
+// byKey are the few faults that HTTP has a status of its own for.
+var byKey = map[string]int{
+	"web.unrecognised":  http.StatusUnauthorized,
+	"web.method":        http.StatusMethodNotAllowed,
+	"web.key-required":  http.StatusBadRequest,
+	"web.json":          http.StatusBadRequest,
+	"web.parameter":     http.StatusBadRequest,
+	"web.media-type":    http.StatusUnsupportedMediaType,
+	"file.type-unknown": http.StatusUnsupportedMediaType,
+}
+
+// StatusOf is the HTTP status that a fault is told with.
+func StatusOf(f *fault.Fault) int {
+	if status, own := byKey[f.Key]; own {
+		return status
+	}
+	return statuses[f.Kind]
+}
+
+// Door turns faults into answers. It is safe for concurrent use.
+type Door struct {
+	cite func(clause string) string
+	log  *slog.Logger
+}
+
+// NewDoor makes the shared part of the doors. cite gives a clause as the rule
+// itself numbers it, from our id.
+func NewDoor(cite func(clause string) string, log *slog.Logger) *Door {
+	return &Door{cite: cite, log: log}
+}
+
+// Cite is the clause as the rule numbers it; empty for none.
+func (d *Door) Cite(clause string) string {
+	if clause == "" {
+		return ""
+	}
+	return d.cite(clause)
+}
+
+// Internal is what an error that is no fault is told as.
+func (d *Door) Internal(ctx context.Context) *fault.Fault {
+	f := *internal
+	f.Args = []fault.Arg{fault.Text("reference", RequestID(ctx))}
+	return &f
+}
+
+// Fault is err as it may be told: the fault in it, or, after err was logged
+// whole, Internal.
+func (d *Door) Fault(ctx context.Context, err error) *fault.Fault {
+	f, ok := fault.As(err)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case ok:
+		if f.Kind == fault.Busy {
+			d.log.WarnContext(ctx, "busy", "request", RequestID(ctx), "error", err)
+		}
+		return f
+	case errors.As(err, &tooLarge):
+		return fault.New(fault.TooLarge, "web.too-large", fault.Number("most", int(tooLarge.Limit)))
+	case errors.Is(err, context.DeadlineExceeded):
+		d.log.WarnContext(ctx, "out of time", "request", RequestID(ctx), "error", err)
+		return fault.New(fault.Busy, "web.slow")
+	}
+	if !errors.Is(err, context.Canceled) { // who hung up reads no answer
+		d.log.ErrorContext(ctx, "internal error", "request", RequestID(ctx), "error", err)
+	}
+	return d.Internal(ctx)
+}
+
+// Describe writes a fault out in a language.
+func (d *Door) Describe(ctx context.Context, lang text.Lang, f *fault.Fault) Problem {
+	p := Problem{
+		Type:      "urn:fincert:problem:" + string(f.Kind) + ":" + f.Key,
+		Status:    StatusOf(f),
+		Title:     text.Say(lang, "problem."+string(f.Kind)),
+		Detail:    text.Say(lang, f.Key, f.Args...),
+		Clause:    f.Clause,
+		Cite:      d.Cite(f.Clause),
+		Next:      text.Next(lang, f),
+		Errors:    make([]FieldWrong, 0, len(f.Fields)),
+		Reference: RequestID(ctx),
+	}
+	for _, field := range f.Fields {
+		p.Errors = append(p.Errors, FieldWrong{field.Path, text.Say(lang, field.Key, field.Args...)})
+	}
+	return p
+}
+
+// Problem answers with a fault, or with any other error as Internal.
+func (d *Door) Problem(w http.ResponseWriter, r *http.Request, err error) {
+	f := d.Fault(r.Context(), err)
+	p := d.Describe(r.Context(), Language(r), f)
+	switch p.Status {
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="fincert"`)
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "1")
+	}
+	d.write(w, r, p.Status, "application/problem+json", p)
+}
+
+// JSON answers with a value.
+func (d *Door) JSON(w http.ResponseWriter, r *http.Request, status int, value any) {
+	d.write(w, r, status, "application/json", value)
+}
+
+func (d *Door) write(w http.ResponseWriter, r *http.Request, status int, mediaType string, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		d.log.ErrorContext(r.Context(), "write an answer", "request", RequestID(r.Context()), "error", err)
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", mediaType)
+	h.Set("Content-Language", string(Language(r)))
+	h.Add("Vary", "Accept-Language")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // who hung up reads no answer
+}
