@@ -66,20 +66,9 @@ func (a Account) Actor(via string) rule.Actor {
 // roles that do not exist or do not go together, a short password; Conflict
 // ("access.login-taken") when the login is another's.
 func (a *Access) AddAccount(ctx context.Context, n NewAccount) (Account, error) {
-	account := Account{
-		Login: strings.ToLower(strings.TrimSpace(n.Login)), Person: n.Person, Organisation: n.Organisation,
-		Roles: sortedRoles(n.Roles),
-	}
-	var f fault.Fields
-	checkLogin(&f, account.Login)
-	f.Need("person", n.Person)
-	checkRoles(&f, account.Roles, account.Organisation)
-	if n.Password != "" && utf8.RuneCountInString(n.Password) < leastPassword {
-		f.Add("password", "access.password-short", fault.Number("least", leastPassword))
-	}
-	err := f.Err()
-	if err != nil {
-		return Account{}, err
+	account, wrong := vetted(n)
+	if wrong != nil {
+		return Account{}, wrong
 	}
 	id, errID := uuid.NewV7()
 	if errID != nil {
@@ -106,6 +95,39 @@ func (a *Access) AddAccount(ctx context.Context, n NewAccount) (Account, error) 
 		return Account{}, errAdd
 	}
 	return account, nil
+}
+
+// Vet says whether AddAccount would take the account, but for its person, who
+// may not be registered yet. Its faults are those of AddAccount.
+func (a *Access) Vet(ctx context.Context, n NewAccount) error {
+	n.Person = "not yet"
+	account, wrong := vetted(n)
+	if wrong != nil {
+		return wrong
+	}
+	_, err := a.ByLogin(ctx, account.Login)
+	switch {
+	case err == nil:
+		return fault.New(fault.Conflict, "access.login-taken", fault.Text("login", account.Login))
+	case fault.Is(err, fault.NotFound):
+		return nil
+	}
+	return err
+}
+
+func vetted(n NewAccount) (Account, *fault.Fault) {
+	account := Account{
+		Login: strings.ToLower(strings.TrimSpace(n.Login)), Person: n.Person, Organisation: n.Organisation,
+		Roles: sortedRoles(n.Roles),
+	}
+	var f fault.Fields
+	checkLogin(&f, account.Login)
+	f.Need("person", n.Person)
+	checkRoles(&f, account.Roles, account.Organisation)
+	if n.Password != "" && utf8.RuneCountInString(n.Password) < leastPassword {
+		f.Add("password", "access.password-short", fault.Number("least", leastPassword))
+	}
+	return account, f.Err()
 }
 
 // SetRoles gives the account these roles instead of those it has. It holds
@@ -147,6 +169,20 @@ func (a *Access) Disable(ctx context.Context, account string, disabled bool) err
 			return fmt.Errorf("disable the account: %w", err)
 		}
 		return oneRow(done, "access.account-unknown")
+	})
+}
+
+// Join puts the person's client accounts that have no organisation yet into
+// the one they registered. Others stay as they are, so it may be repeated.
+func (a *Access) Join(ctx context.Context, person, organisation string) error {
+	return a.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(`update account set organisation = $1 where person = $2 and organisation = ''
+			and exists (select 1 from account_role r where r.account = account.id and r.role = $3)`,
+			organisation, person, string(rule.RoleClient))
+		if err != nil {
+			return fmt.Errorf("join %s to organisation %s: %w", person, organisation, err)
+		}
+		return nil
 	})
 }
 

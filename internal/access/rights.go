@@ -27,6 +27,9 @@ var Table = Rights{
 		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "RegisterOrganisation", "RegisterLaboratory",
 	}},
 
+	// An empty record gets the shipped editions from the installation itself.
+	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar"}},
+
 	// Clients describe what they make, apply, and answer what they are asked.
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
 	{rule.RoleClient, rule.Own, []string{
@@ -92,9 +95,9 @@ func (t Rights) Ever(actor rule.Actor, command string) bool {
 var sight = map[rule.Relation][]rule.Kind{
 	rule.Own: {
 		rule.KindBody, rule.KindOrganisation, rule.KindLaboratory, rule.KindProduct, rule.KindCase,
-		rule.KindTestTask, rule.KindCertificate, rule.KindPerson,
+		rule.KindCertificate, rule.KindPerson,
 	},
-	rule.Entrusted: {rule.KindLaboratory, rule.KindTestTask},
+	rule.Entrusted: {rule.KindLaboratory, rule.KindTestTask, rule.KindCase}, // of a case its own tasks only
 	rule.InTheBody: {
 		rule.KindBody, rule.KindScheme, rule.KindCalendar, rule.KindPerson, rule.KindOrganisation,
 		rule.KindLaboratory, rule.KindProduct, rule.KindCase, rule.KindTestTask, rule.KindCertificate,

@@ -78,6 +78,12 @@ func (d Date) Civil() (year int, month time.Month, day int) {
 	return d.time().Date()
 }
 
+// Year is the civil year; 0 for no date.
+func (d Date) Year() int {
+	year, _, _ := d.Civil()
+	return year
+}
+
 // Start is the instant in UTC at which the date begins in Beijing; the zero
 // time for no date.
 func (d Date) Start() time.Time {
@@ -136,7 +142,7 @@ func (d Date) Weekday() time.Weekday {
 // MarshalText writes 2026-11-24, and nothing for no date; JSON uses it too. A
 // date that four digits of year cannot write is an error.
 func (d Date) MarshalText() ([]byte, error) {
-	if year, _, _ := d.Civil(); year < 0 || year > lastYear {
+	if year := d.Year(); year < 0 || year > lastYear {
 		return nil, fmt.Errorf("write date: year %d has not four digits", year)
 	}
 	return []byte(d.String()), nil

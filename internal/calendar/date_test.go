@@ -91,6 +91,9 @@ func TestTheZeroDateIsNoDate(t *testing.T) {
 	if none.String() != "" || !none.IsZero() || !none.Start().IsZero() || !DateOf(time.Time{}).IsZero() {
 		t.Error("the zero date must be empty")
 	}
+	if none.Year() != 0 || Make(2026, 11, 24).Year() != 2026 {
+		t.Error("the year is wrong")
+	}
 	if none.AddDays(3) != none || none.AddMonths(3) != none {
 		t.Error("arithmetic must leave no date as it is")
 	}

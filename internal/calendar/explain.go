@@ -26,18 +26,18 @@ func (c Clock) Explain(cal *Calendar, today Date) ([]Line, error) {
 	on := lastDay(today, c.Stopped)
 	pauses := merge(nil, c.Pauses, c.Start)
 	lines := []Line{
-		{"clock.start", Args{"start": c.Start}},
-		byClause("clock.limit", c.Clause, Args{"limit": c.Limit}),
+		{"clock.start", Args{"start": c.Start, "weekday": Weekday(c.Start.Weekday())}},
+		byClause("clock.limit", c.Clause, Args{"count": c.Limit}),
 	}
 	lines = append(lines, c.explainPauses(cal, reading.Used, on)...)
 	lines = append(lines, cal.explainDays(c.Start, later(on, reading.Due.Date), pauses)...)
 	lines = append(lines, stoppedOn(c.Stopped, today)...)
 	lines = append(lines,
-		Line{"clock.used", Args{"used": reading.Used, "on": on}},
-		Line{"clock.remaining", Args{"remaining": reading.Remaining}},
+		Line{"clock.used", Args{"count": reading.Used, "on": on}},
+		Line{"clock.remaining", Args{"count": reading.Remaining}},
 	)
 	lines = append(lines, explainDue(reading, on, cal)...)
-	return append(lines, Line{"clock.calendar", Args{"edition": cal.edition, "published": cal.published}}), nil
+	return append(lines, cal.explainEdition()), nil
 }
 
 // Explain tells how the months clock came to its reading on today. Its errors
@@ -48,14 +48,14 @@ func (c MonthsClock) Explain(today Date) ([]Line, error) {
 		return nil, err
 	}
 	lines := []Line{
-		{"clock.start", Args{"start": c.Start}},
-		byClause("clock.limit-months", c.Clause, Args{"limit": c.Months}),
+		{"clock.start", Args{"start": c.Start, "weekday": Weekday(c.Start.Weekday())}},
+		byClause("clock.limit-months", c.Clause, Args{"count": c.Months}),
 	}
 	if _, _, anchor := c.Start.Civil(); anchor != dayOf(reading.Due) {
 		lines = append(lines, Line{"clock.clamped", Args{"due": reading.Due}})
 	}
 	lines = append(lines, stoppedOn(c.Stopped, today)...)
-	lines = append(lines, Line{"clock.due", Args{"due": reading.Due}})
+	lines = append(lines, dueOn(reading.Due))
 	return append(lines, punctual(reading.Overdue, lastDay(today, c.Stopped))), nil
 }
 
@@ -109,7 +109,7 @@ func (c Clock) explainPauses(cal *Calendar, used int, on Date) []Line {
 		lines = append(lines, Line{key, args})
 	}
 	passed, _ := cal.WorkingDays(c.Start, on) // covered: used was counted over the same days
-	return append(lines, Line{"clock.paused", Args{"days": passed - used, "on": on}})
+	return append(lines, Line{"clock.paused", Args{"count": passed - used, "on": on}})
 }
 
 // explainDays names the holidays and make-up days after start up to and
@@ -124,9 +124,9 @@ func (c *Calendar) explainDays(start, until Date, pauses []Pause) []Line {
 		case 0:
 			return
 		case 1:
-			lines = append(lines, Line{"clock.holiday-day", Args{"name": name, "date": run[0]}})
+			lines = append(lines, Line{"clock.holiday-day", Args{"name": name, "date": run[0], "weekday": Weekday(run[0].Weekday())}})
 		default:
-			lines = append(lines, Line{"clock.holiday", Args{"name": name, "from": run[0], "to": run[len(run)-1], "days": len(run)}})
+			lines = append(lines, Line{"clock.holiday", Args{"name": name, "from": run[0], "to": run[len(run)-1], "count": len(run)}})
 		}
 		run = nil
 	}
@@ -165,13 +165,33 @@ func explainDue(reading Reading, on Date, cal *Calendar) []Line {
 		return []Line{{"clock.due-uncovered", Args{"last": cal.last}}}
 	}
 	lines := []Line{
-		{"clock.due", Args{"due": reading.Due.Date}},
+		dueOn(reading.Due.Date),
 		punctual(reading.Overdue, on),
 	}
 	if reading.Provisional {
-		lines = append(lines, Line{"clock.provisional", Args{"published": cal.published}})
+		lines = append(lines, cal.explainProvisional())
 	}
 	return lines
+}
+
+// explainProvisional and explainEdition say it otherwise for a calendar whose
+// files name no published day at all.
+func (c *Calendar) explainProvisional() Line {
+	if c.published.IsZero() {
+		return Line{"clock.provisional-unpublished", nil}
+	}
+	return Line{"clock.provisional", Args{"published": c.published}}
+}
+
+func (c *Calendar) explainEdition() Line {
+	if c.published.IsZero() {
+		return Line{"clock.calendar-unpublished", Args{"edition": c.edition}}
+	}
+	return Line{"clock.calendar", Args{"edition": c.edition, "published": c.published}}
+}
+
+func dueOn(due Date) Line {
+	return Line{"clock.due", Args{"due": due, "weekday": Weekday(due.Weekday())}}
 }
 
 func punctual(overdue bool, on Date) Line {

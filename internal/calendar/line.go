@@ -8,7 +8,8 @@ import (
 )
 
 // Args are the named values of a Line: string, int, Date, or a value that knows
-// its own catalog key.
+// its own catalog key. The one that chooses between singular and plural is
+// called count.
 type Args map[string]any
 
 // Line is one sentence that package text can render: a catalog key and its

@@ -228,7 +228,7 @@ func TestTheExplanationAddsUp(t *testing.T) {
 		for _, line := range lines {
 			switch line.Key {
 			case "clock.holiday":
-				named -= line.Args["days"].(int)
+				named -= line.Args["count"].(int)
 			case "clock.holiday-day":
 				named--
 			case "clock.makeup":

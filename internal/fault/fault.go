@@ -62,9 +62,16 @@ type Arg struct {
 // reader's language.
 type TermKey string
 
+// CatalogKey is how package text, which imports nothing of ours, knows a term.
+func (k TermKey) CatalogKey() string { return string(k) }
+
 // Words is an argument that carries both languages, such as a name out of the
 // scheme.
 type Words struct{ ZH, EN string }
+
+// Words is how package text, which imports nothing of ours, knows a value in
+// both languages.
+func (w Words) Words() (zh, en string) { return w.ZH, w.EN }
 
 func Text(name, value string) Arg         { return Arg{name, value} }
 func Number(name string, value int) Arg   { return Arg{name, value} }

@@ -107,6 +107,9 @@ func (c *Codec) Decode(name, body string) (Entry, error) {
 	if !known {
 		return nil, fmt.Errorf("decode %q: no such type of entry", name)
 	}
+	if !bytes.HasPrefix(text, []byte("{")) {
+		return nil, fmt.Errorf("decode %s: the body is not an object", name) // null would pass as an empty entry
+	}
 	e := t.New()
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()

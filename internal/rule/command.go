@@ -34,6 +34,8 @@ type Situation struct {
 	Today  calendar.Date // its day in Asia/Shanghai
 	On     StreamID      // the stream the command is addressed to; a new id when it creates one
 	NewID  func() string // a new UUIDv7
+	// ReadScheme reads and checks an edition's archive.
+	ReadScheme func(archive string) (*scheme.Scheme, *fault.Fault)
 }
 
 // Command is what somebody wants to happen. Its JSON is the body of the API's
@@ -89,8 +91,7 @@ func Get[S State](r Record, kind Kind, id string) S {
 	return state
 }
 
-func (s *Situation) caseFile() *Case { return Get[*Case](s.Record, KindCase, s.On.ID) }
-func (s *Situation) body() *Body     { return Get[*Body](s.Record, KindBody, s.first(Key{IndexBody, ""})) }
+func (s *Situation) body() *Body { return Get[*Body](s.Record, KindBody, s.first(Key{IndexBody, ""})) }
 func (s *Situation) organisation(id string) *Organisation {
 	return Get[*Organisation](s.Record, KindOrganisation, id)
 }

@@ -5,62 +5,60 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"fincert/internal/scheme"
 )
 
 // NumberFields are the values that a pattern of the scheme may ask for.
 type NumberFields struct {
 	Body     string // the certification body's code
 	Year     int
-	Category string // the product kind's code
+	Category string // the product kind's class
 	Serial   int
 }
 
-// FormatNumber fills a pattern such as "{BODY}{YYYY}{CATEGORY:2}{SERIAL:6}".
-// A width after the colon pads with zeros. A pattern with an unknown field is
-// a fault of the scheme, which its check finds; here it is an error.
+// FormatNumber fills a pattern such as "{BODY}{YYYY}{CATEGORY:2}{SERIAL:6}";
+// a width pads with zeros. The error is the pattern's, which the scheme's
+// check refuses before it can be adopted.
 func FormatNumber(pattern string, fields NumberFields) (string, error) {
+	parts, err := scheme.ParsePattern(pattern)
+	if err != nil {
+		return "", err
+	}
 	var out strings.Builder
-	rest := pattern
-	for rest != "" {
-		open := strings.IndexByte(rest, '{')
-		if open < 0 {
-			out.WriteString(rest)
-			break
-		}
-		out.WriteString(rest[:open])
-		inner, after, closed := strings.Cut(rest[open+1:], "}")
-		if !closed {
-			return "", fmt.Errorf("number pattern %q: a brace is not closed", pattern)
-		}
-		name, widthText, _ := strings.Cut(inner, ":")
-		width := 0
-		if widthText != "" {
-			n, err := strconv.Atoi(widthText)
-			if err != nil || n < 1 || n > 12 {
-				return "", fmt.Errorf("number pattern %q: bad width %q", pattern, widthText)
-			}
-			width = n
-		}
-		value := ""
-		switch name {
-		case "BODY":
+	for _, p := range parts {
+		value := p.Text
+		switch p.Field {
+		case scheme.FieldBody:
 			value = fields.Body
-		case "YYYY":
+		case scheme.FieldYear:
 			value = fmt.Sprintf("%04d", fields.Year)
-		case "CATEGORY":
+		case scheme.FieldCategory:
 			value = fields.Category
-		case "SERIAL":
+		case scheme.FieldSerial:
 			value = strconv.Itoa(fields.Serial)
-		default:
-			return "", fmt.Errorf("number pattern %q: unknown field %q", pattern, name)
 		}
-		if pad := width - len(value); pad > 0 {
-			value = strings.Repeat("0", pad) + value
-		}
+		out.WriteString(strings.Repeat("0", max(0, p.Width-len(value))))
 		out.WriteString(value)
-		rest = after
 	}
 	return out.String(), nil
+}
+
+// number is the printed number of a kind for the next serial of this year.
+func (s *Situation) number(id, productKind string, serial int) string {
+	sch := s.Record.Scheme("")
+	fields := NumberFields{Year: s.Today.Year(), Serial: serial}
+	if b := s.body(); b != nil {
+		fields.Body = b.Code
+	}
+	if kind, known := sch.Kind(productKind, s.Today); known {
+		fields.Category = kind.Category
+	}
+	number, err := FormatNumber(sch.NumberPattern(id, s.Today).Pattern, fields)
+	if err != nil {
+		panic("rule: an edition of the scheme was adopted unchecked: " + err.Error())
+	}
+	return number
 }
 
 // NumberKey is the form in which printed numbers are compared and looked up:

@@ -27,13 +27,13 @@ const (
 // needWords notes what is wrong with a text that must be there in both
 // languages.
 func needWords(f *fault.Fields, path string, w Words) {
-	needLine(f, path+".zh", w.ZH)
-	needLine(f, path+".en", w.EN)
+	NeedLine(f, path+".zh", w.ZH)
+	NeedLine(f, path+".en", w.EN)
 }
 
-// needLine notes what is wrong with one line of text: blank, too long, or with
+// NeedLine notes what is wrong with one line of text: blank, too long, or with
 // characters that no paper can show.
-func needLine(f *fault.Fields, path, value string) {
+func NeedLine(f *fault.Fields, path, value string) {
 	f.Need(path, value)
 	checkText(f, path, value, longestName, false)
 }
@@ -127,8 +127,8 @@ func (c *EstablishBody) Decide(s *Situation) ([]Event, *fault.Fault) {
 	needWords(&f, "name", c.Name)
 	needWords(&f, "address", c.Address)
 	needWords(&f, "office", c.Office)
-	needLine(&f, "code", c.Code)
-	needLine(&f, "approval", c.Approval)
+	NeedLine(&f, "code", c.Code)
+	NeedLine(&f, "approval", c.Approval)
 	needCreditCode(&f, "creditCode", c.CreditCode)
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -260,8 +260,8 @@ func (c *RegisterLaboratory) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	for i, q := range c.Qualifications {
 		at := item("qualifications", i)
-		needLine(&f, at+".kind", q.Kind)
-		needLine(&f, at+".number", q.Number)
+		NeedLine(&f, at+".kind", q.Kind)
+		NeedLine(&f, at+".number", q.Number)
 		if q.Since.IsZero() || q.Until.IsZero() || q.Until.Before(q.Since) {
 			f.Add(at+".until", "field.period")
 		}

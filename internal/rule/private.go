@@ -80,6 +80,18 @@ type FileRef struct {
 	Name      string `json:"name"`
 }
 
+// FileScope is the case within which a thing's files lie; "" when it has none.
+func FileScope(s State) string {
+	switch s := s.(type) {
+	case *Case:
+		return s.ID
+	case *TestTask:
+		return s.Case
+	}
+	return ""
+}
+
+// IsZero reports whether no file is named.
 func (f FileRef) IsZero() bool { return f.Object == "" }
 
 // UnmarshalJSON takes an object's id, as commands give it, or the whole

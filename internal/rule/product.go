@@ -69,7 +69,7 @@ func (c *DescribeProduct) Decide(s *Situation) ([]Event, *fault.Fault) {
 		}
 	}
 	needWords(&f, "name", c.Name)
-	needLine(&f, "model", c.Model)
+	NeedLine(&f, "model", c.Model)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

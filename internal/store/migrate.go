@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -50,21 +49,32 @@ func (db *DB) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var current sql.NullInt64
+	var current int64 // 0 for a database without tables
 	err = db.Read(ctx, func(q Querier) error {
+		var migrated bool
+		err := q.QueryRow(hasVersions[db.engine]).Scan(&migrated)
+		if err != nil || !migrated {
+			return err
+		}
 		return q.QueryRow("select max(version_id) from goose_db_version").Scan(&current)
 	})
-	if _, busy := fault.As(err); busy {
-		return err
-	}
 	switch {
-	case err != nil || current.Int64 < target: // without the table the database is empty
+	case err != nil:
+		return fmt.Errorf("read the database's version: %w", err)
+	case current < target:
 		return fault.New(fault.Refused, "store.older",
-			fault.Number("database", int(current.Int64)), fault.Number("program", int(target)))
-	case current.Int64 > target:
-		return newer(current.Int64, target)
+			fault.Number("database", int(current)), fault.Number("program", int(target)))
+	case current > target:
+		return newer(current, target)
 	}
 	return nil
+}
+
+// hasVersions asks whether goose's table of versions is there; asking the table
+// itself would be an error like any other.
+var hasVersions = map[Engine]string{
+	SQLite:   "select count(*) > 0 from sqlite_master where name = 'goose_db_version'",
+	Postgres: "select to_regclass('goose_db_version') is not null",
 }
 
 func newer(current, target int64) error {

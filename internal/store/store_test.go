@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -303,6 +304,32 @@ func TestAnEmptyDatabaseIsOlder(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAFileThatIsNoDatabaseIsNotTakenForAnEmptyOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "fincert.db")
+	if err := os.WriteFile(path, bytes.Repeat([]byte("not a database "), 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), path); err == nil {
+		t.Error("it was opened")
+	}
+}
+
+// A node that stops in the middle of an act loses its lock by itself.
+func TestAnIdleTransactionIsEndedByPostgreSQL(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		if db.Engine() == store.SQLite {
+			return // the lock goes with the process
+		}
+		for setting, want := range map[string]string{"idle_in_transaction_session_timeout": "5s", "lock_timeout": "3s"} {
+			var got string
+			err := db.Read(t.Context(), func(q store.Querier) error { return q.QueryRow("show " + setting).Scan(&got) })
+			if err != nil || got != want {
+				t.Errorf("%s is %s, %v", setting, got, err)
+			}
+		}
+	})
 }
 
 func TestAServerThatIsAwayIsBusyNotBroken(t *testing.T) {

@@ -22,8 +22,6 @@ type Problem struct {
 	Cite   string       `json:"cite" doc:"the clause as the rule numbers it"`
 	Next   string       `json:"next" doc:"what to do next, or what would unlock the act"`
 	Errors []FieldWrong `json:"errors" doc:"every field that is wrong"`
-	// Reference is the request's number, for whoever asks the operator.
-	Reference string `json:"reference" doc:"the number under which the log holds this request"`
 }
 
 // FieldWrong is one thing wrong with one field.
@@ -36,7 +34,6 @@ type FieldWrong struct {
 var (
 	crossOrigin  = fault.New(fault.Forbidden, "web.cross-origin")
 	Unrecognised = fault.New(fault.Forbidden, "web.unrecognised") // told with 401
-	internal     = fault.New(internalKind, "web.internal")
 )
 
 // internalKind is no kind of fault: nobody raises it. It names what any other
@@ -57,13 +54,14 @@ var statuses = map[fault.Kind]int{
 
 // byKey are the few faults that HTTP has a status of its own for.
 var byKey = map[string]int{
-	"web.unrecognised":  http.StatusUnauthorized,
-	"web.method":        http.StatusMethodNotAllowed,
-	"web.key-required":  http.StatusBadRequest,
-	"web.json":          http.StatusBadRequest,
-	"web.parameter":     http.StatusBadRequest,
-	"web.media-type":    http.StatusUnsupportedMediaType,
-	"file.type-unknown": http.StatusUnsupportedMediaType,
+	"web.unrecognised": http.StatusUnauthorized,
+	"web.method":       http.StatusMethodNotAllowed,
+	"web.key-required": http.StatusBadRequest,
+	"web.json":         http.StatusBadRequest,
+	"web.key-form":     http.StatusBadRequest,
+	"web.if-match":     http.StatusBadRequest,
+	"web.parameter":    http.StatusBadRequest,
+	"web.media-type":   http.StatusUnsupportedMediaType,
 }
 
 // StatusOf is the HTTP status that a fault is told with.
@@ -96,9 +94,7 @@ func (d *Door) Cite(clause string) string {
 
 // Internal is what an error that is no fault is told as.
 func (d *Door) Internal(ctx context.Context) *fault.Fault {
-	f := *internal
-	f.Args = []fault.Arg{fault.Text("reference", RequestID(ctx))}
-	return &f
+	return fault.New(internalKind, "web.internal", fault.Text("reference", RequestID(ctx)))
 }
 
 // Fault is err as it may be told: the fault in it, or, after err was logged
@@ -124,21 +120,22 @@ func (d *Door) Fault(ctx context.Context, err error) *fault.Fault {
 	return d.Internal(ctx)
 }
 
-// Describe writes a fault out in a language.
-func (d *Door) Describe(ctx context.Context, lang text.Lang, f *fault.Fault) Problem {
+// Describe writes a fault out in a language. The same fault is always told in
+// the same bytes, so that a foreign thing cannot be told from an unknown one.
+func (d *Door) Describe(lang text.Lang, f *fault.Fault) Problem {
+	said := text.Fault(lang, string(f.Kind), f.Key, Args(f.Args))
 	p := Problem{
-		Type:      "urn:fincert:problem:" + string(f.Kind) + ":" + f.Key,
-		Status:    StatusOf(f),
-		Title:     text.Say(lang, "problem."+string(f.Kind)),
-		Detail:    text.Say(lang, f.Key, f.Args...),
-		Clause:    f.Clause,
-		Cite:      d.Cite(f.Clause),
-		Next:      text.Next(lang, f),
-		Errors:    make([]FieldWrong, 0, len(f.Fields)),
-		Reference: RequestID(ctx),
+		Type:   "urn:fincert:problem:" + string(f.Kind) + ":" + f.Key,
+		Status: StatusOf(f),
+		Title:  said.Title,
+		Detail: said.Detail,
+		Clause: f.Clause,
+		Cite:   d.Cite(f.Clause),
+		Next:   said.Next,
+		Errors: make([]FieldWrong, 0, len(f.Fields)),
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, FieldWrong{field.Path, text.Say(lang, field.Key, field.Args...)})
+		p.Errors = append(p.Errors, FieldWrong{field.Path, text.T(lang, field.Key, Args(field.Args))})
 	}
 	return p
 }
@@ -146,7 +143,7 @@ func (d *Door) Describe(ctx context.Context, lang text.Lang, f *fault.Fault) Pro
 // Problem answers with a fault, or with any other error as Internal.
 func (d *Door) Problem(w http.ResponseWriter, r *http.Request, err error) {
 	f := d.Fault(r.Context(), err)
-	p := d.Describe(r.Context(), Language(r), f)
+	p := d.Describe(Language(r), f)
 	switch p.Status {
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="fincert"`)
@@ -170,7 +167,7 @@ func (d *Door) write(w http.ResponseWriter, r *http.Request, status int, mediaTy
 	}
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
-	h.Set("Content-Language", string(Language(r)))
+	h.Set("Content-Language", Language(r).String())
 	h.Add("Vary", "Accept-Language")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")

@@ -32,8 +32,8 @@ type trace struct {
 
 type traceKey struct{}
 
-// RequestID is the number under which the log holds this request; it is told
-// with every problem. Empty outside of Trace.
+// RequestID is the number under which the log holds this request; every answer
+// carries it in the header Request-Id. Empty outside of Trace.
 func RequestID(ctx context.Context) string {
 	t, _ := ctx.Value(traceKey{}).(*trace)
 	if t == nil {

@@ -18,9 +18,17 @@ const header = "--- # scheme file: "
 
 // archiveLimit bounds an archive, because a person may upload one; the shipped
 // one is under a tenth of it.
-const archiveLimit = 1 << 20
+const archiveLimit = 512 << 10
 
 var fileName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]*\.yaml$`)
+
+// The YAML parser needs time and stack in proportion to the depth squared, so
+// depth is bounded before it sees the text: within a line by its length, over
+// lines by the brackets left open. Brackets in texts count too, hence the room.
+const (
+	longestLine  = 1000
+	openBrackets = 50
+)
 
 type file struct {
 	name string
@@ -42,7 +50,11 @@ func Pack(fsys fs.FS) ([]byte, error) {
 	if len(findings) > 0 {
 		return nil, &Faulty{findings}
 	}
-	return join(files), nil
+	archive := join(files)
+	if len(archive) > archiveLimit {
+		return nil, tooLarge()
+	}
+	return archive, nil
 }
 
 // join ends every file with a line end, so that the next header begins a line.
@@ -83,8 +95,7 @@ func read(fsys fs.FS) ([]file, error) {
 
 func unpack(archive []byte) ([]file, error) {
 	if len(archive) > archiveLimit {
-		return nil, &Faulty{[]Finding{{File: "archive", Line: 1, Key: "scheme.finding.archive-size",
-			Args: []fault.Arg{fault.Number("limit", archiveLimit)}}}}
+		return nil, tooLarge()
 	}
 	var files []file
 	var current *bytes.Buffer
@@ -118,6 +129,11 @@ func unpack(archive []byte) ([]file, error) {
 	return files, nil
 }
 
+func tooLarge() error {
+	return &Faulty{[]Finding{{File: "archive", Line: 1, Key: "scheme.finding.archive-size",
+		Args: []fault.Arg{fault.Number("limit", archiveLimit)}}}}
+}
+
 func notAnArchive() error {
 	return &Faulty{[]Finding{{File: "archive", Line: 1, Key: "scheme.finding.archive-form"}}}
 }
@@ -131,7 +147,7 @@ func (f file) shape() []Finding {
 	if !fileName.MatchString(f.name) {
 		add(1, "scheme.finding.file-name")
 	}
-	number := 0
+	number, depth := 0, 0
 	for line := range bytes.Lines(f.text) {
 		number++
 		if bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("...")) {
@@ -139,6 +155,18 @@ func (f file) shape() []Finding {
 		}
 		if bytes.ContainsRune(line, '\r') || bytes.HasPrefix(line, []byte("\ufeff")) {
 			add(number, "scheme.finding.line-end")
+			break
+		}
+		for _, c := range line {
+			switch c {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth--
+			}
+		}
+		if len(line) > longestLine || depth > openBrackets {
+			add(number, "scheme.finding.too-deep")
 			break
 		}
 	}

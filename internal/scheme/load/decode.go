@@ -28,6 +28,7 @@ type decoder struct {
 	header  *object // the one mapping `scheme`
 	rows    []row
 	refs    []reference
+	unread  bool // a file could not be read, so what it holds is not missing
 }
 
 // row remembers where an item stands.
@@ -52,22 +53,27 @@ func decode(files []file) (scheme.Content, []Finding) {
 	for _, f := range files {
 		d.file(f)
 	}
-	d.together(files)
+	if !d.unread {
+		d.together(files)
+	}
 	slices.SortStableFunc(d.list, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
-			cmp.Compare(a.String(), b.String()))
+		if place := cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line)); place != 0 {
+			return place
+		}
+		return cmp.Compare(a.String(), b.String())
 	})
 	return d.content, d.list
 }
 
 func (d *decoder) file(f file) {
 	if shape := f.shape(); len(shape) > 0 {
-		d.list = append(d.list, shape...)
+		d.list, d.unread = append(d.list, shape...), true
 		return
 	}
 	parsed, err := parser.ParseBytes(f.text, 0)
 	if err != nil {
 		d.syntax(f, err)
+		d.unread = true
 		return
 	}
 	for _, document := range parsed.Docs {
@@ -105,12 +111,12 @@ func (d *decoder) syntax(f file, err error) {
 			at.line = token.Position.Line
 		}
 	}
-	d.add(at, "syntax", fault.Text("message", message))
+	d.add(at, "scheme.finding.syntax", fault.Text("message", message))
 }
 
 func (d *decoder) edition(name string, node ast.Node, at place) {
 	if d.header != nil {
-		d.add(at, "second-scheme", fault.Text("file", d.header.at.file))
+		d.add(at, "scheme.finding.second-scheme", fault.Text("file", d.header.at.file))
 		return
 	}
 	o := newObject(&d.findings, name, node)
@@ -118,8 +124,8 @@ func (d *decoder) edition(name string, node ast.Node, at place) {
 		return
 	}
 	d.header = o
-	d.content.ID = o.matching("id", idShape, "id")
-	d.content.Edition = o.matching("edition", idShape, "id")
+	d.content.ID = o.matching("id", idShape, "scheme.finding.id")
+	d.content.Edition = o.matching("edition", idShape, "scheme.finding.id")
 	d.content.Since = o.date("since", true)
 	d.content.Name = o.words()
 	o.finish()
@@ -128,7 +134,7 @@ func (d *decoder) edition(name string, node ast.Node, at place) {
 // dated reads what every item has, and remembers where it stands.
 func (d *decoder) dated(o *object, section scheme.Section, list string) scheme.Dated {
 	head := scheme.Dated{
-		ID:     o.matching("id", idShape, "id"),
+		ID:     o.matching("id", idShape, "scheme.finding.id"),
 		Clause: o.optional("clause"),
 		Ours:   o.flag("ours", false),
 		Binds:  choice(o, "binds", scheme.AtAcceptance, scheme.AtIssue, scheme.AtAct),
@@ -137,12 +143,12 @@ func (d *decoder) dated(o *object, section scheme.Section, list string) scheme.D
 	}
 	switch {
 	case head.Clause == "" && !head.Ours:
-		d.add(o.at, "clause-missing", fault.Text("id", head.ID))
+		d.add(o.at, "scheme.finding.clause-missing", fault.Text("id", head.ID))
 	case head.Clause != "" && !clauseShape.MatchString(head.Clause):
-		d.add(o.place("clause"), "clause", fault.Text("value", head.Clause))
+		d.add(o.place("clause"), "scheme.finding.clause", fault.Text("value", head.Clause))
 	}
 	if !head.Until.IsZero() && head.Until.Before(head.Since) {
-		d.add(o.place("until"), "until", fault.Day("since", head.Since), fault.Day("until", head.Until))
+		d.add(o.place("until"), "scheme.finding.until", fault.Day("since", head.Since), fault.Day("until", head.Until))
 	}
 	d.rows = append(d.rows, row{head, section, list, o.at})
 	return head
@@ -160,7 +166,7 @@ func (d *decoder) facts(o *object, key string, traits bool) []string {
 		at := placeOf(o.at.file, node)
 		id, ok := scalar(node)
 		if !ok {
-			d.add(at, "text-wanted", fault.Text("key", key))
+			d.add(at, "scheme.finding.text-wanted", fault.Text("key", key))
 			continue
 		}
 		ids = append(ids, id)

@@ -17,7 +17,7 @@ import (
 type findings struct{ list []Finding }
 
 func (f *findings) add(at place, key string, args ...fault.Arg) {
-	f.list = append(f.list, Finding{File: at.file, Line: at.line, Key: "scheme.finding." + key, Args: args})
+	f.list = append(f.list, Finding{File: at.file, Line: at.line, Key: key, Args: args})
 }
 
 // place is where something stands.
@@ -39,7 +39,7 @@ type object struct {
 func newObject(f *findings, file string, node ast.Node) *object {
 	mapping, ok := node.(ast.MapNode)
 	if !ok {
-		f.add(placeOf(file, node), "mapping-wanted")
+		f.add(placeOf(file, node), "scheme.finding.mapping-wanted")
 		return nil
 	}
 	o := &object{
@@ -49,7 +49,7 @@ func newObject(f *findings, file string, node ast.Node) *object {
 	for pairs := mapping.MapRange(); pairs.Next(); {
 		key, ok := scalar(pairs.Key())
 		if !ok {
-			f.add(placeOf(file, pairs.Key()), "text-wanted", fault.Text("key", pairs.Key().String()))
+			f.add(placeOf(file, pairs.Key()), "scheme.finding.text-wanted", fault.Text("key", pairs.Key().String()))
 			continue
 		}
 		at := placeOf(file, pairs.Key())
@@ -109,7 +109,7 @@ func (o *object) optional(key string) string {
 	}
 	text, ok := scalar(node)
 	if !ok {
-		o.findings.add(o.place(key), "text-wanted", fault.Text("key", key))
+		o.findings.add(o.place(key), "scheme.finding.text-wanted", fault.Text("key", key))
 	}
 	return strings.TrimSpace(text)
 }
@@ -118,7 +118,7 @@ func (o *object) optional(key string) string {
 func (o *object) text(key string) string {
 	text := o.optional(key)
 	if text == "" {
-		o.findings.add(o.place(key), "missing", fault.Text("key", key))
+		o.findings.add(o.place(key), "scheme.finding.missing", fault.Text("key", key))
 	}
 	return text
 }
@@ -140,7 +140,7 @@ func (o *object) words() scheme.Text {
 func (o *object) translation(language string) string {
 	text := o.optional(language)
 	if text == "" {
-		o.findings.add(o.at, "translation", fault.Text("language", language))
+		o.findings.add(o.at, "scheme.finding.translation", fault.Term("language", "scheme.language."+language))
 	}
 	return text
 }
@@ -149,7 +149,7 @@ func (o *object) translation(language string) string {
 func (o *object) both(key string) scheme.Text {
 	node, ok := o.take(key)
 	if !ok {
-		o.findings.add(o.place(key), "missing", fault.Text("key", key))
+		o.findings.add(o.place(key), "scheme.finding.missing", fault.Text("key", key))
 		return scheme.Text{}
 	}
 	inner := newObject(o.findings, o.at.file, node)
@@ -166,13 +166,13 @@ func (o *object) date(key string, needed bool) calendar.Date {
 	text := o.optional(key)
 	if text == "" {
 		if needed {
-			o.findings.add(o.place(key), "missing", fault.Text("key", key))
+			o.findings.add(o.place(key), "scheme.finding.missing", fault.Text("key", key))
 		}
 		return calendar.Date{}
 	}
 	day, err := calendar.ParseDate(text)
 	if err != nil {
-		o.findings.add(o.place(key), "date", fault.Text("key", key), fault.Text("value", text))
+		o.findings.add(o.place(key), "scheme.finding.date", fault.Text("key", key), fault.Text("value", text))
 		return calendar.Date{}
 	}
 	return day
@@ -186,7 +186,7 @@ func (o *object) number(key string, least, most int) int {
 	}
 	value, err := strconv.Atoi(text)
 	if err != nil || value < least || value > most {
-		o.findings.add(o.place(key), "number", fault.Text("key", key), fault.Text("value", text),
+		o.findings.add(o.place(key), "scheme.finding.number", fault.Text("key", key), fault.Text("value", text),
 			fault.Number("least", least), fault.Number("most", most))
 	}
 	return value
@@ -199,7 +199,7 @@ func (o *object) flag(key string, needed bool) bool {
 		return false
 	}
 	if text != "true" && text != "false" {
-		o.findings.add(o.place(key), "flag", fault.Text("key", key), fault.Text("value", text))
+		o.findings.add(o.place(key), "scheme.finding.flag", fault.Text("key", key), fault.Text("value", text))
 	}
 	return text == "true"
 }
@@ -212,7 +212,7 @@ func choice[T ~string](o *object, key string, allowed ...T) T {
 		for i, word := range allowed {
 			names[i] = string(word)
 		}
-		o.findings.add(o.place(key), "choice", fault.Text("key", key), fault.Text("value", string(text)),
+		o.findings.add(o.place(key), "scheme.finding.choice", fault.Text("key", key), fault.Text("value", string(text)),
 			fault.Text("allowed", strings.Join(names, ", ")))
 	}
 	return text
@@ -226,7 +226,7 @@ func (o *object) list(key string) []ast.Node {
 	}
 	sequence, ok := node.(*ast.SequenceNode)
 	if !ok {
-		o.findings.add(o.place(key), "list-wanted", fault.Text("key", key))
+		o.findings.add(o.place(key), "scheme.finding.list-wanted", fault.Text("key", key))
 		return nil
 	}
 	return sequence.Values
@@ -236,7 +236,7 @@ func (o *object) list(key string) []ast.Node {
 func (o *object) finish() {
 	for key, at := range o.places {
 		if !o.asked[key] {
-			o.findings.add(at, "unknown-key", fault.Text("key", key))
+			o.findings.add(at, "scheme.finding.unknown-key", fault.Text("key", key))
 		}
 	}
 }

@@ -31,7 +31,7 @@ var sections = []struct {
 	{scheme.Kinds, func(d *decoder, o *object) {
 		d.content.Kinds = append(d.content.Kinds, scheme.Kind{
 			Dated: d.dated(o, scheme.Kinds, ""), Name: o.words(),
-			Category: o.matching("category", twoDigits, "category"),
+			Category: o.matching("category", twoDigits, "scheme.finding.category"),
 			Implies:  d.facts(o, "implies", true),
 		})
 	}},
@@ -51,7 +51,7 @@ var sections = []struct {
 		item := scheme.CheckItem{
 			Dated: d.dated(o, scheme.Checklists, ""), Condition: d.condition(o), Text: o.words(),
 			List:  choice(o, "list", scheme.DocumentReview, scheme.OnSite, scheme.Surveillance),
-			Scope: o.matching("scope", clauseShape, "clause"),
+			Scope: o.matching("scope", clauseShape, "scheme.finding.clause"),
 		}
 		d.content.CheckItems = append(d.content.CheckItems, item)
 	}},
@@ -76,7 +76,7 @@ var sections = []struct {
 	{scheme.Statuses, func(d *decoder, o *object) {
 		d.content.Statuses = append(d.content.Statuses, scheme.Status{
 			Dated: d.dated(o, scheme.Statuses, ""), Name: o.words(),
-			Code: o.matching("code", statusCode, "status-code"), Final: o.flag("final", true),
+			Code: o.matching("code", statusCode, "scheme.finding.status-code"), Final: o.flag("final", true),
 		})
 	}},
 }
@@ -129,9 +129,9 @@ func readStandard(d *decoder, o *object) {
 		if inner == nil {
 			continue
 		}
-		chapter := scheme.Chapter{Number: inner.matching("number", idShape, "id"), Title: inner.words()}
+		chapter := scheme.Chapter{Number: inner.matching("number", idShape, "scheme.finding.id"), Title: inner.words()}
 		if seen[chapter.Number] {
-			d.add(inner.at, "duplicate", fault.Text("id", chapter.Number))
+			d.add(inner.at, "scheme.finding.duplicate", fault.Text("id", chapter.Number))
 		}
 		seen[chapter.Number] = true
 		standard.Chapters = append(standard.Chapters, chapter)
@@ -145,7 +145,7 @@ func readNumber(d *decoder, o *object) {
 		Dated: d.dated(o, scheme.Numbers, ""), Name: o.words(), Pattern: o.text("pattern"),
 	}
 	if _, err := scheme.ParsePattern(number.Pattern); err != nil && number.Pattern != "" {
-		d.add(o.place("pattern"), "pattern", fault.Text("value", number.Pattern))
+		d.add(o.place("pattern"), "scheme.finding.pattern", fault.Text("value", number.Pattern))
 	}
 	d.content.Numbers = append(d.content.Numbers, number)
 }

@@ -16,7 +16,7 @@ func (d *decoder) together(files []file) {
 		if len(files) > 0 && !slices.ContainsFunc(files, func(f file) bool { return f.name == at.file }) {
 			at.file = files[0].name
 		}
-		d.add(at, "no-scheme")
+		d.add(at, "scheme.finding.no-scheme")
 	}
 	lines := d.timelines()
 	for _, rows := range lines {
@@ -45,7 +45,7 @@ func (d *decoder) timelines() map[scheme.Need][]row {
 			continue
 		}
 		if other, ok := names[r.ID]; ok && other.section != r.section {
-			d.add(r.at, "duplicate", fault.Text("id", r.ID))
+			d.add(r.at, "scheme.finding.duplicate", fault.Text("id", r.ID))
 		}
 		names[r.ID] = r
 	}
@@ -57,14 +57,17 @@ func (d *decoder) timelines() map[scheme.Need][]row {
 
 // overlaps finds two rows of one id that hold on the same day.
 func (d *decoder) overlaps(rows []row) {
-	for i := 1; i < len(rows); i++ {
-		before, r := rows[i-1], rows[i]
+	last := rows[0] // of the rows so far, the one that holds longest
+	for _, r := range rows[1:] {
 		switch {
-		case before.Since == r.Since:
-			d.add(r.at, "duplicate", fault.Text("id", r.ID))
-		case before.HoldsOn(r.Since):
-			d.add(r.at, "overlap", fault.Text("id", r.ID), fault.Day("on", r.Since),
-				fault.Text("file", before.at.file), fault.Number("line", before.at.line))
+		case last.Since == r.Since:
+			d.add(r.at, "scheme.finding.duplicate", fault.Text("id", r.ID))
+		case last.HoldsOn(r.Since):
+			d.add(r.at, "scheme.finding.overlap", fault.Text("id", r.ID), fault.Day("on", r.Since),
+				fault.Text("file", last.at.file), fault.Number("line", last.at.line))
+		}
+		if !last.Until.IsZero() && (r.Until.IsZero() || r.Until.After(last.Until)) {
+			last = r
 		}
 	}
 }
@@ -81,7 +84,7 @@ func (d *decoder) references() {
 	}
 	for _, ref := range d.refs {
 		if !traits[ref.id] && (ref.traits || !kinds[ref.id]) {
-			d.add(ref.at, "unknown-trait", fault.Text("value", ref.id))
+			d.add(ref.at, "scheme.finding.unknown-trait", fault.Text("value", ref.id))
 		}
 	}
 }
@@ -91,13 +94,13 @@ func (d *decoder) references() {
 func (d *decoder) needed(need scheme.Need, rows []row) {
 	args := []fault.Arg{fault.Text("section", string(need.Section)), fault.Text("id", need.ID)}
 	if len(rows) == 0 {
-		d.add(d.header.at, "needed", args...)
+		d.add(d.header.at, "scheme.finding.needed", args...)
 		return
 	}
 	day := d.content.Since // the first day not yet known to be covered
 	for _, r := range rows {
 		if r.Since.After(day) {
-			d.add(r.at, "gap", append(args, fault.Day("from", day), fault.Day("to", r.Since.AddDays(-1)))...)
+			d.add(r.at, "scheme.finding.gap", append(args, fault.Day("from", day), fault.Day("to", r.Since.AddDays(-1)))...)
 		}
 		if r.Until.IsZero() {
 			return
@@ -106,5 +109,5 @@ func (d *decoder) needed(need scheme.Need, rows []row) {
 			day = r.Until.AddDays(1)
 		}
 	}
-	d.add(rows[len(rows)-1].at, "ends", append(args, fault.Day("from", day))...)
+	d.add(rows[len(rows)-1].at, "scheme.finding.ends", append(args, fault.Day("from", day))...)
 }

@@ -1,0 +1,56 @@
+# Targets by category; "make help" prints them. Tests print go test's own lines.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo build test quick test-long verify generate bench tools
+
+# A checkout that belongs to another user must not stop the build.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
+##@ See it
+
+demo: ## a living certification body on an embedded database
+	go run ./cmd/fincert demo
+
+build: ## the binary ./fincert
+	go build -trimpath -o fincert ./cmd/fincert
+
+##@ Check it
+
+test: tools ## every test, on SQLite and on a throw-away PostgreSQL
+	go run ./test/postgres go test ./...
+
+quick: ## every test, on SQLite alone
+	FINCERT_TEST_ENGINES=sqlite go test ./...
+
+test-long: tools ## every test with the race detector, then each fuzz target for 30 s
+	go run ./test/postgres go test -race -timeout 40m ./...
+	@grep -rl --include='*_test.go' '^func Fuzz' . | xargs -r -n1 dirname | sort -u | while read -r package; do \
+		for target in $$(grep -ho '^func Fuzz[A-Za-z0-9]*' $$package/*_test.go | cut -c6-); do \
+			echo "go test $$package -fuzz $$target"; \
+			go test $$package -run '^$$' -fuzz "^$$target$$" -fuzztime 30s || exit 1; \
+		done; \
+	done
+
+verify: generate ## generated files are as committed; gofmt and vet are content
+	git diff --exit-code -- docs/clauses.md '*_templ.go'
+	@new=$$(git ls-files --others --exclude-standard -- docs/clauses.md '*_templ.go'); \
+		test -z "$$new" || { echo "generated but not committed: $$new"; exit 1; }
+	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "gofmt: $$bad"; exit 1; }
+	go vet ./...
+
+bench: tools ## the measurements of docs/performance.md
+	go test ./bench/... -run '^$$' -bench . -benchtime 1x -timeout 30m
+
+##@ Make it
+
+generate: ## pages from .templ files, docs/clauses.md from the marks beside functions
+	go tool templ generate
+	go test ./internal/rule -run TestClausesPage -update
+
+tools: ## installs what the tests need and is missing (PostgreSQL)
+	@sh test/install.sh
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile

@@ -1,0 +1,260 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fincert/internal/calendar"
+	"fincert/internal/casework"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+	"fincert/internal/text"
+	"fincert/internal/web"
+)
+
+// CaseAnswer is a case as this person may see it.
+type CaseAnswer struct {
+	ID           string      `json:"id"`
+	Number       string      `json:"number"`
+	Version      int64       `json:"version"`
+	Word         string      `json:"word" doc:"where the case stands"`
+	Stands       string      `json:"stands" doc:"the word in the reader's language"`
+	Stages       []any       `json:"stages" doc:"the rule's elements: what is done, what runs, who is waited for and until when"`
+	Client       string      `json:"client" doc:"organisation id"`
+	Manufacturer string      `json:"manufacturer" doc:"organisation id"`
+	Enterprise   string      `json:"enterprise" doc:"organisation id of the production enterprise"`
+	Product      string      `json:"product" doc:"product id"`
+	Unit         facts       `json:"unit" doc:"what is to be certified: kind, traits, name, model"`
+	Flags        []any       `json:"flags"`
+	Edition      string      `json:"edition" doc:"edition of the scheme that binds the case"`
+	Opened       string      `json:"opened"`
+	Submitted    string      `json:"submitted"`
+	Accepted     string      `json:"accepted"`
+	Closed       string      `json:"closed"`
+	Outcome      string      `json:"outcome"`
+	Reasons      []any       `json:"reasons"`
+	Standards    []any       `json:"standards" doc:"pinned at acceptance"`
+	Materials    []CaseNeeds `json:"materials"`
+	Scope        facts       `json:"scope"`
+	Contract     facts       `json:"contract"`
+	Assessment   facts       `json:"assessment"`
+	Supplements  []any       `json:"supplements"`
+	Monitoring   facts       `json:"monitoring"`
+	Tests        []any       `json:"tests"`
+	Review       facts       `json:"review"`
+	Inspection   facts       `json:"inspection"`
+	Evaluation   facts       `json:"evaluation"`
+	Corrections  []any       `json:"rectifications"`
+	Certificate  facts       `json:"certificate"`
+	Clocks       []CaseClock `json:"clocks"`
+	History      []Happens   `json:"history"`
+	Actions      []Action    `json:"actions"`
+}
+
+// CaseNeeds is a material that this case needs, why, and what there is of it.
+type CaseNeeds struct {
+	Needed
+	Material facts `json:"material"`
+}
+
+// CaseClock is a limit as it stands today, and how it was counted.
+type CaseClock struct {
+	Clause      string   `json:"clause"`
+	Start       string   `json:"start"`
+	Limit       int      `json:"limit" doc:"working days"`
+	Used        int      `json:"used"`
+	Remaining   int      `json:"remaining"`
+	Due         string   `json:"due" doc:"a date, open or uncovered"`
+	Overdue     bool     `json:"overdue"`
+	Provisional bool     `json:"provisional"`
+	Explanation []string `json:"explanation"`
+}
+
+// CaseList is a page of cases.
+type CaseList struct {
+	Items []casework.CaseRow `json:"items"`
+	Next  *string            `json:"next" doc:"cursor of the next page, null on the last"`
+}
+
+const (
+	usualPage = 50
+	mostPage  = 200
+)
+
+func (a *API) addCases() {
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/cases/{id}", OperationID: "get-case", Tags: []string{"cases"},
+		Parameters: []*huma.Param{parameter("path", "id", "id of the case", true), langParameter()},
+		Responses:  a.responses(reflect.TypeFor[CaseAnswer]()),
+	}, a.caseGet)
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/cases", OperationID: "list-cases", Tags: []string{"cases"},
+		Parameters: []*huma.Param{
+			parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false),
+			parameter("query", "cursor", "next of the page before", false),
+			langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[CaseList]()),
+	}, a.caseList)
+}
+
+func (a *API) caseList(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+	limit, err := pageSize(r)
+	if err != nil {
+		return err
+	}
+	rows, next, err := a.Casework.Cases(r.Context(), actor, casework.CaseQuery{Cursor: r.URL.Query().Get("cursor"), Limit: limit})
+	if err != nil {
+		return err
+	}
+	list := CaseList{Items: rows}
+	if list.Items == nil {
+		list.Items = []casework.CaseRow{}
+	}
+	if next != "" {
+		list.Next = &next
+	}
+	a.Door.JSON(w, r, http.StatusOK, list)
+	return nil
+}
+
+func pageSize(r *http.Request) (int, error) {
+	asked := r.URL.Query().Get("limit")
+	if asked == "" {
+		return usualPage, nil
+	}
+	limit, err := strconv.Atoi(asked)
+	if err != nil || limit < 1 || limit > mostPage {
+		return 0, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "limit"))
+	}
+	return limit, nil
+}
+
+func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+	on := rule.StreamID{Kind: rule.KindCase, ID: r.PathValue("id")}
+	var answer CaseAnswer
+	err := a.look(r, actor, on, func(s *rule.Situation, view casework.View, relation rule.Relation) error {
+		c, ok := view.State.(*rule.Case)
+		if !ok {
+			return fmt.Errorf("%s folds to %T", on, view.State)
+		}
+		answer = a.caseAnswer(r, c, view)
+		answer.Stages = listOf(s.Stages(c))
+		answer.Materials = a.caseNeeds(s.Required(c), c)
+		var err error
+		answer.Clocks, err = a.clocks(web.Language(r), s, c)
+		if err != nil {
+			return err
+		}
+		judged, err := a.Casework.Actions(s)
+		if err != nil {
+			return err
+		}
+		answer.Actions = a.describe(web.Language(r), judged)
+		if relation == rule.Entrusted {
+			answer = forLaboratory(answer, c, actor.Organisation)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", etag(answer.Version))
+	a.Door.JSON(w, r, http.StatusOK, answer)
+	return nil
+}
+
+func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) CaseAnswer {
+	lang := web.Language(r)
+	answer := CaseAnswer{
+		ID: c.ID, Number: c.Number, Version: view.Version,
+		Word: string(c.Word()), Stands: text.T(lang, "case.word."+string(c.Word())),
+		Client: c.Client, Manufacturer: c.Manufacturer, Enterprise: c.Enterprise, Product: c.Product,
+		Unit:    facts{"kind": c.Kind, "traits": factsOf(c.Traits), "name": factsOf(c.Name), "model": c.Model},
+		Flags:   listOf(c.Flags),
+		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
+		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
+		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
+		Supplements: listOf(c.Supplements), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
+		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
+		Corrections: listOf(c.Rectifications),
+		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
+		History:     history(lang, view.History),
+	}
+	answer.Monitoring["lastDay"] = date(c.LastDay())
+	return answer
+}
+
+// forLaboratory is what a laboratory sees of a case that it has a task of: what
+// is to be tested, its own tasks, and what it can do. Everything else lies
+// between client and body.
+func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer {
+	tests := []*rule.Test{}
+	for _, t := range c.Tests {
+		if t.Organisation == organisation {
+			tests = append(tests, t)
+		}
+	}
+	return CaseAnswer{
+		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
+		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
+		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{},
+		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
+	}
+}
+
+func (a *API) caseNeeds(required []scheme.Material, c *rule.Case) []CaseNeeds {
+	all := make([]CaseNeeds, 0, len(required))
+	for _, m := range required {
+		there := c.Materials[m.ID]
+		if there == nil {
+			there = &rule.Material{Item: m.ID}
+		}
+		all = append(all, CaseNeeds{Needed: a.needed(m), Material: factsIn(there)})
+	}
+	return all
+}
+
+func (a *API) clocks(lang text.Lang, s *rule.Situation, c *rule.Case) ([]CaseClock, error) {
+	clock, runs := s.TimeLimit(c)
+	if !runs {
+		return []CaseClock{}, nil
+	}
+	cal := s.Record.Calendar()
+	reading, err := clock.Read(cal, s.Today)
+	if err != nil {
+		return nil, fmt.Errorf("read the clock of case %s: %w", c.ID, err)
+	}
+	lines, err := clock.Explain(cal, s.Today)
+	if err != nil {
+		return nil, fmt.Errorf("explain the clock of case %s: %w", c.ID, err)
+	}
+	explanation := make([]string, len(lines))
+	for i, line := range lines {
+		explanation[i] = text.T(lang, line.Key, text.Args(line.Args))
+	}
+	return []CaseClock{{
+		Clause: clock.Clause, Start: date(clock.Start), Limit: clock.Limit, Used: reading.Used, Remaining: reading.Remaining,
+		Due: reading.Due.String(), Overdue: reading.Overdue, Provisional: reading.Provisional, Explanation: explanation,
+	}}, nil
+}
+
+func date(d calendar.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return d.String()
+}
+
+func listOf[T any](list []T) []any {
+	all := make([]any, len(list))
+	for i := range list {
+		all[i] = factsOf(list[i])
+	}
+	return all
+}

@@ -1,0 +1,30 @@
+// Package body is what a certification body does that the rule does not say:
+// its people, and the editions of the scheme and of the calendar that it works
+// by. Like package rule it is pure: no clock, database, network or log. Its
+// refusals never cite the rule.
+//
+// It imports rule, scheme, calendar and fault, and nothing else of ours.
+package body
+
+import "fincert/internal/rule"
+
+// Book is what this package adds to the record.
+func Book() rule.Book {
+	return rule.Book{
+		States: map[rule.Kind]func() rule.State{
+			rule.KindPerson:   func() rule.State { return &Person{} },
+			rule.KindScheme:   func() rule.State { return &SchemeEdition{} },
+			rule.KindCalendar: func() rule.State { return &CalendarEdition{} },
+		},
+		Entries: []rule.EntryType{
+			rule.EntryOf[PersonRegistered](rule.KindPerson),
+			rule.EntryOf[SchemeAdopted](rule.KindScheme),
+			rule.EntryOf[CalendarAdopted](rule.KindCalendar),
+		},
+		Commands: []rule.CommandType{
+			rule.Creating[RegisterPerson](rule.KindPerson),
+			rule.Creating[AdoptScheme](rule.KindScheme),
+			rule.Creating[AdoptCalendar](rule.KindCalendar),
+		},
+	}
+}

@@ -1,0 +1,137 @@
+// Package casework is the single door for writing the record. It locks the
+// head, loads what the command speaks of, asks for the right and then the rule,
+// appends what happened, projects it and commits: one act, one transaction. It
+// is generic: no command has code here.
+//
+// It promises that commands are decided one after another on exact facts, that
+// a command key is answered once and repeated alike, that a refusal leaves
+// nothing behind, and that what Judge says about an action is what Do would
+// say. It does nothing slow under the lock: no network, no signing, no
+// rendering.
+package casework
+
+import (
+	"context"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/ledger"
+	"fincert/internal/now"
+	"fincert/internal/personal"
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+	"fincert/internal/store"
+)
+
+// Rights is the rights table.
+type Rights interface {
+	// May tells by which role the actor may give the command to a thing it
+	// stands in this relation to.
+	May(actor rule.Actor, command string, relation rule.Relation) (rule.Role, bool)
+}
+
+// Files tells what the vault holds.
+type Files interface {
+	// Complete gives the facts of an object and the case it was handed in for;
+	// ok is false while there is no such object. It reads no file.
+	Complete(q store.Querier, object string) (ref rule.FileRef, scope string, ok bool, err error)
+}
+
+// Change is one entry with the state of its stream after it.
+type Change struct {
+	Meta  rule.Meta
+	Entry rule.Entry
+	State rule.State
+}
+
+// Projector turns entries into rows. Its rows are a pure function of the
+// entries: Rebuild makes the same ones.
+type Projector interface {
+	Project(ctx context.Context, tx *store.Tx, changes []Change) error
+	// Tables are those that Project writes and nothing else does.
+	Tables() []string
+}
+
+// Config is what casework is wired with.
+type Config struct {
+	DB         *store.DB
+	Books      []rule.Book
+	Personal   *personal.Store
+	Files      Files
+	Rights     Rights
+	Clock      now.Clock
+	Projectors []Projector
+	ReadScheme func(archive string) (*scheme.Scheme, error)
+	Software   string // version of this program
+}
+
+// Casework is safe for concurrent use.
+type Casework struct {
+	Config
+	codec    *ledger.Codec
+	states   map[rule.Kind]func() rule.State
+	commands map[string]rule.CommandType
+	ordered  []rule.CommandType
+	editions editions
+}
+
+// New checks that the books fit together.
+func New(c Config) (*Casework, error) {
+	w := &Casework{Config: c, states: map[rule.Kind]func() rule.State{}, commands: map[string]rule.CommandType{}}
+	w.Projectors = append([]Projector{index{}, caseList{}}, c.Projectors...)
+	var types []ledger.Type
+	for _, book := range c.Books {
+		for kind, state := range book.States {
+			w.states[kind] = state
+		}
+		for _, t := range book.Entries {
+			types = append(types, ledger.Type{Name: t.Name(), New: func() ledger.Entry { return t.New() }})
+		}
+		for _, t := range book.Commands {
+			w.commands[t.Name()] = t
+			w.ordered = append(w.ordered, t)
+		}
+	}
+	var err error
+	w.codec, err = ledger.NewCodec(types, nil)
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// Commands lists every command there is, in the order of the books.
+func (c *Casework) Commands() []rule.CommandType { return c.ordered }
+
+// Command finds one by its name.
+func (c *Casework) Command(name string) (rule.CommandType, bool) {
+	t, ok := c.commands[name]
+	return t, ok
+}
+
+// situation is what a command or a guard is decided on, within a transaction
+// that holds the head or reads one moment.
+func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64) (*rule.Situation, *reader, error) {
+	at := c.Clock.Now().UTC()
+	r := &reader{work: c, q: q, upTo: upTo, today: calendar.DateOf(at), streams: map[rule.StreamID]*stream{}, found: map[rule.Key][]rule.StreamID{}}
+	if err := r.loadEditions(); err != nil {
+		return nil, nil, err
+	}
+	return &rule.Situation{
+		Record: r, Actor: actor, At: at, Today: r.today, NewID: newID,
+		ReadScheme: c.readScheme,
+	}, r, nil
+}
+
+func (c *Casework) readScheme(archive string) (*scheme.Scheme, *fault.Fault) {
+	read, err := c.ReadScheme(archive)
+	if err == nil {
+		return read, nil
+	}
+	if f, ok := fault.As(err); ok {
+		return nil, f
+	}
+	var fields fault.Fields
+	fields.Add("archive", "scheme.unreadable", fault.Text("why", err.Error()))
+	return nil, fields.Err()
+}

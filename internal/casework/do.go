@@ -1,0 +1,289 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/ledger"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+)
+
+// Opts is what a caller says beside the command.
+type Opts struct {
+	// Key makes a repeat harmless: the same person's same key and command are
+	// answered the same and happen once. Empty: every call is its own.
+	Key string
+	// Expect is the version the caller looked at, or AnyVersion.
+	Expect int64
+}
+
+// AnyVersion is the Expect of a caller who looked at none.
+const AnyVersion = -1
+
+// Done is what became of a command.
+type Done struct {
+	On       rule.StreamID
+	Version  int64      // of On, after the act
+	Entries  []Recorded // empty when Replayed
+	Replayed bool       // answered from an earlier call with the same key
+}
+
+type answer struct {
+	Kind    rule.Kind `json:"kind"`
+	ID      string    `json:"id"`
+	Version int64     `json:"version"`
+}
+
+// Do carries out one command. on names the thing it is addressed to; it is the
+// zero value for a command that makes one. The error is a fault, or internal.
+//
+// If we crash before the commit nothing happened; if the answer to the commit
+// is lost, a repeat with the same key gives it again.
+func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Command, on rule.StreamID, opts Opts) (Done, error) {
+	if opts.Key == "" {
+		opts.Key = newID()
+	}
+	digest, err := digestOf(command, on)
+	if err != nil {
+		return Done{}, err
+	}
+	var done Done
+	err = c.DB.Write(ctx, func(tx *store.Tx) error {
+		head, err := ledger.LockTx(tx)
+		if err != nil {
+			return err
+		}
+		stored, found, err := ledger.AnsweredTx(tx, actor.Person, opts.Key, digest)
+		if err != nil {
+			return err
+		}
+		if found {
+			var a answer
+			if err := json.Unmarshal([]byte(stored), &a); err != nil {
+				return fmt.Errorf("read the stored answer of %s: %w", command.CommandName(), err)
+			}
+			done = Done{On: rule.StreamID{Kind: a.Kind, ID: a.ID}, Version: a.Version, Replayed: true}
+			return nil
+		}
+		done, err = c.act(ctx, tx, head, actor, command, on, opts)
+		if err != nil {
+			return err
+		}
+		text, err := json.Marshal(answer{done.On.Kind, done.On.ID, done.Version})
+		if err != nil {
+			return fmt.Errorf("write the answer of %s: %w", command.CommandName(), err)
+		}
+		return ledger.RememberTx(tx, actor.Person, opts.Key, digest, string(text))
+	})
+	if err != nil {
+		return Done{}, err
+	}
+	return done, nil
+}
+
+var errPreviewed = errors.New("only a preview")
+
+// Preview carries out a command and takes it back: what would happen, with
+// everything that Do checks. Nothing of it remains.
+func (c *Casework) Preview(ctx context.Context, actor rule.Actor, command rule.Command, on rule.StreamID) (Done, error) {
+	var done Done
+	err := c.DB.Write(ctx, func(tx *store.Tx) error {
+		head, err := ledger.LockTx(tx)
+		if err != nil {
+			return err
+		}
+		done, err = c.act(ctx, tx, head, actor, command, on, Opts{Key: newID(), Expect: AnyVersion})
+		if err != nil {
+			return err
+		}
+		return errPreviewed
+	})
+	if errors.Is(err, errPreviewed) {
+		return done, nil
+	}
+	return Done{}, err
+}
+
+func digestOf(command rule.Command, on rule.StreamID) ([]byte, error) {
+	text, err := json.Marshal(command)
+	if err != nil {
+		return nil, fmt.Errorf("digest of %s: %w", command.CommandName(), err)
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s", command.CommandName(), on, text))
+	return sum[:], nil
+}
+
+// act is the command's way under the head's lock: load, right, guard, decide,
+// append, project.
+func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, actor rule.Actor, command rule.Command, on rule.StreamID, opts Opts) (Done, error) {
+	kind, known := c.commands[command.CommandName()]
+	if !known {
+		return Done{}, fmt.Errorf("no book has the command %s", command.CommandName())
+	}
+	s, r, err := c.situation(tx, actor, math.MaxInt64)
+	if err != nil {
+		return Done{}, err
+	}
+	if kind.Creates {
+		on = rule.StreamID{Kind: kind.Kind, ID: newID()}
+		r.streams[on] = &stream{state: c.newState(on.Kind)}
+	}
+	s.On = on
+	if no := c.allowed(s, r, kind, opts.Expect); no != nil {
+		return Done{}, no
+	}
+	if err := c.fillFiles(tx, command, rule.FileScope(r.stream(on).state)); err != nil {
+		return Done{}, err
+	}
+	no := command.Guard(s)
+	var events []rule.Event
+	if no == nil {
+		events, no = command.Decide(s)
+	}
+	if r.err != nil {
+		return Done{}, r.err // a read failed or an edition is missing: whatever was decided is void
+	}
+	if no != nil {
+		return Done{}, no
+	}
+	return c.append(ctx, tx, head, s, r, events, opts.Key)
+}
+
+// allowed asks whether the thing exists for this actor, whether the actor has
+// the right, and whether it is still what the caller looked at.
+func (c *Casework) allowed(s *rule.Situation, r *reader, kind rule.CommandType, expect int64) error {
+	relation := rule.Newly
+	thing := r.stream(s.On)
+	if r.err != nil {
+		return r.err
+	}
+	if !kind.Creates {
+		if s.On.Kind != kind.Kind || thing.version == 0 {
+			return notFound()
+		}
+		relation = thing.state.Relation(s.Actor)
+		if relation == rule.Foreign {
+			return notFound()
+		}
+	}
+	role, may := c.Rights.May(s.Actor, kind.Name(), relation)
+	if !may {
+		return fault.New(fault.Forbidden, "access.forbidden", fault.Term("command", "command."+kind.Slug()))
+	}
+	s.Role = role
+	if expect != AnyVersion && expect != thing.version {
+		return fault.New(fault.Stale, "record.stale", fault.Number("expected", int(expect)), fault.Number("is", int(thing.version)))
+	}
+	return nil
+}
+
+func notFound() *fault.Fault { return fault.New(fault.NotFound, "record.not-found") }
+
+// fillFiles puts the vault's facts into the file references of a command. An
+// object that is not complete, or was handed in for another case, does not
+// exist.
+func (c *Casework) fillFiles(tx *store.Tx, command rule.Command, scope string) error {
+	var fields fault.Fields
+	for _, ref := range rule.Files(command) {
+		if ref.IsZero() {
+			continue
+		}
+		facts, of, ok, err := c.Files.Complete(tx, ref.Object)
+		if err != nil {
+			return err
+		}
+		if !ok || of != scope {
+			fields.Add("files", "field.file", fault.Text("object", ref.Object))
+			continue
+		}
+		*ref = facts
+	}
+	if no := fields.Err(); no != nil {
+		return no
+	}
+	return nil
+}
+
+// append writes what happened: entries, then everything that follows from them.
+func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, s *rule.Situation, r *reader, events []rule.Event, key string) (Done, error) {
+	if err := c.seal(tx, events); err != nil {
+		return Done{}, err
+	}
+	pending := make([]ledger.Pending, len(events))
+	for i, e := range events {
+		name, text, err := c.codec.Encode(e.Entry)
+		if err != nil {
+			return Done{}, fmt.Errorf("encode %s: %w", e.Entry.EntryName(), err)
+		}
+		pending[i] = ledger.Pending{Stream: ledger.Stream{Kind: string(e.Stream.Kind), ID: e.Stream.ID}, Name: name, Body: text}
+		if known, loaded := r.streams[e.Stream]; loaded {
+			head.Knows(pending[i].Stream, known.version)
+		}
+	}
+	act := ledger.Act{
+		Instant: s.At, Effective: s.Today, CommandKey: key, Software: c.Software,
+		Actor: ledger.Actor{Person: s.Actor.Person, Organisation: s.Actor.Organisation, Role: string(s.Role),
+			OnBehalf: s.Actor.OnBehalf, Via: s.Actor.Via},
+	}
+	if r.scheme != nil {
+		act.Scheme = r.scheme.Edition()
+	}
+	if r.calendar != nil {
+		act.Calendar = r.calendar.Edition()
+	}
+	envelopes, err := ledger.AppendTx(tx, head, act, pending)
+	if err != nil {
+		return Done{}, err
+	}
+	done := Done{On: s.On}
+	changes := make([]Change, len(events))
+	for i, e := range events {
+		meta := metaOf(envelopes[i])
+		thing := r.stream(e.Stream)
+		if thing.version < meta.Version { // not when it was loaded after the append
+			thing.state.Apply(e.Entry, meta)
+			thing.version = meta.Version
+		}
+		changes[i] = Change{meta, e.Entry, thing.state}
+		done.Entries = append(done.Entries, Recorded{meta, e.Entry, envelopes[i].Name})
+	}
+	if r.err != nil {
+		return Done{}, r.err
+	}
+	done.Version = r.stream(s.On).version
+	for _, p := range c.Projectors {
+		if err := p.Project(ctx, tx, changes); err != nil {
+			return Done{}, fmt.Errorf("project %s: %w", s.On, err)
+		}
+	}
+	return done, ledger.EffectsTx(tx, effects(changes))
+}
+
+// effects are the letters that entries cause, keyed by position and kind.
+func effects(changes []Change) []ledger.Effect {
+	var list []ledger.Effect
+	for _, change := range changes {
+		lettered, ok := change.Entry.(rule.Lettered)
+		if !ok {
+			continue
+		}
+		for _, letter := range lettered.Letters() {
+			text, err := json.Marshal(struct {
+				To string        `json:"to"`
+				On calendar.Date `json:"on"`
+			}{letter.To, change.Meta.On})
+			if err != nil {
+				panic(err) // two plain fields
+			}
+			list = append(list, ledger.Effect{Position: change.Meta.Position, Kind: "letter." + letter.Kind, Body: string(text)})
+		}
+	}
+	return list
+}

@@ -1,0 +1,131 @@
+package casework
+
+import (
+	"context"
+	"math"
+
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+)
+
+// Action is one thing that an actor could do to something, now or later.
+type Action struct {
+	Command  string
+	On       rule.StreamID
+	Possible bool
+	Fault    *fault.Fault // why not now; nil when Possible
+}
+
+// View is one thing as of a position.
+type View struct {
+	State    rule.State
+	Version  int64
+	Position int64 // of its last entry
+	History  []Recorded
+}
+
+// Judge lists the actions of this actor on a thing, and on the test tasks of a
+// case: possible ones, and the others with the very fault that Do would give.
+// What no role of the actor could ever do here is left out.
+func (c *Casework) Judge(ctx context.Context, actor rule.Actor, on rule.StreamID) ([]Action, error) {
+	var actions []Action
+	err := c.Look(ctx, actor, on, func(s *rule.Situation, _ View) error {
+		var err error
+		actions, err = c.Actions(s)
+		return err
+	})
+	return actions, err
+}
+
+// Look reads one thing for an actor, in one moment. A thing that is foreign to
+// the actor does not exist. The situation is good within look only; the view
+// may be kept.
+func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID, look func(*rule.Situation, View) error) error {
+	return c.DB.Read(ctx, func(q store.Querier) error {
+		if c.states[on.Kind] == nil {
+			return notFound()
+		}
+		s, r, err := c.situation(q, actor, math.MaxInt64)
+		if err != nil {
+			return err
+		}
+		s.On = on
+		thing := r.stream(on)
+		if r.err != nil {
+			return r.err
+		}
+		if thing.version == 0 || thing.state.Relation(actor) == rule.Foreign {
+			return notFound()
+		}
+		if err := look(s, thing.view()); err != nil {
+			return err
+		}
+		return r.err
+	})
+}
+
+// Actions lists what Judge lists, within a Look.
+func (c *Casework) Actions(s *rule.Situation) ([]Action, error) { return c.actions(s, s.On) }
+
+func (c *Casework) actions(s *rule.Situation, on rule.StreamID) ([]Action, error) {
+	state := s.Record.State(on)
+	relation := state.Relation(s.Actor)
+	asked := *s
+	asked.On = on
+	actions := []Action{}
+	for _, t := range c.ordered {
+		if t.Kind != on.Kind || t.Creates {
+			continue
+		}
+		role, may := c.Rights.May(s.Actor, t.Name(), relation)
+		if !may {
+			continue
+		}
+		asked.Role = role
+		why := t.New().Guard(&asked)
+		actions = append(actions, Action{Command: t.Name(), On: on, Possible: why == nil, Fault: why})
+	}
+	if file, isCase := state.(*rule.Case); isCase {
+		for _, test := range file.Tests {
+			task := rule.StreamID{Kind: rule.KindTestTask, ID: test.Task}
+			if s.Record.State(task).Relation(s.Actor) == rule.Foreign {
+				continue
+			}
+			more, err := c.actions(s, task)
+			if err != nil {
+				return nil, err
+			}
+			actions = append(actions, more...)
+		}
+	}
+	return actions, nil
+}
+
+// Load folds a thing up to and including a position (math.MaxInt64: all of
+// it), with its history. It asks for no right: the caller does.
+func (c *Casework) Load(ctx context.Context, on rule.StreamID, upTo int64) (View, error) {
+	var view View
+	err := c.DB.Read(ctx, func(q store.Querier) error {
+		var err error
+		view, err = c.view(q, on, upTo)
+		return err
+	})
+	return view, err
+}
+
+func (c *Casework) view(q store.Querier, on rule.StreamID, upTo int64) (View, error) {
+	if c.states[on.Kind] == nil {
+		return View{}, notFound()
+	}
+	history, err := c.read(q, on, upTo)
+	if err != nil {
+		return View{}, err
+	}
+	if len(history) == 0 {
+		return View{}, notFound()
+	}
+	thing := &stream{state: c.newState(on.Kind)}
+	thing.fold(history)
+	return thing.view(), nil
+}

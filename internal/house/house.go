@@ -1,0 +1,190 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+
+	"fincert/internal/access"
+	"fincert/internal/api"
+	"fincert/internal/body"
+	"fincert/internal/casework"
+	"fincert/internal/keys"
+	"fincert/internal/now"
+	"fincert/internal/personal"
+	"fincert/internal/register"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+	"fincert/internal/vault"
+	"fincert/internal/web"
+)
+
+// Config says which installation to open.
+type Config struct {
+	Data     string // data folder; made if it is not there
+	Database string // "postgres://…"; empty: SQLite in the data folder
+	Listen   string // host:port for Serve
+	BaseURL  string // how people reach us from outside; empty: http and Listen
+	Clock    now.Clock
+	Log      *slog.Logger
+}
+
+// House is an open installation.
+type House struct {
+	DB       *store.DB
+	Access   *access.Access
+	Casework *casework.Casework
+	Vault    *vault.Vault
+	Register *register.Register
+
+	config   Config
+	folder   *folder
+	door     *web.Door
+	api      *api.API
+	address  atomic.Value // string
+	held     atomic.Bool
+	errorLog *log.Logger
+}
+
+// Open opens the installation: it takes the data folder, brings the database
+// up to date, and, in an empty record, puts the shipped editions of scheme and
+// calendar into force. Faults Refused: "house.folder-taken", "store.newer".
+// If we crash in it, the next Open goes on from there.
+func Open(ctx context.Context, c Config) (*House, error) {
+	if c.Clock == nil {
+		c.Clock = now.System()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + c.Listen
+	}
+	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	folder, err := openFolder(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	h := &House{config: c, folder: folder, errorLog: slog.NewLogLogger(c.Log.Handler(), slog.LevelWarn)}
+	err = h.open(ctx)
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *House) open(ctx context.Context) error {
+	database := h.config.Database
+	if database == "" {
+		database = h.folder.file(databaseName)
+	}
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return fmt.Errorf("open the database: %w", err)
+	}
+	h.DB = db
+	err = db.Migrate(ctx)
+	if err != nil {
+		return fmt.Errorf("bring the database up to date: %w", err)
+	}
+	ring, err := keys.Open(h.folder.file(keysName))
+	if err != nil {
+		return err
+	}
+	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock})
+	if err != nil {
+		return err
+	}
+	h.Access = access.New(db, h.config.Clock)
+	h.Casework, err = casework.New(casework.Config{
+		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
+		Rights: access.Table, Clock: h.config.Clock, ReadScheme: readScheme, Software: Version(),
+		Projectors: projectors(),
+	})
+	if err != nil {
+		return fmt.Errorf("join the books: %w", err)
+	}
+	h.Register = register.Open(db)
+	h.door = web.NewDoor(rule.Cite, h.config.Log)
+	h.api = api.New(api.Config{
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Door: h.door,
+		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
+	})
+	return h.seed(ctx)
+}
+
+// Close gives the installation up. It is called once, after Serve returned.
+func (h *House) Close() error {
+	var err error
+	if h.DB != nil {
+		err = h.DB.Close()
+	}
+	return errors.Join(err, h.folder.close())
+}
+
+// Clock is the time that everything in the house goes by.
+func (h *House) Clock() now.Clock { return h.config.Clock }
+
+// Handler answers everything that comes from outside.
+func (h *House) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", healthz)
+	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.Handle("/api/", h.api)
+	h.addSite(mux)
+	return h.around(mux)
+}
+
+// local answers what comes through the socket: the API and nothing else.
+func (h *House) local() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", healthz)
+	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.Handle("/api/", h.api)
+	return h.around(mux)
+}
+
+func (h *House) around(handler http.Handler) http.Handler {
+	base, err := url.Parse(h.config.BaseURL)
+	https := err == nil && base.Scheme == "https"
+	return web.Chain(handler, h.door.Trace, web.Protect(https))
+}
+
+// Version is this program's version: the module's, else the commit it was
+// built from.
+func Version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			return setting.Value
+		}
+	}
+	return "devel"
+}
+
+// files tells casework what the vault holds.
+type files struct{}
+
+// Complete gives the facts of an object, as package casework asks for them.
+func (files) Complete(q store.Querier, object string) (ref rule.FileRef, scope string, ok bool, err error) {
+	f, ok, err := vault.Complete(q, object)
+	if err != nil || !ok {
+		return rule.FileRef{}, "", false, err
+	}
+	return rule.FileRef{Object: f.Object, SHA256: f.SHA256, Size: f.Size, MediaType: f.MediaType, Name: f.Name}, f.Scope, true, nil
+}
+
+var _ casework.Files = files{}

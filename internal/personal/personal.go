@@ -1,0 +1,218 @@
+// Package personal keeps text about people, and text that people typed, apart
+// from the record: each text in a row of its own, encrypted with its subject's
+// key. The record holds a reference and a salted commitment. It promises that
+// without the subject's key neither text nor commitment tells anything, because
+// the salt lies in the row and goes with it. A text that was erased is absent,
+// never an error.
+package personal
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+
+	"fincert/internal/keys"
+	"fincert/internal/store"
+)
+
+const (
+	keySize  = 32 // AES-256
+	saltSize = 16
+	// commitmentMark sets commitments apart from every other hash of the record.
+	commitmentMark = 0x02
+	// perQuery bounds the rows of one statement.
+	perQuery = 500
+)
+
+// Ref is what the record keeps of a text.
+type Ref struct {
+	ID         string // of the row
+	Commitment string // SHA-256(0x02, salt, text), hexadecimal
+}
+
+// Store seals and opens texts. It is safe for concurrent use. It keeps no key
+// in memory: a key that was destroyed by another node is gone here too.
+type Store struct{ ring *keys.Ring }
+
+// New gives a store whose subject keys are wrapped by ring.
+func New(ring *keys.Ring) *Store { return &Store{ring} }
+
+// SealTx stores texts of one subject ("person/0190…", "case/0190…") and gives
+// their references in order.
+func (s *Store) SealTx(tx *store.Tx, subject string, texts []string) ([]Ref, error) {
+	if len(texts) == 0 {
+		return nil, nil
+	}
+	key, err := s.keyTx(tx, subject)
+	if err != nil {
+		return nil, fmt.Errorf("seal texts of %s: %w", subject, err)
+	}
+	refs := make([]Ref, len(texts))
+	args := make([]any, 0, 3*len(texts))
+	for i, text := range texts {
+		salted := make([]byte, saltSize, saltSize+len(text))
+		rand.Read(salted)
+		salted = append(salted, text...)
+		id := newID()
+		refs[i] = Ref{ID: id, Commitment: commitment(salted)}
+		args = append(args, id, subject, key.Seal(nil, nil, salted, about(subject, id)))
+	}
+	for from := 0; from < len(texts); from += perQuery {
+		n := min(perQuery, len(texts)-from)
+		_, err = tx.Exec("insert into personal (id, subject, sealed) values "+store.Rows(n, 3), args[3*from:3*(from+n)]...)
+		if err != nil {
+			return nil, fmt.Errorf("store texts of %s: %w", subject, err)
+		}
+	}
+	return refs, nil
+}
+
+// OpenTx gives the texts of rows by their ids, of any subjects. An id that is
+// absent from the answer was erased.
+func (s *Store) OpenTx(q store.Querier, ids []string) (map[string]string, error) {
+	texts := make(map[string]string, len(ids))
+	err := s.each(q, ids, func(id string, salted []byte) { texts[id] = string(salted[saltSize:]) })
+	return texts, err
+}
+
+// CheckTx lists the references whose row is there but does not hold what was
+// committed to.
+func (s *Store) CheckTx(q store.Querier, refs []Ref) ([]Ref, error) {
+	ids := make([]string, len(refs))
+	for i, ref := range refs {
+		ids[i] = ref.ID
+	}
+	held := make(map[string]string, len(refs))
+	err := s.each(q, ids, func(id string, salted []byte) { held[id] = commitment(salted) })
+	if err != nil {
+		return nil, err
+	}
+	var wrong []Ref
+	for _, ref := range refs {
+		got, there := held[ref.ID]
+		if there && got != ref.Commitment {
+			wrong = append(wrong, ref)
+		}
+	}
+	return wrong, nil
+}
+
+// each decrypts the rows that are still there.
+func (s *Store) each(q store.Querier, ids []string, take func(id string, salted []byte)) error {
+	opened := map[string]cipher.AEAD{} // by subject
+	for len(ids) > 0 {
+		n := min(perQuery, len(ids))
+		err := s.eachOf(q, ids[:n], opened, take)
+		if err != nil {
+			return fmt.Errorf("open %d texts: %w", n, err)
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+func (s *Store) eachOf(q store.Querier, ids []string, opened map[string]cipher.AEAD, take func(string, []byte)) error {
+	var where store.Where
+	where.In("p.id", ids)
+	rows, err := q.Query(`select p.id, p.subject, p.sealed, k.key_id, k.wrapped
+		from personal p join subject_key k on k.subject = p.subject`+where.SQL(), where.Args()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, subject, keyID string
+		var sealed, wrapped sql.RawBytes
+		err = rows.Scan(&id, &subject, &sealed, &keyID, &wrapped)
+		if err != nil {
+			return err
+		}
+		key, have := opened[subject]
+		if !have {
+			key, err = s.unwrap(subject, keyID, wrapped)
+			if err != nil {
+				return err
+			}
+			opened[subject] = key
+		}
+		salted, err := key.Open(nil, nil, sealed, about(subject, id))
+		if err != nil {
+			return fmt.Errorf("the text %s of %s was altered: %w", id, subject, err)
+		}
+		if len(salted) < saltSize {
+			return fmt.Errorf("the text %s of %s has no salt", id, subject)
+		}
+		take(id, salted)
+	}
+	return rows.Err()
+}
+
+// keyTx is the subject's key, made when the subject first says something.
+func (s *Store) keyTx(tx *store.Tx, subject string) (cipher.AEAD, error) {
+	for {
+		var keyID string
+		var wrapped []byte
+		err := tx.QueryRow("select key_id, wrapped from subject_key where subject = $1", subject).Scan(&keyID, &wrapped)
+		if err == nil {
+			return s.unwrap(subject, keyID, wrapped)
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("read the key: %w", err)
+		}
+		key := make([]byte, keySize)
+		rand.Read(key)
+		keyID, wrapped, err = s.ring.Wrap(keys.Subjects, key, []byte(subject))
+		if err != nil {
+			return nil, err
+		}
+		result, err := tx.Exec(`insert into subject_key (subject, key_id, wrapped) values ($1, $2, $3)
+			on conflict (subject) do nothing`, subject, keyID, wrapped)
+		if err != nil {
+			return nil, fmt.Errorf("store the key: %w", err)
+		}
+		made, err := result.RowsAffected()
+		if err != nil {
+			return nil, fmt.Errorf("store the key: %w", err)
+		}
+		if made == 1 {
+			return aead(key)
+		}
+		// Somebody else made it meanwhile: use theirs.
+	}
+}
+
+func (s *Store) unwrap(subject, keyID string, wrapped []byte) (cipher.AEAD, error) {
+	key, err := s.ring.Unwrap(keyID, wrapped, []byte(subject))
+	if err != nil {
+		return nil, fmt.Errorf("the key of %s: %w", subject, err)
+	}
+	return aead(key)
+}
+
+func aead(key []byte) (cipher.AEAD, error) {
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// about binds a sealed text to its row: rows cannot be exchanged.
+func about(subject, id string) []byte { return []byte(strings.Join([]string{subject, id}, "\x00")) }
+
+func commitment(salted []byte) string {
+	sum := sha256.Sum256(append([]byte{commitmentMark}, salted...))
+	return hex.EncodeToString(sum[:])
+}
+
+func newID() string {
+	var b [16]byte
+	rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}

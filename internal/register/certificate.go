@@ -1,0 +1,132 @@
+package register
+
+import (
+	"time"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+)
+
+// Certificate is one certificate as the public knows it.
+type Certificate struct {
+	ID       string // of its stream
+	Key      string // its number, normalised
+	Content  rule.CertificateContent
+	Position int64     // of the entry that made it
+	At       time.Time // recorded
+	History  []Change  // oldest first
+
+	sought sought
+}
+
+// Standing is what a certificate is worth on a day.
+type Standing struct {
+	Status rule.Status
+	// Since is the first day of this status; zero before issue.
+	Since calendar.Date
+	On    calendar.Date
+}
+
+// StatusOn works out the standing on a day. A day to come is answered as
+// things stand: if nothing happens until then.
+func (c *Certificate) StatusOn(day calendar.Date) Standing {
+	status, since := rule.StatusOf(c.Content.Issue, c.Content.ValidTo, day)
+	return Standing{Status: status, Since: since, On: day}
+}
+
+// KnownAt is the certificate as it was known at an instant, with only what
+// had been recorded by then; false if it was not known at all.
+func (c *Certificate) KnownAt(instant time.Time) (*Certificate, bool) {
+	if c.At.After(instant) {
+		return nil, false
+	}
+	known := *c
+	for i, change := range c.History {
+		if change.At.After(instant) {
+			known.History = c.History[:i:i]
+			break
+		}
+	}
+	return &known, true
+}
+
+// StatusOn is the standing of the certificate with this number; false if
+// there is no such certificate.
+func (s *Snapshot) StatusOn(number string, day calendar.Date) (Standing, bool) {
+	c, ok := s.Find(number)
+	if !ok {
+		return Standing{}, false
+	}
+	return c.StatusOn(day), true
+}
+
+// Question is what somebody asks about one certificate.
+type Question struct {
+	Number string
+	On     calendar.Date // zero: today
+	Known  time.Time     // zero: what is known now
+}
+
+// Answer is the certificate as the question wants it.
+type Answer struct {
+	Certificate *Certificate
+	Standing    Standing
+	Known       time.Time // as in the question
+	// Unknown: the certificate had not been recorded at Known. Its standing is
+	// then none, whatever the day.
+	Unknown bool
+}
+
+// ParseQuestion reads the question as it stands in an address: day and instant
+// may be empty. What was known at an instant still to come cannot be asked.
+func ParseQuestion(number, on, known string, now time.Time) (Question, error) {
+	q := Question{Number: number}
+	var wrong fault.Fields
+	if on != "" {
+		day, err := calendar.ParseDate(on)
+		if err != nil {
+			wrong.Add("on", "field.date", fault.Text("text", on))
+		}
+		q.On = day
+	}
+	if known != "" {
+		instant, err := time.Parse(time.RFC3339Nano, known)
+		switch {
+		case err != nil:
+			wrong.Add("known", "field.instant", fault.Text("text", known))
+		case instant.After(now):
+			wrong.Add("known", "field.future", fault.Day("today", calendar.DateOf(now)))
+		}
+		q.Known = instant.UTC()
+	}
+	if f := wrong.Err(); f != nil {
+		return Question{}, f
+	}
+	return q, nil
+}
+
+// Ask answers a question; the error is a fault of kind NotFound,
+// "certificate.unknown", if there is no certificate with this number.
+func (s *Snapshot) Ask(q Question, today calendar.Date) (Answer, error) {
+	c, ok := s.Find(q.Number)
+	if !ok {
+		return Answer{}, fault.New(fault.NotFound, "certificate.unknown", fault.Text("number", q.Number))
+	}
+	day := q.On
+	if day.IsZero() {
+		day = today
+	}
+	answer := Answer{Certificate: c, Known: q.Known}
+	if !q.Known.IsZero() {
+		known, ok := c.KnownAt(q.Known)
+		if !ok {
+			answer.Unknown = true
+			answer.Standing = Standing{Status: rule.StatusNone, On: day}
+			return answer, nil
+		}
+		answer.Certificate = known
+	}
+	answer.Standing = answer.Certificate.StatusOn(day)
+	return answer, nil
+}

@@ -1,0 +1,118 @@
+package register
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fincert/internal/fault"
+	"fincert/internal/ledger"
+	"fincert/internal/store"
+)
+
+// readLimit bounds one look at the database, so that a dead one is told to
+// people while they still wait.
+const readLimit = 3 * time.Second
+
+// Register answers from a snapshot in memory that it brings up to date before
+// each answer. It is safe for concurrent use.
+type Register struct {
+	db       *store.DB
+	snapshot atomic.Pointer[Snapshot]
+
+	mu      sync.Mutex
+	running bool
+	next    *look // the look that has not begun yet
+}
+
+// look is one look at the database, shared by all who asked before it began.
+type look struct {
+	done     chan struct{}
+	snapshot *Snapshot
+	err      error
+}
+
+// Open gives the register of a migrated database. It reads nothing yet.
+func Open(db *store.DB) *Register {
+	r := &Register{db: db}
+	r.snapshot.Store(&Snapshot{byKey: map[string]*Certificate{}})
+	return r
+}
+
+// Current is the register as it stood at some moment after the call: every
+// entry committed before the call is in it, on whichever node it was written.
+// Calls at the same time share one query. When the record cannot be reached
+// the error is a fault of kind Busy, "register.unreachable".
+func (r *Register) Current(ctx context.Context) (*Snapshot, error) {
+	shared := r.join()
+	select {
+	case <-shared.done:
+		return shared.snapshot, shared.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// join takes part in the next look; one that has begun may have missed what
+// was committed meanwhile.
+func (r *Register) join() *look {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.next == nil {
+		r.next = &look{done: make(chan struct{})}
+	}
+	if !r.running {
+		r.running = true
+		go r.lookWhileAsked()
+	}
+	return r.next
+}
+
+func (r *Register) lookWhileAsked() {
+	for {
+		r.mu.Lock()
+		shared := r.next
+		r.next = nil
+		if shared == nil {
+			r.running = false
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		shared.snapshot, shared.err = r.catchUp()
+		close(shared.done)
+	}
+}
+
+// catchUp reads the head and, if it moved, the rows after the last known
+// position, all of one moment. Only lookWhileAsked calls it, one at a time.
+func (r *Register) catchUp() (*Snapshot, error) {
+	known := r.snapshot.Load()
+	// Not a caller's context: one who hangs up must not fail the others.
+	ctx, cancel := context.WithTimeout(context.Background(), readLimit)
+	defer cancel()
+	latest := known
+	err := r.db.Read(ctx, func(q store.Querier) error {
+		head, _, err := ledger.ReadHead(q)
+		if err != nil {
+			return fmt.Errorf("read the head of the record: %w", err)
+		}
+		if head == known.position {
+			return nil
+		}
+		latest, err = known.after(q, head)
+		return err
+	})
+	if err != nil {
+		if fault.Is(err, fault.Busy) || errors.Is(err, context.DeadlineExceeded) {
+			unreachable := fault.New(fault.Busy, "register.unreachable", fault.Number("position", int(known.position)))
+			return nil, fmt.Errorf("%w: %w", unreachable, err)
+		}
+		return nil, fmt.Errorf("bring the register up to date: %w", err)
+	}
+	r.snapshot.Store(latest)
+	return latest, nil
+}

@@ -1,0 +1,139 @@
+package register
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"fincert/internal/calendar"
+	"fincert/internal/rule"
+)
+
+// Query is a search of the register. The zero value finds everything.
+type Query struct {
+	// Text is a number, or words that all stand in the certificate's number,
+	// holder, holder's code, product name or model. Two characters of a
+	// Chinese name are enough.
+	Text   string
+	Status rule.Status   // empty: any
+	Today  calendar.Date // the day for which Status is asked
+}
+
+// sought is the text that a search looks at: one line for each field, folded.
+type sought string
+
+func soughtOf(key string, c rule.CertificateContent) sought {
+	fields := []string{
+		key, c.Holder.Name.ZH, c.Holder.Name.EN, c.Holder.Code,
+		c.ProductName.ZH, c.ProductName.EN, c.Model,
+	}
+	for i, field := range fields {
+		fields[i] = fold(field)
+	}
+	return sought(strings.Join(fields, "\n"))
+}
+
+// fold is the search key of a text: compatibility forms made plain (NFKC), one
+// case, no blanks. Only searching uses it; what is shown stays as it was
+// written.
+func fold(text string) string {
+	plain := strings.ToLower(norm.NFKC.String(text))
+	return strings.Join(strings.Fields(plain), "")
+}
+
+// match reports whether the whole text without its blanks, or each word of it,
+// stands in a field.
+func (s sought) match(whole string, words []string) bool {
+	if strings.Contains(string(s), whole) {
+		return true
+	}
+	for _, word := range words {
+		if !strings.Contains(string(s), word) {
+			return false
+		}
+	}
+	return true
+}
+
+// Search gives what the query finds, newest first.
+func (s *Snapshot) Search(q Query) []*Certificate {
+	whole := fold(q.Text)
+	if whole == "" && q.Status == "" {
+		return s.newest
+	}
+	words := strings.Fields(norm.NFKC.String(q.Text))
+	for i, word := range words {
+		words[i] = fold(word)
+	}
+	var found []*Certificate
+	for _, c := range s.newest {
+		if !c.sought.match(whole, words) {
+			continue
+		}
+		if q.Status != "" && c.StatusOn(q.Today).Status != q.Status {
+			continue
+		}
+		found = append(found, c)
+	}
+	return found
+}
+
+// Newest gives at most limit certificates made before a position, newest
+// first; before 0 begins with the newest. next is the position to go on
+// before, 0 when there are no more.
+func (s *Snapshot) Newest(before int64, limit int) (list []*Certificate, next int64) {
+	list = s.newest
+	if before > 0 {
+		from := slices.IndexFunc(list, func(c *Certificate) bool { return c.Position < before })
+		if from < 0 {
+			return nil, 0
+		}
+		list = list[from:]
+	}
+	if len(list) <= limit {
+		return list, 0
+	}
+	return list[:limit], list[limit-1].Position
+}
+
+const (
+	nearest     = 5 // how many near numbers are named
+	missingTail = 3 // characters that may be missing or wrong at a number's end
+	wrongWithin = 2 // characters that may be wrong anywhere
+)
+
+// Near gives certificates whose number is nearly this one: all but the last
+// few characters agree, or one or two characters within it differ, such as
+// two that were swapped.
+func (s *Snapshot) Near(number string) []*Certificate {
+	key := []rune(rule.NumberKey(number))
+	var found []*Certificate
+	for _, c := range s.newest {
+		if isNear(key, []rune(c.Key)) {
+			found = append(found, c)
+			if len(found) == nearest {
+				break
+			}
+		}
+	}
+	return found
+}
+
+func isNear(asked, there []rune) bool {
+	short := min(len(asked), len(there))
+	if short < 2*missingTail || max(len(asked), len(there))-short > missingTail {
+		return false
+	}
+	same, wrong := 0, 0
+	for i := range short {
+		switch {
+		case asked[i] != there[i]:
+			wrong++
+		case wrong == 0:
+			same++
+		}
+	}
+	longest := max(len(asked), len(there))
+	return same >= longest-missingTail || len(asked) == len(there) && wrong <= wrongWithin
+}

@@ -1,0 +1,207 @@
+package register
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"fincert/internal/calendar"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+)
+
+// Snapshot is the register at one position of the record. It never changes;
+// whoever holds it may read it without locks.
+type Snapshot struct {
+	position      int64
+	newest        []*Certificate // newest first
+	byKey         map[string]*Certificate
+	changes       []Change       // oldest first
+	announcements []Announcement // newest first
+}
+
+// Change is one public event of one certificate.
+type Change struct {
+	Position     int64
+	At           time.Time     // recorded
+	On           calendar.Date // takes effect
+	Event        Event
+	Key          string // of the certificate
+	Announcement string // number; empty if none
+}
+
+// Announcement is a numbered public notice. The certificates are those that
+// it concerns.
+type Announcement struct {
+	Number       string
+	Position     int64
+	At           time.Time
+	On           calendar.Date
+	Event        Event
+	Certificates []*Certificate
+}
+
+// Position is that of the last entry which this snapshot knows.
+func (s *Snapshot) Position() int64 { return s.position }
+
+// Len is how many certificates there are.
+func (s *Snapshot) Len() int { return len(s.newest) }
+
+// Find looks a certificate up by its number, written with or without blanks
+// and in any case and width.
+func (s *Snapshot) Find(number string) (*Certificate, bool) {
+	c, ok := s.byKey[rule.NumberKey(number)]
+	return c, ok
+}
+
+// Announcements are all of them, newest first.
+func (s *Snapshot) Announcements() []Announcement { return s.announcements }
+
+// Announced finds an announcement by its number.
+func (s *Snapshot) Announced(number string) (Announcement, bool) {
+	i := slices.IndexFunc(s.announcements, func(a Announcement) bool { return a.Number == number })
+	if i < 0 {
+		return Announcement{}, false
+	}
+	return s.announcements[i], true
+}
+
+// ChangesAfter are at most limit public events recorded after a position,
+// oldest first; more tells whether others follow.
+func (s *Snapshot) ChangesAfter(position int64, limit int) (changes []Change, more bool) {
+	from, _ := slices.BinarySearchFunc(s.changes, position+1, func(c Change, p int64) int {
+		return cmp.Compare(c.Position, p)
+	})
+	rest := s.changes[from:]
+	if len(rest) <= limit {
+		return rest, false
+	}
+	// Events of one entry stay together: a reader goes on after its position.
+	for limit < len(rest) && rest[limit].Position == rest[limit-1].Position {
+		limit++
+	}
+	return rest[:limit], limit < len(rest)
+}
+
+// after is the snapshot at head: this one and the rows beyond its position.
+func (s *Snapshot) after(q store.Querier, head int64) (*Snapshot, error) {
+	made, err := readCertificates(q, s.position)
+	if err != nil {
+		return nil, fmt.Errorf("read certificates after position %d: %w", s.position, err)
+	}
+	happened, err := readChanges(q, s.position)
+	if err != nil {
+		return nil, fmt.Errorf("read public events after position %d: %w", s.position, err)
+	}
+	next := *s
+	next.position = head
+	if len(happened) == 0 {
+		return &next, nil
+	}
+	next.byKey = maps.Clone(s.byKey)
+	for _, c := range made {
+		next.byKey[c.Key] = c
+	}
+	for _, change := range happened {
+		c, ok := next.byKey[change.Key]
+		if !ok {
+			return nil, fmt.Errorf("event %s at position %d is of the unknown certificate %s",
+				change.Event, change.Position, change.Key)
+		}
+		changed := *c // older snapshots keep theirs
+		changed.History = append(slices.Clip(c.History), change)
+		next.byKey[change.Key] = &changed
+	}
+	next.changes = append(slices.Clip(s.changes), happened...)
+	next.newest = slices.SortedFunc(maps.Values(next.byKey), func(a, b *Certificate) int {
+		return cmp.Compare(b.Position, a.Position)
+	})
+	next.announcements = announced(next.changes, next.byKey)
+	return &next, nil
+}
+
+// announced gathers the announcements that the events name, newest first.
+func announced(changes []Change, byKey map[string]*Certificate) []Announcement {
+	var list []Announcement
+	place := map[string]int{}
+	for _, change := range changes {
+		if change.Announcement == "" {
+			continue
+		}
+		i, seen := place[change.Announcement]
+		if !seen {
+			i = len(list)
+			place[change.Announcement] = i
+			list = append(list, Announcement{
+				Number: change.Announcement, Position: change.Position,
+				At: change.At, On: change.On, Event: change.Event,
+			})
+		}
+		list[i].Certificates = append(list[i].Certificates, byKey[change.Key])
+	}
+	slices.Reverse(list)
+	return list
+}
+
+func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {
+	rows, err := q.Query(`select key, stream_id, position, instant, content
+		from register_certificate where position > $1`, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var made []*Certificate
+	for rows.Next() {
+		var c Certificate
+		var instant, content string
+		err = rows.Scan(&c.Key, &c.ID, &c.Position, &instant, &content)
+		if err != nil {
+			return nil, err
+		}
+		c.At, err = parseInstant(instant)
+		if err != nil {
+			return nil, fmt.Errorf("certificate %s: %w", c.Key, err)
+		}
+		decoder := json.NewDecoder(bytes.NewReader([]byte(content)))
+		decoder.DisallowUnknownFields()
+		err = decoder.Decode(&c.Content)
+		if err != nil {
+			return nil, fmt.Errorf("content of certificate %s: %w", c.Key, err)
+		}
+		c.sought = soughtOf(c.Key, c.Content)
+		made = append(made, &c)
+	}
+	return made, rows.Err()
+}
+
+func readChanges(q store.Querier, after int64) ([]Change, error) {
+	rows, err := q.Query(`select position, key, instant, effective, event, announcement
+		from register_event where position > $1 order by position, key`, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var happened []Change
+	for rows.Next() {
+		var c Change
+		var instant, effective string
+		err = rows.Scan(&c.Position, &c.Key, &instant, &effective, &c.Event, &c.Announcement)
+		if err != nil {
+			return nil, err
+		}
+		c.At, err = parseInstant(instant)
+		if err != nil {
+			return nil, fmt.Errorf("event of %s: %w", c.Key, err)
+		}
+		c.On, err = calendar.ParseDate(effective)
+		if err != nil {
+			return nil, fmt.Errorf("event of %s: %w", c.Key, err)
+		}
+		happened = append(happened, c)
+	}
+	return happened, rows.Err()
+}

@@ -1,0 +1,444 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// Indexes and series of cases.
+const (
+	IndexCaseNumber = "case.number" // NumberKey
+	IndexUnit       = "case.unit"   // UnitKey
+)
+
+func caseSeries(year int) string { return fmt.Sprintf("case/%d", year) }
+
+// Material is what the client has handed in for one thing that 5.2.2 asks for.
+type Material struct {
+	Item     string
+	Files    []FileRef // the current ones; earlier ones stay in the history
+	Papers   []PaperReceipt
+	Promised calendar.Date // the day by which it follows, if promised
+	Verdict  string
+	Note     Private
+	JudgedBy string
+	Changed  int64 // position of the last hand-in
+}
+
+// PaperReceipt is a paper, or a thing, that arrived.
+type PaperReceipt struct {
+	Item     string        `json:"item"`
+	Received calendar.Date `json:"received"`
+	Sealed   bool          `json:"sealed"`  // bears the official seal
+	Courier  string        `json:"courier"` // number of the consignment, if any
+	Place    string        `json:"place"`   // where the original is kept
+}
+
+// Flag is something that intake should look at; it refuses nothing.
+type Flag struct {
+	Key    string `json:"key"`    // catalog key
+	Number string `json:"number"` // of the case or certificate it is about
+}
+
+// ApplicationOpened begins a case.
+type ApplicationOpened struct {
+	Number        string   `json:"number"`
+	Serial        int      `json:"serial"`
+	Year          int      `json:"year"`
+	Client        string   `json:"client"`
+	Product       string   `json:"product"`
+	Manufacturer  string   `json:"manufacturer"`
+	Enterprise    string   `json:"enterprise"`
+	ProductKind   string   `json:"productKind"`
+	Traits        []string `json:"traits"`
+	Name          Words    `json:"name"`
+	Model         string   `json:"model"`
+	EarlierReport bool     `json:"earlierReport"`
+}
+
+func (*ApplicationOpened) EntryName() string { return "case.opened/1" }
+func (e *ApplicationOpened) Keys() []Key {
+	return []Key{{IndexCaseNumber, NumberKey(e.Number)}, {IndexUnit, UnitKey(e.Client, e.Name.ZH, e.Model)}}
+}
+func (e *ApplicationOpened) Serials() []Serial { return []Serial{{caseSeries(e.Year), e.Serial}} }
+
+// MaterialProvided hands in files for one material.
+type MaterialProvided struct {
+	Item  string    `json:"item"`
+	Files []FileRef `json:"files"`
+}
+
+func (*MaterialProvided) EntryName() string { return "case.material-provided/1" }
+
+// MaterialPromised says by when a material follows.
+type MaterialPromised struct {
+	Item string        `json:"item"`
+	By   calendar.Date `json:"by"`
+}
+
+func (*MaterialPromised) EntryName() string { return "case.material-promised/1" }
+
+// PaperReceived records papers and things that arrived.
+type PaperReceived struct {
+	Receipts []PaperReceipt `json:"receipts"`
+	Late     Private        `json:"late"` // why it is recorded later than received
+}
+
+func (*PaperReceived) EntryName() string { return "case.paper-received/1" }
+
+// ApplicationSubmitted is the first complete electronic submission.
+type ApplicationSubmitted struct {
+	Flags []Flag `json:"flags"`
+}
+
+func (*ApplicationSubmitted) EntryName() string { return "case.submitted/1" }
+
+func (c *Case) applyApplication(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *ApplicationOpened:
+		c.ID, c.Number, c.Opened, c.Edition = m.Stream.ID, e.Number, m.On, m.Scheme
+		c.Client, c.Product, c.Manufacturer, c.Enterprise = e.Client, e.Product, e.Manufacturer, e.Enterprise
+		c.Kind, c.Traits, c.Name, c.Model = e.ProductKind, e.Traits, e.Name, e.Model
+		c.Materials = map[string]*Material{}
+	case *MaterialProvided:
+		mat := c.material(e.Item)
+		mat.Files, mat.Changed = e.Files, m.Position
+		mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
+	case *MaterialPromised:
+		c.material(e.Item).Promised = e.By
+	case *PaperReceived:
+		for _, r := range e.Receipts {
+			mat := c.material(r.Item)
+			mat.Papers, mat.Changed = append(mat.Papers, r), m.Position
+			mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
+		}
+	case *ApplicationSubmitted:
+		c.Submitted, c.Edition, c.Flags = m.On, m.Scheme, e.Flags
+	}
+}
+
+func (c *Case) material(id string) *Material {
+	mat := c.Materials[id]
+	if mat == nil {
+		mat = &Material{Item: id}
+		c.Materials[id] = mat
+	}
+	return mat
+}
+
+// has is what was handed in for a material; nothing, if nothing was.
+func (c *Case) has(id string) Material {
+	if mat := c.Materials[id]; mat != nil {
+		return *mat
+	}
+	return Material{Item: id}
+}
+
+// Required is exactly what 5.2.2 asks for this product, each with its clause
+// and reason:
+//
+// [5.2.2] 认证委托方在申请认证时，应提交的申请材料包括但不限于
+// [5.2.2(1)] [5.2.2(2)] [5.2.2(3)] [5.2.2(4)] [5.2.2(5)]
+func (s *Situation) Required(c *Case) []scheme.Material {
+	sch, day := s.SchemeOf(c)
+	return sch.Materials(c.Kind, c.Traits, day)
+}
+
+func requirement(required []scheme.Material, id string) (scheme.Material, bool) {
+	i := slices.IndexFunc(required, func(m scheme.Material) bool { return m.ID == id })
+	if i < 0 {
+		return scheme.Material{}, false
+	}
+	return required[i], true
+}
+
+// OpenApplication begins a case for a product of the client.
+//
+// [5.2.1] 原则上，按产品名称、型号（版本号）申请认证。
+type OpenApplication struct {
+	Product       string `json:"product"`
+	Manufacturer  string `json:"manufacturer,omitempty"` // organisation id; empty: the client itself
+	Enterprise    string `json:"enterprise,omitempty"`   // production enterprise; empty: the manufacturer
+	EarlierReport bool   `json:"earlierReport,omitempty"`
+}
+
+func (*OpenApplication) CommandName() string { return "OpenApplication" }
+
+func (*OpenApplication) Guard(s *Situation) *fault.Fault {
+	if s.body() == nil {
+		return fault.RefuseOurs("body.not-established")
+	}
+	return nil
+}
+
+func (c *OpenApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
+	var f fault.Fields
+	product := Get[*Product](s.Record, KindProduct, c.Product)
+	if product == nil || product.Relation(s.Actor) == Foreign {
+		f.Add("product", "field.unknown")
+		return nil, f.Err()
+	}
+	manufacturer, enterprise := c.Manufacturer, c.Enterprise
+	if manufacturer == "" {
+		manufacturer = product.Client
+	}
+	if enterprise == "" {
+		enterprise = manufacturer
+	}
+	if s.organisation(manufacturer) == nil {
+		f.Add("manufacturer", "field.unknown")
+	}
+	if s.organisation(enterprise) == nil {
+		f.Add("enterprise", "field.unknown")
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	traits := slices.Clone(product.Traits)
+	if c.EarlierReport && !slices.Contains(traits, scheme.TraitEarlierReport) {
+		traits = append(traits, scheme.TraitEarlierReport)
+	}
+	year := s.Today.Year()
+	serial := s.Record.Last(caseSeries(year)) + 1
+	return s.one(&ApplicationOpened{
+		Number: s.number(scheme.NumberCase, product.Kind, serial), Serial: serial, Year: year,
+		Client: product.Client, Product: product.ID, Manufacturer: manufacturer, Enterprise: enterprise,
+		ProductKind: product.Kind, Traits: traits, Name: product.Name, Model: product.Model,
+		EarlierReport: c.EarlierReport,
+	})
+}
+
+// ProvideMaterial hands in the files of one material; files handed in earlier
+// stay in the history.
+type ProvideMaterial struct {
+	Item  string    `json:"item"`
+	Files []FileRef `json:"files"`
+}
+
+func (*ProvideMaterial) CommandName() string { return "ProvideMaterial" }
+
+func (*ProvideMaterial) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	if c.Submitted.IsZero() {
+		return nil
+	}
+	for _, m := range s.Required(c) {
+		if c.awaits(m.ID) {
+			return nil
+		}
+	}
+	return fault.RefuseOurs("material.nothing-asked")
+}
+
+// awaits reports whether, after submission, the client is to hand in something
+// for this material: it was promised, found lacking, or a supplement asks it.
+func (c *Case) awaits(id string) bool {
+	mat := c.has(id)
+	if u := c.openSupplement(); u != nil && u.asks(id) {
+		return true
+	}
+	switch mat.Verdict {
+	case scheme.MaterialSupplement, scheme.MaterialFollows:
+		return true
+	case "":
+		return len(mat.Files) == 0 // nothing yet, or only its paper
+	}
+	return false
+}
+
+func (c *ProvideMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	var f fault.Fields
+	if len(c.Files) == 0 {
+		f.Add("files", "field.required")
+	}
+	if len(c.Files) > 50 {
+		f.Add("files", "field.many", fault.Number("most", 50))
+	}
+	required, known := requirement(s.Required(file), c.Item)
+	if !known {
+		f.Add("item", "material.not-asked")
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	if !file.Submitted.IsZero() && !file.awaits(c.Item) {
+		return nil, fault.RefuseOurs("material.settled", Words(required.Name).arg("material"))
+	}
+	return s.one(&MaterialProvided{c.Item, c.Files})
+}
+
+// PromiseMaterial says by when a material of the groups (2) to (5) follows;
+// the first group must be complete.
+type PromiseMaterial struct {
+	Item string        `json:"item"`
+	By   calendar.Date `json:"by"`
+}
+
+func (*PromiseMaterial) CommandName() string { return "PromiseMaterial" }
+
+func (*PromiseMaterial) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	if !c.Accepted.IsZero() {
+		return fault.RefuseOurs("case.accepted", fault.Day("on", c.Accepted))
+	}
+	return nil
+}
+
+func (c *PromiseMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	sch, day := s.SchemeOf(file)
+	limit := sch.Limit(scheme.LimitMaterialFollows, day)
+	latest := s.after(limit, s.Today)
+	var f fault.Fields
+	required, known := requirement(s.Required(file), c.Item)
+	switch {
+	case !known:
+		f.Add("item", "material.not-asked")
+	case required.ForAcceptance:
+		return nil, fault.Refuse("5.2.3a", "material.needed-now", Words(required.Name).arg("material"))
+	}
+	switch {
+	case c.By.IsZero():
+		f.Add("by", "field.required")
+	case c.By.Before(s.Today):
+		f.Add("by", "field.past", fault.Day("today", s.Today))
+	case c.By.After(latest):
+		f.Add("by", "field.late", fault.Day("latest", latest))
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&MaterialPromised{c.Item, c.By})
+}
+
+// ReceivePaper records papers and things that arrived at the body.
+type ReceivePaper struct {
+	Receipts []PaperReceipt `json:"receipts"`
+	Late     string         `json:"late,omitempty"` // why it is recorded after the day of receipt
+}
+
+func (*ReceivePaper) CommandName() string { return "ReceivePaper" }
+func (*ReceivePaper) Guard(s *Situation) *fault.Fault {
+	return s.caseFile().mustBeOpen()
+}
+
+func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	required := s.Required(file)
+	sch, day := s.SchemeOf(file)
+	earliest := s.Today.AddDays(-sch.Limit(scheme.LimitReceiptBackdate, day).Value)
+	var f fault.Fields
+	if len(c.Receipts) == 0 {
+		f.Add("receipts", "field.required")
+	}
+	for i, r := range c.Receipts {
+		at := item("receipts", i)
+		if _, known := requirement(required, r.Item); !known {
+			f.Add(at+".item", "material.not-asked")
+		}
+		s.notLater(&f, at+".received", r.Received)
+		switch {
+		case r.Received.IsZero():
+		case r.Received.Before(file.Opened):
+			f.Add(at+".received", "field.before-application", fault.Day("opened", file.Opened))
+		case r.Received.Before(earliest):
+			f.Add(at+".received", "field.backdated", fault.Day("earliest", earliest))
+		case r.Received.Before(s.Today):
+			needText(&f, "late", c.Late)
+		}
+		checkText(&f, at+".courier", r.Courier, longestName, false)
+		NeedLine(&f, at+".place", r.Place)
+	}
+	optionalText(&f, "late", c.Late)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&PaperReceived{c.Receipts, Say(c.Late)})
+}
+
+// SubmitApplication files the application. The day is the anchor for the age
+// of an earlier report (5.2.3) and stays it while supplements run.
+//
+// [5.1a] 认证委托方向认证机构申请认证，认证机构对申请材料进行初审，确认合格后受理申请。
+type SubmitApplication struct{}
+
+func (*SubmitApplication) CommandName() string { return "SubmitApplication" }
+
+func (*SubmitApplication) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	if !c.Submitted.IsZero() {
+		return fault.RefuseOurs("case.submitted", fault.Day("on", c.Submitted))
+	}
+	return lacking("5.2.2", "application.incomplete", s.Required(c), func(m scheme.Material) bool {
+		return c.fileable(m, s.Today)
+	})
+}
+
+// fileable reports whether enough of a material is there to file the
+// application: its file if one is wanted; for the rest something received, or
+// a promise. Papers of the first group may arrive after the files.
+func (c *Case) fileable(m scheme.Material, today calendar.Date) bool {
+	mat := c.has(m.ID)
+	if len(mat.Files) > 0 {
+		return true
+	}
+	if _, file := m.Form.Wants(); !file && len(mat.Papers) > 0 {
+		return true
+	}
+	return !m.ForAcceptance && !mat.Promised.IsZero() && !today.After(mat.Promised)
+}
+
+// lacking refuses with all materials that do not pass, each with its clause.
+func lacking(clause, key string, required []scheme.Material, passes func(scheme.Material) bool) *fault.Fault {
+	var missing []fault.Field
+	for _, m := range required {
+		if !passes(m) {
+			missing = append(missing, fault.Field{Path: m.ID, Key: "material.lacking",
+				Args: []fault.Arg{Words(m.Name).arg("material"), fault.Text("clause", Cite(m.Clause))}})
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	f := fault.Refuse(clause, key, fault.Number("count", len(missing)))
+	f.Fields = missing
+	return f
+}
+
+func (c *SubmitApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
+	return s.one(&ApplicationSubmitted{Flags: s.sameUnit(s.caseFile())})
+}
+
+// sameUnit flags other open applications and valid certificates of the same
+// client for the same name and model.
+func (s *Situation) sameUnit(c *Case) []Flag {
+	unit := UnitKey(c.Client, c.Name.ZH, c.Model)
+	flags := []Flag{}
+	for _, id := range s.Record.Find(Key{IndexUnit, unit}) {
+		other := Get[*Case](s.Record, KindCase, id.ID)
+		if id != s.On && other.Closed.IsZero() && !other.Submitted.IsZero() {
+			flags = append(flags, Flag{"flag.same-unit-case", other.Number})
+		}
+	}
+	for _, id := range s.Record.Find(Key{IndexCertifiedUnit, unit}) {
+		certificate := Get[*Certificate](s.Record, KindCertificate, id.ID)
+		if status, _ := certificate.StatusOn(s.Today); status == StatusValid {
+			flags = append(flags, Flag{"flag.same-unit-certificate", certificate.Content.Number})
+		}
+	}
+	return flags
+}

@@ -1,0 +1,314 @@
+package rule
+
+import (
+	"slices"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// Case is one application and everything that follows from it until it is
+// decided, refused or withdrawn.
+type Case struct {
+	ID           string
+	Number       string
+	Client       string // organisation ids
+	Manufacturer string
+	Enterprise   string
+	Product      string
+	Kind         string // of the product, when the case was opened
+	Traits       []string
+	Name         Words
+	Model        string
+	Flags        []Flag
+
+	Edition   string // edition of the scheme that binds the case
+	Opened    calendar.Date
+	Submitted calendar.Date // first complete electronic submission; the anchor of 5.2.3
+	Accepted  calendar.Date
+	Closed    calendar.Date
+	Outcome   Outcome
+	Reasons   []Reason
+	Standards []BasisStandard // pinned at acceptance
+
+	Materials      map[string]*Material
+	Scope          *ScopeAnswers
+	Contract       *Contract
+	Assessment     *Assessment
+	Supplements    []*Supplement
+	Monitoring     Monitoring
+	Tests          []*Test
+	Review         Examination
+	Inspection     Examination
+	Evaluation     *Evaluation
+	Rectifications []*Rectification
+
+	Certificate       string // id of the certificate stream
+	CertificateNumber string
+
+	took map[string][]Part
+}
+
+// Outcome is how a case ended; empty while it is open.
+type Outcome string
+
+const (
+	OutcomeGranted     Outcome = "granted"
+	OutcomeRefused     Outcome = "refused"      // 不予认证
+	OutcomeNotAccepted Outcome = "not-accepted" // 不予受理
+	OutcomeWithdrawn   Outcome = "withdrawn"    // by the client
+)
+
+// Reason is a ground for a refusal: the clause it rests on, and words.
+type Reason struct {
+	Clause string  `json:"clause"`
+	Text   Private `json:"text"`
+}
+
+// Apply folds an entry of the case. Each stage folds its own.
+func (c *Case) Apply(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *ApplicationOpened, *MaterialProvided, *MaterialPromised, *PaperReceived, *ApplicationSubmitted:
+		c.applyApplication(e, m)
+	case *ScopeAnswered, *MaterialsJudged, *ContractRecorded, *OperationAssessed:
+		c.applyIntake(e, m)
+	case *SupplementRequested, *SupplementCompleted:
+		c.applySupplement(e, m)
+	case *ApplicationAccepted, *ApplicationRefused, *ApplicationWithdrawn:
+		c.applyAcceptance(e, m)
+	case *MonitoringPeriodSet, *ProblemRecorded, *ProblemClosed, *StableOperationConfirmed, *MonitoringConcluded:
+		c.applyMonitoring(e, m)
+	case *TestDispatched, *TestReported, *TestReportPaperReceived:
+		c.applyTesting(e, m)
+	case *ReviewRecorded, *ReviewConcluded:
+		c.applyReview(e, m)
+	case *InspectionPlanned, *InspectionRecorded, *InspectionConcluded:
+		c.applyInspection(e, m)
+	case *CaseEvaluated:
+		c.applyEvaluation(e, m)
+	case *RectificationRequired, *RectificationHandedIn, *RectificationVerified:
+		c.applyRectification(e, m)
+	case *CertificationGranted, *CertificationRefused:
+		c.applyDecision(e, m)
+	default:
+		Unfolded(c, e)
+	}
+}
+
+// Relation: a case is its client's; a laboratory knows it while it has had a
+// task of it.
+func (c *Case) Relation(a Actor) Relation {
+	laboratories := make([]string, len(c.Tests))
+	for i, t := range c.Tests {
+		laboratories[i] = t.Organisation
+	}
+	return relationOf(a, c.Client, laboratories...)
+}
+
+func (c *Case) close(outcome Outcome, on calendar.Date, reasons []Reason) {
+	c.Outcome, c.Closed, c.Reasons = outcome, on, reasons
+}
+
+// bound is the day whose version of the scheme's items holds for the case: the
+// day of acceptance; before it the day of submission; before that today.
+func (c *Case) bound(today calendar.Date) calendar.Date {
+	switch {
+	case !c.Accepted.IsZero():
+		return c.Accepted
+	case !c.Submitted.IsZero():
+		return c.Submitted
+	}
+	return today
+}
+
+// SchemeOf is the edition that binds the case, and the day to ask it about.
+func (s *Situation) SchemeOf(c *Case) (*scheme.Scheme, calendar.Date) {
+	return s.Record.Scheme(c.Edition), c.bound(s.Today)
+}
+
+func (s *Situation) caseFile() *Case { return Get[*Case](s.Record, KindCase, s.On.ID) }
+
+// Word is the one word for where the case stands, for lists.
+type Word string
+
+const (
+	WordDraft         Word = "draft"
+	WordChecking      Word = "checking"      // submitted, intake checks
+	WordSupplementing Word = "supplementing" // waits for the client's supplement
+	WordMonitoring    Word = "monitoring"    // accepted, not yet stable
+	WordStable        Word = "stable"        // runs stably, no test given out yet
+	WordTesting       Word = "testing"
+	WordReviewing     Word = "reviewing"
+	WordInspecting    Word = "inspecting"
+	WordEvaluating    Word = "evaluating"
+	WordDeciding      Word = "deciding"
+	WordRectifying    Word = "rectifying" // waits for the client's correction
+	WordVerifying     Word = "verifying"  // correction handed in
+)
+
+// Word says where the case stands on the way through the rule's elements.
+func (c *Case) Word() Word {
+	switch r := c.openRectification(); {
+	case !c.Closed.IsZero():
+		return Word(c.Outcome)
+	case c.Submitted.IsZero():
+		return WordDraft
+	case c.openSupplement() != nil:
+		return WordSupplementing
+	case c.Accepted.IsZero():
+		return WordChecking
+	case r != nil && r.HandedIn.IsZero():
+		return WordRectifying
+	case r != nil:
+		return WordVerifying
+	case c.Evaluation != nil:
+		return WordDeciding
+	case !c.Inspection.Concluded.IsZero():
+		return WordEvaluating
+	case !c.Review.Concluded.IsZero():
+		return WordInspecting
+	case c.runningTest() != nil:
+		return WordTesting
+	case len(c.Tests) > 0:
+		return WordReviewing
+	case !c.Monitoring.Stable.IsZero():
+		return WordStable
+	}
+	return WordMonitoring
+}
+
+// What a guard asks first. Each gives the reason why not, or nil.
+
+func (c *Case) mustBeOpen() *fault.Fault {
+	if c.Closed.IsZero() {
+		return nil
+	}
+	return fault.RefuseOurs("case.closed", fault.Term("outcome", "outcome."+string(c.Outcome)), fault.Day("on", c.Closed))
+}
+
+func (c *Case) mustBeSubmitted() *fault.Fault {
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	if c.Submitted.IsZero() {
+		return fault.Refuse("5.1a", "case.not-submitted")
+	}
+	return nil
+}
+
+func (c *Case) mustAwaitAcceptance() *fault.Fault {
+	if f := c.mustBeSubmitted(); f != nil {
+		return f
+	}
+	if !c.Accepted.IsZero() {
+		return fault.RefuseOurs("case.accepted", fault.Day("on", c.Accepted))
+	}
+	return nil
+}
+
+func (c *Case) mustBeAccepted(clause string) *fault.Fault {
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	if c.Accepted.IsZero() {
+		return fault.Refuse(clause, "case.not-accepted")
+	}
+	return nil
+}
+
+// mustWaitForNothing: no supplement and no rectification is open.
+func (c *Case) mustWaitForNothing() *fault.Fault {
+	if u := c.openSupplement(); u != nil {
+		return fault.RefuseOurs("case.supplement-open", fault.Day("since", u.Requested))
+	}
+	if r := c.openRectification(); r != nil {
+		return fault.Refuse("5.7b", "case.rectification-open", fault.Day("since", r.Required))
+	}
+	return nil
+}
+
+// Examination is a document review or an on-site inspection: its checklist
+// with verdicts, and its end.
+type Examination struct {
+	Planned   calendar.Date // day of the visit, as planned
+	Visited   calendar.Date
+	Items     map[string]*ItemVerdict
+	Problems  []ProblemRecheck
+	Concluded calendar.Date
+	Summary   Private
+}
+
+// ItemVerdict is what an examiner found for one item of a checklist.
+type ItemVerdict struct {
+	Item    string  `json:"item"`
+	Verdict string  `json:"verdict"`
+	Note    Private `json:"note"`
+}
+
+// ItemInput is a verdict as the examiner gives it.
+type ItemInput struct {
+	Item    string `json:"item"`
+	Verdict string `json:"verdict"`
+	Note    string `json:"note,omitempty"`
+}
+
+func (x *Examination) record(items []ItemVerdict) {
+	if x.Items == nil {
+		x.Items = map[string]*ItemVerdict{}
+	}
+	for _, i := range items {
+		x.Items[i.Item] = &i
+	}
+}
+
+// missing lists the checklist's items without a verdict.
+func (x *Examination) missing(list []scheme.CheckItem) (ids []string) {
+	for _, i := range list {
+		if x.Items[i.ID] == nil {
+			ids = append(ids, i.ID)
+		}
+	}
+	return ids
+}
+
+// Nonconforming lists the items judged nonconforming, sorted.
+func (x *Examination) Nonconforming() (ids []string) {
+	for id, v := range x.Items {
+		if v.Verdict == scheme.CheckNonconforming {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// judged checks an examiner's verdicts against the checklist. A nonconformity
+// without words helps nobody, so it needs a note.
+func judged(f *fault.Fields, list []scheme.CheckItem, sch *scheme.Scheme, on calendar.Date, inputs []ItemInput) []ItemVerdict {
+	if len(inputs) == 0 {
+		f.Add("items", "field.required")
+	}
+	seen := map[string]bool{}
+	var out []ItemVerdict
+	for i, in := range inputs {
+		at := item("items", i)
+		switch {
+		case !slices.ContainsFunc(list, func(c scheme.CheckItem) bool { return c.ID == in.Item }):
+			f.Add(at+".item", "field.unknown")
+		case seen[in.Item]:
+			f.Add(at+".item", "field.twice")
+		}
+		seen[in.Item] = true
+		if _, known := sch.Verdict(scheme.ChecklistVerdicts, in.Verdict, on); !known {
+			f.Add(at+".verdict", "field.unknown")
+		}
+		if in.Verdict == scheme.CheckNonconforming {
+			needText(f, at+".note", in.Note)
+		} else {
+			optionalText(f, at+".note", in.Note)
+		}
+		out = append(out, ItemVerdict{in.Item, in.Verdict, Say(in.Note)})
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package rule
+
+import (
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// CertificationGranted ends the case with a certificate.
+type CertificationGranted struct {
+	Certificate string `json:"certificate"` // id of its stream
+	Number      string `json:"number"`
+}
+
+func (*CertificationGranted) EntryName() string { return "case.granted/1" }
+
+// CertificationRefused ends the case without one.
+type CertificationRefused struct {
+	Client  string   `json:"client"`
+	Reasons []Reason `json:"reasons"`
+}
+
+func (*CertificationRefused) EntryName() string { return "case.refused/1" }
+func (e *CertificationRefused) Letters() []Letter {
+	return []Letter{{Kind: "refusal", To: e.Client}}
+}
+
+func (c *Case) applyDecision(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *CertificationGranted:
+		c.Certificate, c.CertificateNumber = e.Certificate, e.Number
+		c.close(OutcomeGranted, m.On, nil)
+	case *CertificationRefused:
+		c.close(OutcomeRefused, m.On, e.Reasons)
+	}
+}
+
+// mustBeDecidable is what every decision asks: an evaluation, nothing awaited,
+// and a decider who took no part in evaluating.
+func (c *Case) mustBeDecidable(s *Situation) *fault.Fault {
+	if f := c.mustBeAccepted("5.7a"); f != nil {
+		return f
+	}
+	if f := c.mustBeIndependent(s.Actor); f != nil {
+		return f
+	}
+	if c.Evaluation == nil {
+		return fault.Refuse("5.7a", "decision.no-evaluation")
+	}
+	return c.mustWaitForNothing()
+}
+
+// GrantCertification grants certification: the certificate with its number,
+// everything its paper will say, the announcement and the letter exist
+// together or not at all.
+//
+// [5.7a] 认证机构对跟踪监测、型式试验、文件审查、现场检查情况进行综合评价，向评价合格方颁发认证证书，并在认证机构网站上予以公告。
+type GrantCertification struct{}
+
+func (*GrantCertification) CommandName() string { return "GrantCertification" }
+
+func (*GrantCertification) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeDecidable(s); f != nil {
+		return f
+	}
+	if !c.Evaluation.Conforms {
+		return fault.Refuse("5.7a", "decision.nonconforming")
+	}
+	return nil
+}
+
+func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
+	c := s.caseFile()
+	issued := s.issue(c)
+	certificate := StreamID{KindCertificate, s.NewID()}
+	return []Event{
+		{s.On, &CertificationGranted{certificate.ID, issued.Content.Number}},
+		{certificate, issued},
+	}, nil
+}
+
+// issue freezes a new certificate for the case, as of today.
+//
+// [6.1a] 认证证书有效期为 3年。
+// [3] 型式试验+文件审查+现场检查+获证后监督
+func (s *Situation) issue(c *Case) *CertificateIssued {
+	sch := s.Record.Scheme("")
+	body := s.body()
+	year := s.Today.Year()
+	serial := s.Record.Last(certificateSeries(year)) + 1
+	notice := s.Record.Last(announcementSeries(year)) + 1
+	kind, _ := sch.Kind(c.Kind, s.Today)
+	return &CertificateIssued{
+		Serial: serial,
+		Notice: notice,
+		Content: CertificateContent{
+			Number:       s.number(scheme.NumberCertificate, c.Kind, serial),
+			Holder:       s.organisation(c.Client).party(),
+			Manufacturer: s.organisation(c.Manufacturer).party(),
+			Enterprise:   s.organisation(c.Enterprise).party(),
+			Product:      c.Product,
+			ProductKind:  Words(kind.Name),
+			ProductName:  c.Name,
+			Model:        c.Model,
+			Standards:    c.Standards,
+			Mode:         Words(sch.Sentence(scheme.SentenceMode, s.Today)),
+			Conformity:   Words(sch.Sentence(scheme.SentenceConformity, s.Today)),
+			Notices: []Words{
+				Words(sch.Sentence(scheme.SentenceNoticeValidity, s.Today)),
+				Words(sch.Sentence(scheme.SentenceNoticeCheck, s.Today)),
+			},
+			BodyName: body.Name, BodyAddress: body.Address, BodyApproval: body.Approval, Office: body.Office,
+			Anchor: s.Today, FirstIssue: s.Today, Issue: s.Today,
+			ValidTo:      s.after(sch.Limit(scheme.LimitCertificateValidity, s.Today), s.Today),
+			StatusIndex:  s.Record.Last(statusIndexSeries) + 1,
+			Announcement: s.number(scheme.NumberAnnouncement, c.Kind, notice),
+			Case:         c.ID,
+			Scheme:       sch.Edition(),
+		},
+	}
+}
+
+// RefuseCertification refuses certification with a reason for each clause
+// that is not met, told in writing.
+//
+// [5.7c] 对于不授予认证的认证委托方，认证机构应向其以书面形式明示不能获得认证的原因。
+type RefuseCertification struct {
+	Reasons []ReasonInput `json:"reasons"`
+}
+
+func (*RefuseCertification) CommandName() string { return "RefuseCertification" }
+
+// Guard: a refusal need not wait for a correction whose day has passed.
+func (*RefuseCertification) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if r := c.openRectification(); r != nil && r.HandedIn.IsZero() && s.Today.After(r.Due) {
+		return c.mustBeIndependent(s.Actor)
+	}
+	return c.mustBeDecidable(s)
+}
+
+func (c *RefuseCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
+	var f fault.Fields
+	list := reasons(&f, c.Reasons)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&CertificationRefused{s.caseFile().Client, list})
+}

@@ -1,0 +1,113 @@
+package rule
+
+import (
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// ReviewRecorded is a part of the document review.
+type ReviewRecorded struct {
+	Items []ItemVerdict `json:"items"`
+}
+
+func (*ReviewRecorded) EntryName() string { return "case.review-recorded/1" }
+
+// ReviewConcluded ends the document review.
+type ReviewConcluded struct {
+	Problems []ProblemRecheck `json:"problems"`
+	Summary  Private          `json:"summary"`
+}
+
+func (*ReviewConcluded) EntryName() string { return "case.review-concluded/1" }
+
+func (c *Case) applyReview(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *ReviewRecorded:
+		c.Review.record(e.Items)
+	case *ReviewConcluded:
+		c.Review.Concluded, c.Review.Problems, c.Review.Summary = m.On, e.Problems, e.Summary
+	}
+	c.took = took(c.took, m.Person, PartReview)
+}
+
+// ReviewList is the checklist of the document review for this product.
+//
+// [5.5a] 文件审查的范围包括所有申请材料及型式试验报告，必要时对跟踪监测问题进行复核。
+func (s *Situation) ReviewList(c *Case) []scheme.CheckItem {
+	sch, day := s.SchemeOf(c)
+	return sch.Checklist(scheme.DocumentReview, c.Kind, c.Traits, day)
+}
+
+func (c *Case) mustBeReviewed() *fault.Fault {
+	if f := c.mustBeAccepted("5.5a"); f != nil {
+		return f
+	}
+	if !c.Review.Concluded.IsZero() {
+		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
+	}
+	return nil
+}
+
+// RecordReview gives verdicts on items of the review's checklist.
+type RecordReview struct {
+	Items []ItemInput `json:"items"`
+}
+
+func (*RecordReview) CommandName() string             { return "RecordReview" }
+func (*RecordReview) Guard(s *Situation) *fault.Fault { return s.caseFile().mustBeReviewed() }
+
+func (c *RecordReview) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	sch, day := s.SchemeOf(file)
+	var f fault.Fields
+	items := judged(&f, s.ReviewList(file), sch, day, c.Items)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&ReviewRecorded{items})
+}
+
+// ConcludeReview ends the document review: everything it covers must be there
+// and judged, the test report among it.
+type ConcludeReview struct {
+	Problems []ProblemRecheckInput `json:"problems,omitempty"`
+	Summary  string                `json:"summary"`
+}
+
+func (*ConcludeReview) CommandName() string { return "ConcludeReview" }
+
+func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeReviewed(); f != nil {
+		return f
+	}
+	if f := c.mustWaitForNothing(); f != nil {
+		return f
+	}
+	if f := lacking("5.5a", "review.materials", s.Required(c), func(m scheme.Material) bool {
+		v := c.has(m.ID).Verdict
+		return v == scheme.MaterialConforms || v == scheme.MaterialNotApplicable
+	}); f != nil {
+		return f
+	}
+	if t := c.runningTest(); t != nil {
+		return fault.Refuse("5.5a", "review.test-running", fault.Text("task", t.Number))
+	}
+	if left := s.untested(c); len(left) > 0 {
+		return fault.Refuse("5.5a", "review.untested", fault.Number("count", len(left)))
+	}
+	if missing := c.Review.missing(s.ReviewList(c)); len(missing) > 0 {
+		return fault.Refuse("5.5a", "review.items-missing", fault.Number("count", len(missing)))
+	}
+	return nil
+}
+
+func (c *ConcludeReview) Decide(s *Situation) ([]Event, *fault.Fault) {
+	var f fault.Fields
+	problems := s.caseFile().rechecked(&f, c.Problems)
+	needText(&f, "summary", c.Summary)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&ReviewConcluded{problems, Say(c.Summary)})
+}

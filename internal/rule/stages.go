@@ -1,0 +1,117 @@
+package rule
+
+import (
+	"fincert/internal/calendar"
+	"fincert/internal/scheme"
+)
+
+// StageState says how far one of the rule's elements of certification is.
+type StageState string
+
+const (
+	StageAhead   StageState = "ahead"   // not begun
+	StageRunning StageState = "running" // being worked on
+	StageWaiting StageState = "waiting" // on the client
+	StageDone    StageState = "done"
+	StageEnded   StageState = "ended" // the case ended before it was done
+)
+
+// Stage is one of the seven elements in one case.
+type Stage struct {
+	ID    string // of the scheme
+	Name  Words
+	State StageState
+	Since calendar.Date // the day it began or, when done, ended
+	Until calendar.Date // the day by which it is to be done, where one is known
+	Waits []Role        // who acts next, while it runs or waits
+}
+
+// Stages are the elements of certification with what is done, what runs, who
+// is waited for and until when:
+//
+// [4] 认证基本环节包括：
+func (s *Situation) Stages(c *Case) []Stage {
+	sch, day := s.SchemeOf(c)
+	var list []Stage
+	for _, element := range sch.Stages(day) {
+		stage := c.stage(element.ID)
+		stage.ID, stage.Name = element.ID, Words(element.Name)
+		if !c.Closed.IsZero() && c.Outcome != OutcomeGranted && stage.State != StageDone {
+			stage = Stage{ID: stage.ID, Name: stage.Name, State: StageEnded, Since: c.Closed}
+		}
+		list = append(list, stage)
+	}
+	return list
+}
+
+func (c *Case) stage(id string) Stage {
+	supplement, rectification := c.openSupplement(), c.openRectification()
+	switch id {
+	case scheme.StageApplication:
+		switch {
+		case !c.Accepted.IsZero():
+			return Stage{State: StageDone, Since: c.Accepted}
+		case c.Submitted.IsZero():
+			return Stage{State: StageWaiting, Since: c.Opened, Waits: []Role{RoleClient}}
+		case supplement != nil:
+			return Stage{State: StageWaiting, Since: supplement.Requested, Until: supplement.Due, Waits: []Role{RoleClient}}
+		}
+		return Stage{State: StageRunning, Since: c.Submitted, Waits: []Role{RoleIntake}}
+	case scheme.StageMonitoring:
+		return c.running(c.Accepted, c.Monitoring.Concluded, c.LastDay(), RoleMonitoring)
+	case scheme.StageTesting:
+		if t := c.runningTest(); t != nil {
+			return Stage{State: StageRunning, Since: t.Dispatched, Waits: []Role{RoleLaboratory}}
+		}
+		if n := len(c.Tests); n > 0 {
+			return Stage{State: StageDone, Since: c.Tests[n-1].Reported}
+		}
+		return c.running(c.Monitoring.Stable, calendar.Date{}, calendar.Date{}, RoleMonitoring)
+	case scheme.StageReview:
+		stage := c.running(c.firstReport(), c.Review.Concluded, calendar.Date{}, RoleReviewer)
+		if stage.State == StageRunning && supplement != nil {
+			return Stage{State: StageWaiting, Since: supplement.Requested, Until: supplement.Due, Waits: []Role{RoleClient}}
+		}
+		return stage
+	case scheme.StageInspection:
+		return c.running(c.Review.Concluded, c.Inspection.Concluded, c.Inspection.Planned, RoleInspector)
+	case scheme.StageDecision:
+		switch {
+		case c.Outcome == OutcomeGranted || c.Outcome == OutcomeRefused:
+			return Stage{State: StageDone, Since: c.Closed}
+		case rectification != nil && rectification.HandedIn.IsZero():
+			return Stage{State: StageWaiting, Since: rectification.Required, Until: rectification.Due, Waits: []Role{RoleClient}}
+		case rectification != nil:
+			return Stage{State: StageRunning, Since: rectification.HandedIn, Waits: []Role{RoleEvaluator}}
+		case c.Evaluation != nil:
+			return Stage{State: StageRunning, Since: c.Evaluation.On, Waits: []Role{RoleDecider}}
+		}
+		return c.running(c.Inspection.Concluded, calendar.Date{}, calendar.Date{}, RoleEvaluator)
+	case scheme.StageSurveillance:
+		if c.Outcome == OutcomeGranted {
+			return Stage{State: StageRunning, Since: c.Closed, Waits: []Role{RoleMonitoring}}
+		}
+	}
+	return Stage{State: StageAhead}
+}
+
+// running is a stage that is ahead before it began and done when it ended.
+func (c *Case) running(began, ended, until calendar.Date, who Role) Stage {
+	switch {
+	case !ended.IsZero():
+		return Stage{State: StageDone, Since: ended}
+	case !began.IsZero():
+		return Stage{State: StageRunning, Since: began, Until: until, Waits: []Role{who}}
+	}
+	return Stage{State: StageAhead}
+}
+
+// firstReport is the day on which the first test report came in.
+func (c *Case) firstReport() calendar.Date {
+	for _, t := range c.Tests {
+		if !t.Reported.IsZero() {
+			return t.Reported
+		}
+	}
+	return calendar.Date{}
+}

@@ -1,0 +1,60 @@
+package rule
+
+import (
+	"fincert/internal/calendar"
+	"fincert/internal/scheme"
+)
+
+// Causes of pauses, as catalog keys.
+const (
+	causeSupplement    = "pause.supplement"
+	causeRectification = "pause.rectification"
+)
+
+// TimeLimit is the clock of 5.8. ok is false before acceptance.
+//
+// [5.8] 认证时限是指自申请被正式受理之日起至颁发认证证书时止所实际发生的工作日。
+// [5.8] 各认证环节整改时间及补充材料时间不计算在内。
+func (s *Situation) TimeLimit(c *Case) (clock calendar.Clock, ok bool) {
+	if c.Accepted.IsZero() {
+		return calendar.Clock{}, false
+	}
+	sch, day := s.SchemeOf(c)
+	limit := sch.Limit(scheme.LimitCaseMax, day)
+	return calendar.Clock{Start: c.Accepted, Limit: limit.Value, Pauses: c.pauses(), Stopped: c.Closed, Clause: Cite(limit.Clause)}, true
+}
+
+// pauses are the spans in which the case waits for the client: from the notice
+// to the complete hand-in, whatever else goes on. Supplements that ended before
+// acceptance came before the clock.
+func (c *Case) pauses() []calendar.Pause {
+	var list []calendar.Pause
+	for _, u := range c.Supplements {
+		if u.Completed.IsZero() || !u.Completed.Before(c.Accepted) {
+			list = append(list, calendar.Pause{From: u.Requested, To: u.Completed, Cause: causeSupplement})
+		}
+	}
+	for _, r := range c.Rectifications {
+		list = append(list, r.Waits...)
+	}
+	return list
+}
+
+// after is the day on which a limit of the scheme that begins on a day ends.
+// Working days beyond the calendar are counted as the calendar's last day:
+// no deadline is promised that nobody can compute.
+func (s *Situation) after(limit scheme.Limit, from calendar.Date) calendar.Date {
+	switch limit.Unit {
+	case scheme.Months:
+		return from.AddMonths(limit.Value)
+	case scheme.WorkDays:
+		cal := s.Record.Calendar()
+		reading, err := calendar.Clock{Start: from, Limit: limit.Value}.Read(cal, from)
+		if err != nil || reading.Due.State != calendar.DueDate {
+			_, last := cal.Covers()
+			return last
+		}
+		return reading.Due.Date
+	}
+	return from.AddDays(limit.Value)
+}
