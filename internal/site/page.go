@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -134,4 +135,22 @@ func (p *page) issuer() (name words, approval string, ok bool) {
 	}
 	c := newest[0].Content
 	return words(c.BodyName), c.BodyApproval, true
+}
+
+var dates = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// part is a piece of a sentence: a date, or what lies between two.
+type part struct {
+	text string
+	date bool
+}
+
+func parts(sentence string) []part {
+	var all []part
+	end := 0
+	for _, at := range dates.FindAllStringIndex(sentence, -1) {
+		all = append(all, part{text: sentence[end:at[0]]}, part{sentence[at[0]:at[1]], true})
+		end = at[1]
+	}
+	return append(all, part{text: sentence[end:]})
 }
