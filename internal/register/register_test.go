@@ -131,14 +131,12 @@ func TestARegisterThatCannotBeReadSaysSo(t *testing.T) {
 	registertest.Issue(t, db, registertest.Certificate(1, issued))
 	current(t, r)
 	server.Stop()
-	_, err = r.Current(t.Context()) // finds connections that were open
-	if err == nil {
-		t.Error("the register answers from memory")
-	}
-	_, err = r.Current(t.Context())
-	f, ok := fault.As(err)
-	if !ok || f.Kind != fault.Busy || f.Key != "register.unreachable" || f.Args[0] != fault.Number("position", 1) {
-		t.Errorf("the register says %v", err)
+	for range 2 { // the first finds connections that were open, the second none
+		_, err = r.Current(t.Context())
+		f, ok := fault.As(err)
+		if !ok || f.Kind != fault.Busy || f.Key != "register.unreachable" || f.Args[0] != fault.Number("position", 1) {
+			t.Errorf("the register says %v", err)
+		}
 	}
 }
 

@@ -51,6 +51,8 @@ func TestASearchFindsWhatPeopleWouldCallIt(t *testing.T) {
 			{"two words of which one is nowhere", "云桥 终端", nil},
 			{"English in any case", "yunqiao DIGITAL", []int{2}},
 			{"a credit code", "91330100799655058b", []int{2}},
+			{"words as typed go before words apart", "FC20260100000 2", []int{2}},
+			{"a model written without its blank", "payhub3.2", []int{2}},
 			{"a model written with another width", "payhub 3.2", []int{2}},
 			{"a rare character", "𬭚", []int{3}},
 			{"three rare characters", "㛃𬭚𬭎", []int{3}},

@@ -173,6 +173,21 @@ func TestACertificatesPageSaysFirstWhatItIsWorthToday(t *testing.T) {
 	}
 }
 
+func TestEveryPageSaysThatTheChineseTextBinds(t *testing.T) {
+	v := open(t)
+	for url, sentence := range map[string]string{
+		"/":             "以中文为准",
+		"/?lang=en":     "The Chinese text is binding",
+		"/none?lang=en": "The Chinese text is binding",
+	} {
+		status := 200
+		if strings.HasPrefix(url, "/none") {
+			status = 404
+		}
+		has(t, v.read(t, url, status), url, sentence)
+	}
+}
+
 func TestACertificatesPageHasAllThatWasFrozen(t *testing.T) {
 	v := open(t)
 	c := registertest.Certificate(4, calendar.Make(2026, time.October, 9))
