@@ -123,6 +123,23 @@ func (p *page) as(written string) spoken {
 	return spoken{text: written}
 }
 
+var chinese = regexp.MustCompile(`\p{Han}+`)
+
+// runs are the pieces of a sentence that repeats what somebody wrote, which
+// may be in another language than the page.
+func (p *page) runs(sentence string) []spoken {
+	if !p.english() {
+		return []spoken{{text: sentence}}
+	}
+	var all []spoken
+	end := 0
+	for _, at := range chinese.FindAllStringIndex(sentence, -1) {
+		all = append(all, spoken{text: sentence[end:at[0]]}, spoken{sentence[at[0]:at[1]], text.ZH.String()})
+		end = at[1]
+	}
+	return append(all, spoken{text: sentence[end:]})
+}
+
 // issuer is the certification body as its newest certificate names it; false
 // if there is none.
 func (p *page) issuer() (name words, approval string, ok bool) {

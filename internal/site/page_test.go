@@ -37,6 +37,8 @@ var everyPage = []struct {
 	{"/certificates/" + valid + "?on=2031-01-01", 200},
 	{"/certificates/" + valid + "?on=yesterday", 422},
 	{"/certificates/" + none, 404},
+	{"/certificates/%E6%B2%A1%E6%9C%89", 404},
+	{"/register?status=%E6%B2%A1%E6%9C%89", 422},
 	{"/announcements", 200},
 	{"/announcements?number=2026-004", 200},
 	{"/announcements?number=no", 404},

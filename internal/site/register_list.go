@@ -54,7 +54,7 @@ func (s *site) search(p *page, r *http.Request) (answer, error) {
 	}
 	v.filter = p.filters(v.status, counts)
 	if v.status != "" && !slices.ContainsFunc(v.filter, func(f filter) bool { return f.chosen }) {
-		return answer{}, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "status"))
+		return answer{}, fault.New(fault.Invalid, "site.status.unknown", fault.Text("status", v.status))
 	}
 	v.any, v.found = len(all), len(chosen)
 	if before > 0 {
