@@ -52,7 +52,7 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 // [5.6(2)] 产品一致性检查。
 // [5.6(3)] 跟踪监测发现问题的复核。
 func (s *Situation) InspectionList(c *Case) []scheme.CheckItem {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	return sch.Checklist(scheme.OnSite, c.Kind, c.Traits, day)
 }
 
@@ -114,7 +114,7 @@ func (c *Case) mustBePlanned() *fault.Fault {
 
 func (c *RecordInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	var f fault.Fields
 	items := judged(&f, s.InspectionList(file), sch, day, c.Items)
 	if err := f.Err(); err != nil {
