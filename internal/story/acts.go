@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 
+	"golang.org/x/sync/errgroup"
+
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 )
@@ -81,23 +83,37 @@ func (t *teller) wanted(l *telling, which func(scheme.Material, *rule.Material) 
 	return list, err
 }
 
-// file puts a small PDF about something into the vault.
-func (t *teller) file(l *telling, title string) (rule.FileRef, error) {
-	put, err := t.house.Vault.Put(t.ctx, l.file.ID, title+".pdf", bytes.NewReader(paper(title)))
-	if err != nil {
-		return rule.FileRef{}, fmt.Errorf("put %s into the vault: %w", title, err)
+// files puts a small PDF about each title into the vault, several at a time:
+// each waits for the disk.
+func (t *teller) files(l *telling, titles ...string) ([]rule.FileRef, error) {
+	refs := make([]rule.FileRef, len(titles))
+	group, ctx := errgroup.WithContext(t.ctx)
+	for i, title := range titles {
+		group.Go(func() error {
+			put, err := t.house.Vault.Put(ctx, l.file.ID, title+".pdf", bytes.NewReader(paper(title)))
+			if err != nil {
+				return fmt.Errorf("put %s into the vault: %w", title, err)
+			}
+			refs[i] = rule.FileRef{Object: put.Object}
+			return nil
+		})
 	}
-	return rule.FileRef{Object: put.Object}, nil
+	return refs, group.Wait()
 }
 
-// hand hands in one material.
-func (t *teller) hand(l *telling, item, title string) error {
-	ref, err := t.file(l, title)
+// hand hands in one file for each of some materials.
+func (t *teller) hand(l *telling, items, titles []string) error {
+	refs, err := t.files(l, titles...)
 	if err != nil {
 		return err
 	}
-	_, err = t.do(t.client(l), &rule.ProvideMaterial{Item: item, Files: []rule.FileRef{ref}}, l.file)
-	return err
+	for i, item := range items {
+		_, err = t.do(t.client(l), &rule.ProvideMaterial{Item: item, Files: refs[i : i+1]}, l.file)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // materials hands in files for the first, or for all, materials that want one
@@ -110,16 +126,14 @@ func materials(most int) tale {
 		if err != nil {
 			return err
 		}
-		for i, m := range list {
-			if i == most {
-				return nil
-			}
-			err = t.hand(l, m.ID, m.Name.ZH)
-			if err != nil {
-				return err
-			}
+		if most != all && len(list) > most {
+			list = list[:most]
 		}
-		return nil
+		var items, titles []string
+		for _, m := range list {
+			items, titles = append(items, m.ID), append(titles, m.Name.ZH)
+		}
+		return t.hand(l, items, titles)
 	}
 }
 

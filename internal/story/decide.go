@@ -49,12 +49,12 @@ func corrected(text string) tale {
 		if err != nil {
 			return err
 		}
-		proof, err := t.file(l, "整改报告 "+t.today().String())
+		proof, err := t.files(l, "整改报告 "+t.today().String())
 		if err != nil {
 			return err
 		}
 		for i := range command.Answers {
-			command.Answers[i].Files = []rule.FileRef{proof}
+			command.Answers[i].Files = proof
 		}
 		_, err = t.do(t.client(l), command, l.file)
 		return err

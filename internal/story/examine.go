@@ -26,13 +26,15 @@ func ask(login string, lacking ...lack) tale {
 // supplement is the client's complete hand-in of what was asked for.
 func supplement(items ...string) tale {
 	return func(t *teller, l *telling) error {
+		var titles []string
 		for _, item := range items {
-			err := t.hand(l, item, "补充材料 "+item)
-			if err != nil {
-				return err
-			}
+			titles = append(titles, "补充材料 "+item)
 		}
-		_, err := t.do(t.client(l), &rule.CompleteSupplement{}, l.file)
+		err := t.hand(l, items, titles)
+		if err != nil {
+			return err
+		}
+		_, err = t.do(t.client(l), &rule.CompleteSupplement{}, l.file)
 		return err
 	}
 }
@@ -121,12 +123,12 @@ func reported(t *teller, l *telling) error {
 	if err != nil {
 		return err
 	}
-	report, err := t.file(l, "型式试验报告 "+test.Number)
+	report, err := t.files(l, "型式试验报告 "+test.Number)
 	if err != nil {
 		return err
 	}
 	_, err = t.do(tester, &rule.SubmitTestReport{
-		ReportNumber: "BG-" + test.Number, Finished: t.today(), File: report,
+		ReportNumber: "BG-" + test.Number, Finished: t.today(), File: report[0],
 		Custody: "样品与原始记录由检测机构封存，样品说明文档退还认证委托方。",
 	}, rule.StreamID{Kind: rule.KindTestTask, ID: test.Task})
 	return err
