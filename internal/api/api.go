@@ -62,6 +62,7 @@ func New(c Config) *API {
 	a.addCommands()
 	a.addThings()
 	a.addCases()
+	a.addChecklists()
 	a.addFiles()
 	a.addMaterials()
 	a.addMe()

@@ -3,6 +3,9 @@ package body
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"maps"
+	"slices"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
@@ -134,12 +137,29 @@ func (c *AdoptCalendar) Decide(s *rule.Situation) ([]rule.Event, *fault.Fault) {
 	entry := &CalendarAdopted{Files: c.Files}
 	read, err := entry.Calendar()
 	if err != nil {
-		var f fault.Fields
-		f.Add("files", "calendar.unreadable", fault.Text("why", err.Error()))
-		return nil, f.Err()
+		return nil, unreadable(err)
 	}
 	entry.Edition = read.Edition()
 	return []rule.Event{{Stream: s.On, Entry: entry}}, nil
+}
+
+// unreadable tells everything that is wrong with the files, each in a sentence
+// with file and line.
+func unreadable(err error) *fault.Fault {
+	var f fault.Fields
+	var wrong *calendar.Error
+	if !errors.As(err, &wrong) {
+		f.Add("files", "calendar.unreadable", fault.Text("why", err.Error()))
+		return f.Err()
+	}
+	for _, line := range wrong.Lines {
+		var args []fault.Arg
+		for _, name := range slices.Sorted(maps.Keys(line.Args)) {
+			args = append(args, fault.Arg{Name: name, Value: line.Args[name]})
+		}
+		f.Add("files", line.Key, args...)
+	}
+	return f.Err()
 }
 
 func digest(text string) string {

@@ -12,6 +12,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
@@ -130,6 +131,10 @@ func (c *Casework) readScheme(archive string) (*scheme.Scheme, *fault.Fault) {
 	}
 	if f, ok := fault.As(err); ok {
 		return nil, f
+	}
+	var findings interface{ Fault() *fault.Fault } // an edition with findings tells them all
+	if errors.As(err, &findings) {
+		return nil, findings.Fault()
 	}
 	var fields fault.Fields
 	fields.Add("archive", "scheme.unreadable", fault.Text("why", err.Error()))

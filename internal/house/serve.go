@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"fincert/internal/api"
 )
 
@@ -45,15 +43,16 @@ func (h *House) Serve(ctx context.Context) error {
 		}
 		return api.WithLocal(ctx, actor)
 	}
-	group, running := errgroup.WithContext(ctx)
-	group.Go(func() error { return served(public.Serve(tcp)) })
-	group.Go(func() error { return served(local.Serve(socket)) })
-	group.Go(func() error {
-		<-running.Done()
+	ended := make(chan error, 2)
+	go func() { ended <- public.Serve(tcp) }()
+	go func() { ended <- local.Serve(socket) }()
+	select {
+	case <-ctx.Done():
 		h.config.Log.Info("stopping")
-		return errors.Join(stop(public), stop(local))
-	})
-	return group.Wait()
+		return errors.Join(stop(public), stop(local), served(<-ended), served(<-ended))
+	case err = <-ended: // one cannot listen any more: the other must not go on alone
+		return errors.Join(served(err), stop(public), stop(local), served(<-ended))
+	}
 }
 
 // Address is where Serve listens, with the real port; empty before that.

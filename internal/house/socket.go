@@ -10,8 +10,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"fincert/internal/rule"
 )
@@ -81,10 +80,10 @@ func localActor(conn net.Conn) (rule.Actor, error) {
 	if err != nil {
 		return rule.Actor{}, fmt.Errorf("reach the socket: %w", err)
 	}
-	var peer *unix.Ucred
+	var peer *syscall.Ucred
 	var errPeer error
 	err = raw.Control(func(fd uintptr) {
-		peer, errPeer = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED)
+		peer, errPeer = syscall.GetsockoptUcred(int(fd), syscall.SOL_SOCKET, syscall.SO_PEERCRED)
 	})
 	if err = errors.Join(err, errPeer); err != nil {
 		return rule.Actor{}, fmt.Errorf("ask who is at the socket: %w", err)

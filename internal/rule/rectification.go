@@ -148,7 +148,7 @@ func (*RequireRectification) Guard(s *Situation) *fault.Fault { return s.caseFil
 
 func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	limit := sch.Limit(scheme.LimitRectificationMax, day)
 	latest := s.after(limit, s.Today)
 	var f fault.Fields

@@ -104,7 +104,7 @@ func (*RecordTestVerdicts) Guard(s *Situation) *fault.Fault {
 
 func (c *RecordTestVerdicts) Decide(s *Situation) ([]Event, *fault.Fault) {
 	t := s.testTask()
-	sch, day := s.schemeOf(Get[*Case](s.Record, KindCase, t.Case))
+	sch, day := s.SchemeOf(Get[*Case](s.Record, KindCase, t.Case))
 	var f fault.Fields
 	if len(c.Verdicts) == 0 {
 		f.Add("verdicts", "field.required")

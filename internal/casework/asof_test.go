@@ -1,0 +1,77 @@
+package casework_test
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"fincert/internal/casework/caseworktest"
+	"fincert/internal/fault"
+	"fincert/internal/ledger"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+	"fincert/internal/store/storetest"
+)
+
+func TestACaseAsOfAPositionIsTheCaseAsItStoodThen(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		on := b.Apply(t)
+		stood := map[int64]*rule.Case{}
+		for _, step := range caseworktest.Life {
+			stood[head(t, db)] = b.Case(t, on)
+			b.Take(t, on, step)
+		}
+		for position, then := range stood {
+			view, err := b.Load(context.Background(), on, position)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(view.State, then) {
+				t.Errorf("as of %d: %s\nstood: %s", position, asText(view.State), asText(then))
+			}
+		}
+		if _, err := b.Load(context.Background(), on, 1); !fault.Is(err, fault.NotFound) {
+			t.Errorf("before it was opened: %v", err)
+		}
+	})
+}
+
+func asText(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+func head(t *testing.T, db *store.DB) (position int64) {
+	t.Helper()
+	err := db.Read(context.Background(), func(q store.Querier) error {
+		var err error
+		position, _, err = ledger.ReadHead(q)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return position
+}
+
+func TestInstantsNeverGoBackWhenTheHostsClockDoes(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		on := b.Reach(t, "RecordProblem", 1)
+		last := b.Must(t, b.As(rule.RoleMonitoring), b.Problem(), on).Entries[0].Meta
+		b.Manual.Advance(-3 * time.Hour)
+		next := b.Must(t, b.As(rule.RoleMonitoring), b.Problem(), on).Entries[0].Meta
+		if next.At.Before(last.At) || next.Position != last.Position+1 {
+			t.Errorf("entry %d at %s follows entry %d at %s", next.Position, next.At, last.Position, last.At)
+		}
+		if next.On != b.Today() {
+			t.Errorf("it takes effect on %s, and today is %s", next.On, b.Today())
+		}
+	})
+}

@@ -1,0 +1,112 @@
+package casework_test
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"fincert/internal/casework/caseworktest"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+	"fincert/internal/store/storetest"
+)
+
+func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		on := b.Apply(t)
+		possible, refused := map[string]bool{}, map[string]bool{}
+		for _, step := range caseworktest.Life {
+			b.Pass(step.Days)
+			step.Days = 0
+			agree(t, b, on, possible, refused)
+			b.Take(t, on, step)
+		}
+		agree(t, b, on, possible, refused)
+		for _, kind := range b.Commands() {
+			if kind.Creates || kind.Kind != rule.KindCase && kind.Kind != rule.KindTestTask {
+				continue
+			}
+			if !possible[kind.Name()] {
+				t.Errorf("%s was possible at no stage", kind.Name())
+			}
+			if !refused[kind.Name()] {
+				t.Errorf("%s was refused at no stage", kind.Name())
+			}
+		}
+	})
+}
+
+// agree compares, for everybody and everything they could do to the case as it
+// stands, what Judge says with what becomes of the command without any input.
+func agree(t *testing.T, b *caseworktest.Body, on rule.StreamID, possible, refused map[string]bool) {
+	t.Helper()
+	for _, actor := range b.People() {
+		actions, err := b.Judge(context.Background(), actor, on)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, action := range actions {
+			kind, known := b.Command(action.Command)
+			if !known || action.Possible == (action.Fault != nil) {
+				t.Fatalf("an action that cannot be: %+v", action)
+			}
+			_, err := b.Preview(context.Background(), actor, kind.New(), action.On)
+			no, _ := fault.As(err)
+			switch {
+			case action.Possible:
+				possible[action.Command] = true
+				if err != nil && (no == nil || no.Kind != fault.Invalid) {
+					t.Errorf("%v may %s now, and yet: %v", actor.Roles, action.Command, err)
+				}
+			default:
+				refused[action.Command] = true
+				if !reflect.DeepEqual(no, action.Fault) {
+					t.Errorf("%v is told of %s: %v, and refused with: %v", actor.Roles, action.Command, action.Fault, err)
+				}
+			}
+		}
+	}
+}
+
+func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		on := b.Reach(t, "RecordTestVerdicts", 1)
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 0, rule.RoleDecider: 3, rule.RoleClient: 6, rule.RoleLaboratory: 2} {
+			actions, err := b.Judge(context.Background(), b.As(role), on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(actions) != want {
+				t.Errorf("%s has %d actions, want %d: %+v", role, len(actions), want, actions)
+			}
+		}
+	})
+}
+
+func TestAPreviewSaysWhatWouldHappenAndLeavesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		on := b.Reach(t, "GrantCertification", 1)
+		before := contents(t, db)
+		preview, err := b.Preview(context.Background(), b.As(rule.RoleDecider), &rule.GrantCertification{}, on)
+		if err != nil {
+			t.Fatal(err)
+		}
+		unchanged(t, db, before)
+		done := b.Must(t, b.As(rule.RoleDecider), &rule.GrantCertification{}, on)
+		if len(preview.Entries) != len(done.Entries) || preview.Version != done.Version {
+			t.Fatalf("foreseen %+v, done %+v", preview, done)
+		}
+		foreseen := preview.Entries[1].Entry.(*rule.CertificateIssued).Content
+		issued := done.Entries[1].Entry.(*rule.CertificateIssued).Content
+		if !reflect.DeepEqual(foreseen, issued) {
+			t.Errorf("foreseen %+v\nissued   %+v", foreseen, issued)
+		}
+	})
+}
