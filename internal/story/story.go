@@ -56,7 +56,7 @@ const (
 
 // Tell tells the story up to the day of until in an empty house whose clock is
 // the one given, standing at Begin; afterwards the clock stands at until. A
-// fault Refused "story.not-empty" when something was recorded before.
+// fault Refused "body.established" when a body works in the house already.
 //
 // It is many commands, each its own transaction. If we crash in it, the house
 // holds a part of the story: whoever called throws it away and begins anew.

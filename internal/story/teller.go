@@ -154,7 +154,7 @@ func (t *teller) tell(all []moment) error {
 
 // look reads the case of a life as one of the body's people sees it.
 func (t *teller) look(l *telling, see func(*rule.Situation, *rule.Case) error) error {
-	err := t.house.Casework.Look(t.ctx, t.people["intake"], l.file, func(s *rule.Situation, state rule.State) error {
+	err := t.house.Look(t.ctx, t.people["intake"], l.file, func(s *rule.Situation, state rule.State) error {
 		return see(s, state.(*rule.Case))
 	})
 	if err != nil {
