@@ -28,7 +28,7 @@ func (d *demo) welcome(ctx context.Context, h *house.House, known demoFile) (str
 	say("demo.accounts")
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, a := range known.Accounts {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", a.Account, a.Token, text.T(d.lang, "role."+string(a.Role)), a.Name)
+		fmt.Fprintf(table, "  %s\t%s\t%s %s\n", a.Account, a.Token, text.T(d.lang, "role."+string(a.Role)), a.Name)
 	}
 	err := table.Flush()
 	if err != nil {
@@ -79,7 +79,7 @@ func (d *demo) tryGrant(_ context.Context, _ *house.House, known demoFile) (stri
 	c := known.pointed(story.NotYet)
 	// The key is new each time, so that the answer is always today's.
 	command := fmt.Sprintf("curl -X POST '%s/api/v1/cases/%s/grant-certification?lang=%s' -H 'Authorization: Bearer %s' -H \"Idempotency-Key: try-$RANDOM\" -H 'Content-Type: application/json' -d '{}'",
-		d.baseURL, c.ID, d.lang, known.token(rule.RoleDecider))
+		d.baseURL, c.ID, shortOf(d.lang), known.token(rule.RoleDecider))
 	return fmt.Sprintln(text.T(d.lang, "demo.try-grant", text.Args{"number": c.Number, "command": command})), nil
 }
 
