@@ -251,7 +251,7 @@ func (j *journey) examine() {
 	j.reviewer.mayNot(j.id, "ConcludeReview", "5.5")
 	j.reviewer.do(j.command("record-review"), object{"items": j.conforming(j.reviewer, "documentReview")})
 	j.reviewer.do(j.command("conclude-review"), object{"problems": problems, "summary": "符合"})
-	j.inspector.mayNot(j.id, "ConcludeInspection", "5.6(1)")
+	j.inspector.mayNot(j.id, "ConcludeInspection", "5.6")
 	j.inspector.do(j.command("record-inspection"), object{"items": j.conforming(j.inspector, "onSite")})
 	j.inspector.do(j.command("conclude-inspection"), object{"visited": j.today(), "problems": problems, "summary": "符合"})
 
@@ -279,7 +279,7 @@ func (j *journey) decide() {
 	if status, _ := j.reviewer.try(j.command("grant-certification"), object{}); status != http.StatusForbidden {
 		t.Errorf("a reviewer grants: %d", status)
 	}
-	late := object{"due": j.inDays(120), "findings": []object{{"clause": "5.6(1)", "text": "缺记录"}}}
+	late := object{"due": j.inDays(120), "findings": []object{{"clause": "5.6", "text": "缺记录"}}}
 	if status, no := j.decider.try(j.command("require-rectification"), late); status != http.StatusConflict || no["cite"] != "5.7" {
 		t.Errorf("four months for a rectification: %d %v", status, no["_"])
 	}

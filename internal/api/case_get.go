@@ -137,19 +137,16 @@ func pageSize(r *http.Request) (int, error) {
 
 func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 	on := rule.StreamID{Kind: rule.KindCase, ID: r.PathValue("id")}
-	view, relation, err := a.load(r, actor, on)
-	if err != nil {
-		return err
-	}
-	c, ok := view.State.(*rule.Case)
-	if !ok {
-		return fmt.Errorf("%s folds to %T", on, view.State)
-	}
-	answer := a.caseAnswer(r, c, view)
-	err = a.Casework.Look(r.Context(), actor, on, func(s *rule.Situation, _ rule.State) error {
-		var err error
+	var answer CaseAnswer
+	err := a.look(r, actor, on, func(s *rule.Situation, view casework.View, relation rule.Relation) error {
+		c, ok := view.State.(*rule.Case)
+		if !ok {
+			return fmt.Errorf("%s folds to %T", on, view.State)
+		}
+		answer = a.caseAnswer(r, c, view)
 		answer.Stages = listOf(s.Stages(c))
 		answer.Materials = a.caseNeeds(s.Required(c), c)
+		var err error
 		answer.Clocks, err = a.clocks(web.Language(r), s, c)
 		if err != nil {
 			return err
@@ -159,15 +156,15 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 			return err
 		}
 		answer.Actions = a.describe(web.Language(r), judged)
+		if relation == rule.Entrusted {
+			answer = forLaboratory(answer, c, actor.Organisation)
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if relation == rule.Entrusted {
-		answer = forLaboratory(answer, c, actor.Organisation)
-	}
-	w.Header().Set("ETag", etag(view.Version))
+	w.Header().Set("ETag", etag(answer.Version))
 	a.Door.JSON(w, r, http.StatusOK, answer)
 	return nil
 }

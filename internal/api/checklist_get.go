@@ -1,13 +1,13 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"fincert/internal/calendar"
-	"fincert/internal/fault"
+	"fincert/internal/casework"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 )
@@ -44,19 +44,16 @@ func (a *API) addChecklists() {
 		Parameters: []*huma.Param{parameter("path", "id", "id of the case", true), langParameter()},
 		Responses:  a.responses(reflect.TypeFor[Checklists]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-		var lists Checklists
 		on := rule.StreamID{Kind: rule.KindCase, ID: r.PathValue("id")}
-		err := a.Casework.Look(r.Context(), actor, on, func(s *rule.Situation, state rule.State) error {
-			c, ok := state.(*rule.Case)
+		var lists Checklists
+		err := a.look(r, actor, on, func(s *rule.Situation, view casework.View, _ rule.Relation) error {
+			c, ok := view.State.(*rule.Case)
 			if !ok {
-				return unknown
+				return fmt.Errorf("%s folds to %T", on, view.State)
 			}
 			lists = a.checklists(s, c)
 			return nil
 		})
-		if fault.Is(err, fault.NotFound) {
-			return unknown
-		}
 		if err != nil {
 			return err
 		}
@@ -65,19 +62,8 @@ func (a *API) addChecklists() {
 	})
 }
 
-// boundOn is the day whose version of the scheme's items holds for the case.
-func boundOn(c *rule.Case, today calendar.Date) calendar.Date {
-	switch {
-	case !c.Accepted.IsZero():
-		return c.Accepted
-	case !c.Submitted.IsZero():
-		return c.Submitted
-	}
-	return today
-}
-
 func (a *API) checklists(s *rule.Situation, c *rule.Case) Checklists {
-	sch, day := s.Record.Scheme(c.Edition), boundOn(c, s.Today)
+	sch, day := s.SchemeOf(c)
 	lists := Checklists{
 		Scope: []Asked{}, TestClauses: []Asked{},
 		DocumentReview: a.asked(s.ReviewList(c)),

@@ -1,9 +1,9 @@
 package api
 
 import (
-	"math"
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,6 +29,7 @@ type Thing struct {
 type Happens struct {
 	Version int64  `json:"version"`
 	Entry   string `json:"entry" doc:"name of the entry, such as case.submitted/1"`
+	Word    string `json:"word" doc:"what happened, in the reader's language"`
 	At      string `json:"at" doc:"instant of recording, UTC"`
 	On      string `json:"on" doc:"the day it takes effect, in Asia/Shanghai"`
 	Role    string `json:"role" doc:"the role it was done in"`
@@ -55,44 +56,54 @@ func (a *API) addThings() {
 }
 
 func (a *API) thing(w http.ResponseWriter, r *http.Request, actor rule.Actor, on rule.StreamID) error {
-	view, _, err := a.load(r, actor, on)
-	if err != nil {
-		return err
-	}
-	actions, err := a.actions(r, actor, on)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("ETag", etag(view.Version))
-	a.Door.JSON(w, r, http.StatusOK, Thing{
-		ID: on.ID, Kind: string(on.Kind), Version: view.Version, Facts: factsIn(view.State),
-		History: history(web.Language(r), view.History), Actions: actions,
+	var thing Thing
+	err := a.look(r, actor, on, func(s *rule.Situation, view casework.View, _ rule.Relation) error {
+		judged, err := a.Casework.Actions(s)
+		if err != nil {
+			return err
+		}
+		thing = Thing{
+			ID: on.ID, Kind: string(on.Kind), Version: view.Version, Facts: factsIn(view.State),
+			History: history(web.Language(r), view.History), Actions: a.describe(web.Language(r), judged),
+		}
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", etag(thing.Version))
+	a.Door.JSON(w, r, http.StatusOK, thing)
 	return nil
 }
 
-// load reads a thing that the actor may see. What is foreign and what is not
-// there are the same fault.
-func (a *API) load(r *http.Request, actor rule.Actor, on rule.StreamID) (casework.View, rule.Relation, error) {
-	view, err := a.Casework.Load(r.Context(), on, math.MaxInt64)
+// look reads a thing that the actor may see, in one moment. What is foreign and
+// what is not there are the same fault.
+func (a *API) look(r *http.Request, actor rule.Actor, on rule.StreamID, look func(*rule.Situation, casework.View, rule.Relation) error) error {
+	err := a.Casework.Look(r.Context(), actor, on, func(s *rule.Situation, view casework.View) error {
+		relation, err := maySee(actor, on.Kind, view.State)
+		if err != nil {
+			return err
+		}
+		return look(s, view, relation)
+	})
 	if fault.Is(err, fault.NotFound) {
-		return casework.View{}, rule.Foreign, unknown
+		return unknown
 	}
-	if err != nil {
-		return casework.View{}, rule.Foreign, err
-	}
-	relation, err := maySee(actor, on.Kind, view.State)
-	if err != nil {
-		return casework.View{}, rule.Foreign, err
-	}
-	return view, relation, nil
+	return err
+}
+
+// entryKey is the catalog key of what an entry says happened; a new version of
+// an entry says the same.
+func entryKey(name string) string {
+	unversioned, _, _ := strings.Cut(name, "/")
+	return "entry." + unversioned
 }
 
 func history(lang text.Lang, recorded []casework.Recorded) []Happens {
 	all := make([]Happens, 0, len(recorded))
 	for _, e := range recorded {
 		all = append(all, Happens{
-			Version: e.Meta.Version, Entry: e.Name, At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
+			Version: e.Meta.Version, Entry: e.Name, Word: text.T(lang, entryKey(e.Name)), At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
 			Role: string(e.Meta.Role), By: text.T(lang, "role."+string(e.Meta.Role)),
 		})
 	}

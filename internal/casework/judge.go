@@ -30,7 +30,7 @@ type View struct {
 // What no role of the actor could ever do here is left out.
 func (c *Casework) Judge(ctx context.Context, actor rule.Actor, on rule.StreamID) ([]Action, error) {
 	var actions []Action
-	err := c.Look(ctx, actor, on, func(s *rule.Situation, _ rule.State) error {
+	err := c.Look(ctx, actor, on, func(s *rule.Situation, _ View) error {
 		var err error
 		actions, err = c.Actions(s)
 		return err
@@ -39,8 +39,9 @@ func (c *Casework) Judge(ctx context.Context, actor rule.Actor, on rule.StreamID
 }
 
 // Look reads one thing for an actor, in one moment. A thing that is foreign to
-// the actor does not exist. The situation is good within look only.
-func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID, look func(*rule.Situation, rule.State) error) error {
+// the actor does not exist. The situation is good within look only; the view
+// may be kept.
+func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID, look func(*rule.Situation, View) error) error {
 	return c.DB.Read(ctx, func(q store.Querier) error {
 		if c.states[on.Kind] == nil {
 			return notFound()
@@ -50,14 +51,14 @@ func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID,
 			return err
 		}
 		s.On = on
-		state := r.State(on)
+		thing := r.stream(on)
 		if r.err != nil {
 			return r.err
 		}
-		if state == nil || state.Relation(actor) == rule.Foreign {
+		if thing.version == 0 || thing.state.Relation(actor) == rule.Foreign {
 			return notFound()
 		}
-		if err := look(s, state); err != nil {
+		if err := look(s, thing.view()); err != nil {
 			return err
 		}
 		return r.err
@@ -124,10 +125,7 @@ func (c *Casework) view(q store.Querier, on rule.StreamID, upTo int64) (View, er
 	if len(history) == 0 {
 		return View{}, notFound()
 	}
-	view := View{State: c.newState(on.Kind), History: history}
-	for _, h := range history {
-		view.State.Apply(h.Entry, h.Meta)
-		view.Version, view.Position = h.Meta.Version, h.Meta.Position
-	}
-	return view, nil
+	thing := &stream{state: c.newState(on.Kind)}
+	thing.fold(history)
+	return thing.view(), nil
 }

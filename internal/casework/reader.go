@@ -21,6 +21,23 @@ import (
 type stream struct {
 	state   rule.State
 	version int64
+	history []Recorded // as loaded
+}
+
+func (s *stream) fold(history []Recorded) {
+	for _, h := range history {
+		s.state.Apply(h.Entry, h.Meta)
+		s.version = h.Meta.Version
+	}
+	s.history = history
+}
+
+func (s *stream) view() View {
+	v := View{State: s.state, Version: s.version, History: s.history}
+	if n := len(s.history); n > 0 {
+		v.Position = s.history[n-1].Meta.Position
+	}
+	return v
 }
 
 // reader is the rule's Record within one transaction. It remembers what it
@@ -66,10 +83,7 @@ func (r *reader) stream(id rule.StreamID) *stream {
 		r.fail(err)
 		return &stream{} // nothing is decided on it: the error ends the act
 	}
-	for _, h := range history {
-		s.state.Apply(h.Entry, h.Meta)
-		s.version = h.Meta.Version
-	}
+	s.fold(history)
 	return s
 }
 

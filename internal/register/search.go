@@ -42,39 +42,42 @@ func fold(text string) string {
 	return strings.Join(strings.Fields(plain), "")
 }
 
-// match reports whether the whole text without its blanks, or each word of it,
-// stands in a field.
-func (s sought) match(whole string, words []string) bool {
-	if strings.Contains(string(s), whole) {
-		return true
-	}
-	for _, word := range words {
-		if !strings.Contains(string(s), word) {
-			return false
-		}
-	}
-	return true
+// within reports whether the whole text stands in one field.
+func (s sought) within(whole string) bool { return strings.Contains(string(s), whole) }
+
+// has reports whether each of the words stands in a field.
+func (s sought) has(words []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(string(s), word) })
 }
 
-// Search gives what the query finds, newest first.
+// Search gives what the query finds, newest first. Certificates that have the
+// words apart are given only if none has them as they were typed.
 func (s *Snapshot) Search(q Query) []*Certificate {
-	whole := fold(q.Text)
-	if whole == "" && q.Status == "" {
-		return s.newest
+	inStatus := s.newest
+	if q.Status != "" {
+		inStatus = only(s.newest, func(c *Certificate) bool { return c.StatusOn(q.Today).Status == q.Status })
 	}
+	whole := fold(q.Text)
+	if whole == "" {
+		return inStatus
+	}
+	found := only(inStatus, func(c *Certificate) bool { return c.sought.within(whole) })
 	words := strings.Fields(norm.NFKC.String(q.Text))
+	if len(found) > 0 || len(words) == 1 {
+		return found
+	}
 	for i, word := range words {
 		words[i] = fold(word)
 	}
+	return only(inStatus, func(c *Certificate) bool { return c.sought.has(words) })
+}
+
+func only(list []*Certificate, wanted func(*Certificate) bool) []*Certificate {
 	var found []*Certificate
-	for _, c := range s.newest {
-		if !c.sought.match(whole, words) {
-			continue
+	for _, c := range list {
+		if wanted(c) {
+			found = append(found, c)
 		}
-		if q.Status != "" && c.StatusOn(q.Today).Status != q.Status {
-			continue
-		}
-		found = append(found, c)
 	}
 	return found
 }

@@ -144,7 +144,7 @@ func (c *Case) has(id string) Material {
 // [5.2.2] 认证委托方在申请认证时，应提交的申请材料包括但不限于
 // [5.2.2(1)] [5.2.2(2)] [5.2.2(3)] [5.2.2(4)] [5.2.2(5)]
 func (s *Situation) Required(c *Case) []scheme.Material {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	return sch.Materials(c.Kind, c.Traits, day)
 }
 
@@ -297,7 +297,7 @@ func (*PromiseMaterial) Guard(s *Situation) *fault.Fault {
 
 func (c *PromiseMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	limit := sch.Limit(scheme.LimitMaterialFollows, day)
 	latest := s.after(limit, s.Today)
 	var f fault.Fields
@@ -336,8 +336,9 @@ func (*ReceivePaper) Guard(s *Situation) *fault.Fault {
 func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	required := s.Required(file)
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	earliest := s.Today.AddDays(-sch.Limit(scheme.LimitReceiptBackdate, day).Value)
+	late := false
 	var f fault.Fields
 	if len(c.Receipts) == 0 {
 		f.Add("receipts", "field.required")
@@ -355,12 +356,16 @@ func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 		case r.Received.Before(earliest):
 			f.Add(at+".received", "field.backdated", fault.Day("earliest", earliest))
 		case r.Received.Before(s.Today):
-			needText(&f, "late", c.Late)
+			late = true
 		}
 		checkText(&f, at+".courier", r.Courier, longestName, false)
 		NeedLine(&f, at+".place", r.Place)
 	}
-	optionalText(&f, "late", c.Late)
+	if late {
+		needText(&f, "late", c.Late)
+	} else {
+		optionalText(&f, "late", c.Late)
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

@@ -122,8 +122,8 @@ func (c *Case) bound(today calendar.Date) calendar.Date {
 	return today
 }
 
-// schemeOf is the edition that binds the case, and the day to ask it about.
-func (s *Situation) schemeOf(c *Case) (*scheme.Scheme, calendar.Date) {
+// SchemeOf is the edition that binds the case, and the day to ask it about.
+func (s *Situation) SchemeOf(c *Case) (*scheme.Scheme, calendar.Date) {
 	return s.Record.Scheme(c.Edition), c.bound(s.Today)
 }
 

@@ -52,7 +52,7 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 // [5.6(2)] 产品一致性检查。
 // [5.6(3)] 跟踪监测发现问题的复核。
 func (s *Situation) InspectionList(c *Case) []scheme.CheckItem {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	return sch.Checklist(scheme.OnSite, c.Kind, c.Traits, day)
 }
 
@@ -114,7 +114,7 @@ func (c *Case) mustBePlanned() *fault.Fault {
 
 func (c *RecordInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	var f fault.Fields
 	items := judged(&f, s.InspectionList(file), sch, day, c.Items)
 	if err := f.Err(); err != nil {
@@ -127,6 +127,7 @@ func (c *RecordInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 // review and cannot end before it.
 //
 // [5.1f] 认证机构针对型式试验报告及其他技术材料进行文件审查，并组织进行现场检查。
+// [5.6] 综合跟踪监测、型式试验及文件审查的情况，对申请认证产品的标准符合性进行检查
 type ConcludeInspection struct {
 	Visited  calendar.Date         `json:"visited"`
 	Problems []ProblemRecheckInput `json:"problems,omitempty"`
@@ -147,7 +148,7 @@ func (*ConcludeInspection) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	if missing := c.Inspection.missing(s.InspectionList(c)); len(missing) > 0 {
-		return fault.Refuse("5.6(1)", "inspection.items-missing", fault.Number("count", len(missing)))
+		return fault.Refuse("5.6", "inspection.items-missing", fault.Number("count", len(missing)))
 	}
 	return nil
 }

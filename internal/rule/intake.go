@@ -100,7 +100,7 @@ func (*AnswerScope) Guard(s *Situation) *fault.Fault {
 }
 
 func (c *AnswerScope) Decide(s *Situation) ([]Event, *fault.Fault) {
-	sch, day := s.schemeOf(s.caseFile())
+	sch, day := s.SchemeOf(s.caseFile())
 	questions := sch.ScopeQuestions(day)
 	var f fault.Fields
 	given := map[string]bool{}
@@ -132,7 +132,7 @@ func (s *Situation) inScope(c *Case) *fault.Fault {
 	if c.Scope == nil {
 		return fault.Refuse("1", "scope.open")
 	}
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	for _, q := range sch.ScopeQuestions(day) {
 		for _, a := range c.Scope.Answers {
 			if a.Question == q.ID && a.Yes != q.Passes {
@@ -173,7 +173,7 @@ func (*JudgeMaterials) Guard(s *Situation) *fault.Fault {
 func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	required := s.Required(file)
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	latest := s.after(sch.Limit(scheme.LimitMaterialFollows, day), s.Today)
 	var f fault.Fields
 	if len(c.Verdicts) == 0 {
@@ -195,6 +195,7 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 		if _, known := sch.Verdict(scheme.MaterialVerdicts, v.Verdict, day); !known {
 			f.Add(at+".verdict", "field.unknown")
 		}
+		needNote := false
 		switch v.Verdict {
 		case scheme.MaterialConforms:
 			if lack := file.unverifiable(m); lack != "" {
@@ -212,9 +213,13 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 				f.Add(at+".follows", "field.late", fault.Day("latest", latest))
 			}
 		case scheme.MaterialSupplement, scheme.MaterialNotApplicable:
-			needText(&f, at+".note", v.Note)
+			needNote = true
 		}
-		optionalText(&f, at+".note", v.Note)
+		if needNote {
+			needText(&f, at+".note", v.Note)
+		} else {
+			optionalText(&f, at+".note", v.Note)
+		}
 		entry.Verdicts = append(entry.Verdicts, MaterialVerdict{v.Item, v.Verdict, v.Follows, Say(v.Note)})
 	}
 	if err := f.Err(); err != nil {

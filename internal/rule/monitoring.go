@@ -113,7 +113,7 @@ func (c *Case) applyMonitoring(e Entry, m Meta) {
 // [5.1b] 监测期一般不超过 6个月。
 // [5.3c] 监测期的时长根据业务运营和系统运行情况确定，一般不超过 6个月。
 func (s *Situation) monitoringTooLong(clause string, c *Case, months int) *fault.Fault {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	if most := sch.Limit(scheme.LimitMonitoringMax, day).Value; months > most {
 		return fault.Refuse(clause, "monitoring.too-long", fault.Number("most", most), fault.Number("is", months))
 	}
@@ -179,7 +179,7 @@ func (*RecordProblem) Guard(s *Situation) *fault.Fault {
 
 func (c *RecordProblem) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	var f fault.Fields
 	if _, known := sch.Dimension(c.Dimension, day); !known {
 		f.Add("dimension", "field.unknown")

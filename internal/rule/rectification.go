@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
@@ -148,7 +149,7 @@ func (*RequireRectification) Guard(s *Situation) *fault.Fault { return s.caseFil
 
 func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	limit := sch.Limit(scheme.LimitRectificationMax, day)
 	latest := s.after(limit, s.Today)
 	var f fault.Fields
@@ -278,8 +279,11 @@ func (c *VerifyRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	r := s.caseFile().openRectification()
 	var f fault.Fields
 	for i, id := range c.Failed {
-		if !r.finds(id) {
+		switch {
+		case !r.finds(id):
 			f.Add(item("failed", i), "field.unknown")
+		case slices.Contains(c.Failed[:i], id):
+			f.Add(item("failed", i), "field.twice")
 		}
 	}
 	needText(&f, "note", c.Note)

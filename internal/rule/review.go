@@ -34,7 +34,7 @@ func (c *Case) applyReview(e Entry, m Meta) {
 //
 // [5.5a] 文件审查的范围包括所有申请材料及型式试验报告，必要时对跟踪监测问题进行复核。
 func (s *Situation) ReviewList(c *Case) []scheme.CheckItem {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	return sch.Checklist(scheme.DocumentReview, c.Kind, c.Traits, day)
 }
 
@@ -58,7 +58,7 @@ func (*RecordReview) Guard(s *Situation) *fault.Fault { return s.caseFile().must
 
 func (c *RecordReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	var f fault.Fields
 	items := judged(&f, s.ReviewList(file), sch, day, c.Items)
 	if err := f.Err(); err != nil {

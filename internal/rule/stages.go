@@ -31,7 +31,7 @@ type Stage struct {
 //
 // [4] 认证基本环节包括：
 func (s *Situation) Stages(c *Case) []Stage {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	var list []Stage
 	for _, element := range sch.Stages(day) {
 		stage := c.stage(element.ID)

@@ -103,7 +103,7 @@ func (*RequestSupplement) Guard(s *Situation) *fault.Fault {
 func (c *RequestSupplement) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	required := s.Required(file)
-	sch, day := s.schemeOf(file)
+	sch, day := s.SchemeOf(file)
 	var f fault.Fields
 	if len(c.Items) == 0 {
 		f.Add("items", "field.required")

@@ -125,7 +125,7 @@ func (s *Situation) untested(c *Case) (ids []string) {
 
 // TestClauses are the clauses that need a verdict for this product.
 func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	return sch.TestClauses(c.Kind, c.Traits, day)
 }
 
@@ -134,7 +134,7 @@ func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
 //
 // [5.4.2a] 检测机构应于型式试验报告完成后 5 个工作日内向认证机构提交型式试验报告（电子、纸质各一份）。
 func (s *Situation) ReportDue(c *Case, finished calendar.Date) calendar.Due {
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	limit := sch.Limit(scheme.LimitLabReportDue, day)
 	reading, err := calendar.Clock{Start: finished, Limit: limit.Value, Clause: limit.Clause}.Read(s.Record.Calendar(), finished)
 	if err != nil {

@@ -19,7 +19,7 @@ func (s *Situation) TimeLimit(c *Case) (clock calendar.Clock, ok bool) {
 	if c.Accepted.IsZero() {
 		return calendar.Clock{}, false
 	}
-	sch, day := s.schemeOf(c)
+	sch, day := s.SchemeOf(c)
 	limit := sch.Limit(scheme.LimitCaseMax, day)
 	return calendar.Clock{Start: c.Accepted, Limit: limit.Value, Pauses: c.pauses(), Stopped: c.Closed, Clause: Cite(limit.Clause)}, true
 }

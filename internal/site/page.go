@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -122,6 +123,23 @@ func (p *page) as(written string) spoken {
 	return spoken{text: written}
 }
 
+var chinese = regexp.MustCompile(`\p{Han}+`)
+
+// runs are the pieces of a sentence that repeats what somebody wrote, which
+// may be in another language than the page.
+func (p *page) runs(sentence string) []spoken {
+	if !p.english() {
+		return []spoken{{text: sentence}}
+	}
+	var all []spoken
+	end := 0
+	for _, at := range chinese.FindAllStringIndex(sentence, -1) {
+		all = append(all, spoken{text: sentence[end:at[0]]}, spoken{sentence[at[0]:at[1]], text.ZH.String()})
+		end = at[1]
+	}
+	return append(all, spoken{text: sentence[end:]})
+}
+
 // issuer is the certification body as its newest certificate names it; false
 // if there is none.
 func (p *page) issuer() (name words, approval string, ok bool) {
@@ -134,4 +152,22 @@ func (p *page) issuer() (name words, approval string, ok bool) {
 	}
 	c := newest[0].Content
 	return words(c.BodyName), c.BodyApproval, true
+}
+
+var dates = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
+
+// part is a piece of a sentence: a date, or what lies between two.
+type part struct {
+	text string
+	date bool
+}
+
+func parts(sentence string) []part {
+	var all []part
+	end := 0
+	for _, at := range dates.FindAllStringIndex(sentence, -1) {
+		all = append(all, part{text: sentence[end:at[0]]}, part{sentence[at[0]:at[1]], true})
+		end = at[1]
+	}
+	return append(all, part{text: sentence[end:]})
 }

@@ -19,7 +19,8 @@ const (
 type searchView struct {
 	text   string
 	status string // empty: any
-	found  int    // with this status
+	any    int    // found with any status
+	found  int    // found with this status
 	rows   []row
 	filter []filter
 	next   string // cursor; empty on the last page
@@ -53,9 +54,9 @@ func (s *site) search(p *page, r *http.Request) (answer, error) {
 	}
 	v.filter = p.filters(v.status, counts)
 	if v.status != "" && !slices.ContainsFunc(v.filter, func(f filter) bool { return f.chosen }) {
-		return answer{}, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "status"))
+		return answer{}, fault.New(fault.Invalid, "site.status.unknown", fault.Text("status", v.status))
 	}
-	v.found = len(chosen)
+	v.any, v.found = len(all), len(chosen)
 	if before > 0 {
 		v.later = true
 		chosen = slices.DeleteFunc(chosen, func(c *register.Certificate) bool { return c.Position >= before })

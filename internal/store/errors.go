@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -68,6 +70,11 @@ func isLocked(err error) bool {
 func isUnreachable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) {
+		return true
+	}
+	// A connection that was open when the server went away.
+	var network *net.OpError
+	if pgconn.SafeToRetry(err) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &network) {
 		return true
 	}
 	var pg *pgconn.PgError

@@ -2,6 +2,7 @@ package caseworktest
 
 import (
 	"context"
+	"fincert/internal/casework"
 	"testing"
 
 	"fincert/internal/rule"
@@ -101,8 +102,8 @@ func (b *Body) Take(tb testing.TB, on rule.StreamID, step Step) {
 	file := b.File(tb, on, "示范文件")
 	ask := Ask{File: file, Body: b}
 	var commands []rule.Command
-	err := b.Look(context.Background(), b.As(rule.RoleIntake), on, func(s *rule.Situation, state rule.State) error {
-		ask.Situation, ask.Case = s, state.(*rule.Case)
+	err := b.Look(context.Background(), b.As(rule.RoleIntake), on, func(s *rule.Situation, view casework.View) error {
+		ask.Situation, ask.Case = s, view.State.(*rule.Case)
 		commands = step.Commands(ask)
 		return nil
 	})

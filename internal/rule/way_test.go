@@ -1,0 +1,148 @@
+package rule
+
+import (
+	"slices"
+
+	"fincert/internal/scheme"
+)
+
+// step is one act on the straight way from a product to its certificate.
+type step struct {
+	name string
+	take func(*journey)
+}
+
+// The names of the steps that tests stop at.
+const (
+	opened       = "opened"
+	provided     = "provided"
+	submitted    = "submitted"
+	received     = "received"
+	judgedAll    = "judged"
+	assessed     = "assessed"
+	acceptedCase = "accepted"
+	stable       = "stable"
+	dispatched   = "dispatched"
+	tested       = "tested"
+	reported     = "reported"
+	reviewed     = "reviewed"
+	reviewEnded  = "review ended"
+	planned      = "planned"
+	inspected    = "inspected"
+	visitEnded   = "inspection ended"
+	watched      = "monitoring ended"
+	evaluated    = "evaluated"
+	granted      = "granted"
+)
+
+var way = []step{
+	{opened, func(j *journey) { j.file = j.do(j.client, &OpenApplication{Product: j.product}) }},
+	{provided, func(j *journey) {
+		for _, m := range j.seen().Required(j.state()) {
+			j.do(j.client, &ProvideMaterial{Item: m.ID, Files: []FileRef{aFile(m.ID)}})
+		}
+	}},
+	{submitted, func(j *journey) { j.do(j.client, &SubmitApplication{}) }},
+	{received, func(j *journey) {
+		var all []PaperReceipt
+		for _, m := range j.seen().Required(j.state()) {
+			all = append(all, PaperReceipt{Item: m.ID, Received: j.today, Sealed: true, Place: "A-1"})
+		}
+		j.do(theIntake, &ReceivePaper{Receipts: all})
+	}},
+	{"scope answered", func(j *journey) { j.do(theIntake, &AnswerScope{Answers: j.goodAnswers()}) }},
+	{judgedAll, func(j *journey) {
+		var all []MaterialVerdictInput
+		for _, m := range j.seen().Required(j.state()) {
+			all = append(all, MaterialVerdictInput{Item: m.ID, Verdict: scheme.MaterialConforms})
+		}
+		j.do(theIntake, &JudgeMaterials{Verdicts: all})
+	}},
+	{"contract", func(j *journey) { j.do(theIntake, &RecordContract{Number: "C-1", Signed: j.today}) }},
+	{assessed, func(j *journey) {
+		j.do(theMonitor, &AssessOperation{Supports: true, MonitoringMonths: j.monitors, Business: "平稳", System: "平稳"})
+	}},
+	{acceptedCase, func(j *journey) { j.do(theIntake, &AcceptApplication{}) }},
+	{stable, func(j *journey) { j.do(theMonitor, &ConfirmStableOperation{Grounds: "连续运行"}) }},
+	{dispatched, func(j *journey) { j.do(theMonitor, &DispatchTest{Laboratory: j.lab}) }},
+	{tested, func(j *journey) { j.do(j.tester, &RecordTestVerdicts{Verdicts: j.passing()}) }},
+	{reported, func(j *journey) { j.do(j.tester, j.report()) }},
+	{reviewed, func(j *journey) {
+		j.do(theReviewer, &RecordReview{Items: conforming(j.seen().ReviewList(j.state()))})
+	}},
+	{reviewEnded, func(j *journey) { j.do(theReviewer, &ConcludeReview{Summary: "符合", Problems: j.words()}) }},
+	{planned, func(j *journey) { j.do(theInspector, &PlanInspection{Visit: j.today, Place: "北京"}) }},
+	{inspected, func(j *journey) {
+		j.do(theInspector, &RecordInspection{Items: conforming(j.seen().InspectionList(j.state()))})
+	}},
+	{visitEnded, func(j *journey) {
+		j.do(theInspector, &ConcludeInspection{Visited: j.today, Summary: "符合", Problems: j.words()})
+	}},
+	{watched, func(j *journey) {
+		if past := j.state().LastDay().AddDays(1); j.today.Before(past) {
+			j.today = past
+		}
+		j.do(theMonitor, &ConcludeMonitoring{Satisfied: true, Summary: "正常"})
+	}},
+	{evaluated, func(j *journey) { j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "符合"}) }},
+	{granted, func(j *journey) { j.do(theDecider, &GrantCertification{}) }},
+}
+
+// to takes all steps up to this one.
+func (j *journey) to(name string) *journey {
+	j.Helper()
+	for j.at < len(way) {
+		next := way[j.at]
+		j.at++
+		next.take(j)
+		if next.name == name {
+			return j
+		}
+	}
+	j.Fatalf("the way has no step %q ahead", name)
+	return j
+}
+
+// goodAnswers keep the product in scope.
+func (j *journey) goodAnswers() (answers []ScopeAnswer) {
+	for _, q := range j.Scheme("").ScopeQuestions(j.today) {
+		answers = append(answers, ScopeAnswer{Question: q.ID, Yes: q.Passes})
+	}
+	return answers
+}
+
+// passing are good verdicts on the clauses of the running task.
+func (j *journey) passing() (verdicts []ClauseVerdictInput) {
+	for _, clause := range j.state().runningTest().Clauses {
+		verdicts = append(verdicts, ClauseVerdictInput{Clause: clause, Verdict: scheme.TestPasses, Evidence: "记录"})
+	}
+	return verdicts
+}
+
+func (j *journey) report() *SubmitTestReport {
+	return &SubmitTestReport{ReportNumber: "R-1", Finished: j.today, File: aFile("report"), Custody: "检测机构保存"}
+}
+
+// rectifying is a case with one finding, to be corrected by a day.
+func (j *journey) rectifying(days int) *Rectification {
+	j.Helper()
+	j.do(theDecider, &RequireRectification{Findings: []FindingInput{{Clause: "5.6(1)", Text: "制度未执行"}}, Due: j.today.AddDays(days)})
+	return j.state().openRectification()
+}
+
+func corrected() *HandInRectification {
+	return &HandInRectification{Answers: []CorrectionInput{{Finding: "F-01", Text: "已整改"}}}
+}
+
+// words are an examiner's on every problem of monitoring.
+func (j *journey) words() (all []ProblemRecheckInput) {
+	for _, p := range j.state().Monitoring.Problems {
+		all = append(all, ProblemRecheckInput{Problem: p.ID, Recheck: p.Level > 2, Reason: "视级别"})
+	}
+	return all
+}
+
+// stepOf is where a step stands on the way.
+func stepOf(name string) int {
+	return slices.IndexFunc(way, func(s step) bool { return s.name == name })
+}
