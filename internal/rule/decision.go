@@ -40,7 +40,7 @@ func (c *Case) mustBeDecidable(s *Situation) *fault.Fault {
 	if f := c.mustBeAccepted("5.7a"); f != nil {
 		return f
 	}
-	if f := c.mustBeIndependent(s.Actor); f != nil {
+	if f := s.mustBeIndependent(c); f != nil {
 		return f
 	}
 	if c.Evaluation == nil {
@@ -133,8 +133,8 @@ func (*RefuseCertification) CommandName() string { return "RefuseCertification" 
 // Guard: a refusal need not wait for a correction whose day has passed.
 func (*RefuseCertification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if r := c.openRectification(); r != nil && r.HandedIn.IsZero() && s.Today.After(r.Due) {
-		return c.mustBeIndependent(s.Actor)
+	if r := c.openRectification(); c.Closed.IsZero() && r != nil && r.HandedIn.IsZero() && s.Today.After(r.Due) {
+		return s.mustBeIndependent(c)
 	}
 	return c.mustBeDecidable(s)
 }

@@ -36,14 +36,27 @@ func (c *Case) Took(person string) []Part { return c.took[person] }
 // mustBeIndependent refuses a decision by somebody who took part in evaluating
 // the case, or who acts for somebody who did (ISO/IEC 17065, 7.6). It is ours:
 // the rule itself does not say it.
-func (c *Case) mustBeIndependent(a Actor) *fault.Fault {
-	for _, person := range []string{a.Person, a.OnBehalf} {
+func (s *Situation) mustBeIndependent(c *Case) *fault.Fault {
+	for _, person := range []string{s.Actor.Person, s.Actor.OnBehalf} {
 		if person == "" {
 			continue
 		}
-		if parts := c.Took(person); len(parts) > 0 {
+		parts := c.Took(person)
+		if s.tested(c, person) {
+			parts = append(slices.Clone(parts), PartTesting)
+		}
+		if len(parts) > 0 {
 			return fault.RefuseOurs("decision.took-part", fault.Term("part", "part."+string(parts[0])))
 		}
 	}
 	return nil
+}
+
+// tested reports whether the person gave verdicts in a test task of the case;
+// the case itself knows only who submitted the report.
+func (s *Situation) tested(c *Case, person string) bool {
+	return slices.ContainsFunc(c.Tests, func(t *Test) bool {
+		task := Get[*TestTask](s.Record, KindTestTask, t.Task)
+		return task != nil && slices.Contains(task.Testers, person)
+	})
 }

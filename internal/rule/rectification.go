@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
@@ -278,8 +279,11 @@ func (c *VerifyRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	r := s.caseFile().openRectification()
 	var f fault.Fields
 	for i, id := range c.Failed {
-		if !r.finds(id) {
+		switch {
+		case !r.finds(id):
 			f.Add(item("failed", i), "field.unknown")
+		case slices.Contains(c.Failed[:i], id):
+			f.Add(item("failed", i), "field.twice")
 		}
 	}
 	needText(&f, "note", c.Note)

@@ -8,12 +8,10 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
-	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
 
-	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/now"
 	"fincert/internal/register"
@@ -26,11 +24,6 @@ const (
 	mostBytes = 1 << 10
 	mostTime  = 10 * time.Second
 )
-
-// freshFor is how long a page may be shown again without asking. A status may
-// change at any moment by an act; midnight, when it changes by itself, comes
-// first if it is nearer.
-const freshFor = time.Minute
 
 // Config is what the site is made of.
 type Config struct {
@@ -136,17 +129,10 @@ func (s *site) write(w http.ResponseWriter, r *http.Request, p *page, a answer) 
 		_, _ = w.Write(body.Bytes()) // who hung up reads no answer
 		return
 	}
-	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(int(fresh(p.now).Seconds())))
+	h.Set("Cache-Control", "public, no-cache") // kept, but asked about each time: an act may change a status at any moment
 	sum := sha256.Sum256(body.Bytes())
 	h.Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body.Bytes()))
-}
-
-// fresh is how long what was said at an instant holds at most: every status
-// that changes by itself does so at midnight in Beijing.
-func fresh(at time.Time) time.Duration {
-	midnight := calendar.DateOf(at).AddDays(1).Start()
-	return min(freshFor, midnight.Sub(at))
 }
 
 // toSearch leads from the list that an address seems to promise to the search.

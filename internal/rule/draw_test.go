@@ -1,0 +1,155 @@
+package rule
+
+import (
+	"reflect"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"fincert/internal/calendar"
+	"fincert/internal/scheme"
+)
+
+// pick draws one of a few values.
+func pick[T any](t *rapid.T, values ...T) T { return rapid.SampledFrom(values).Draw(t, "pick") }
+
+// some draws a few of the things, now and then all of them.
+func some[T any](t *rapid.T, all []T) []T {
+	if len(all) == 0 || rapid.IntRange(0, 2).Draw(t, "all") > 0 {
+		return all
+	}
+	from := rapid.IntRange(0, len(all)-1).Draw(t, "from")
+	return all[from:rapid.IntRange(from, len(all)).Draw(t, "to")]
+}
+
+// likely are inputs that make sense where the case stands.
+var likely = map[string]func(*rapid.T, *journey) Command{
+	"ProvideMaterial": func(t *rapid.T, j *journey) Command { return hand(j.anItem(t)) },
+	"PromiseMaterial": func(t *rapid.T, j *journey) Command {
+		return &PromiseMaterial{Item: j.anItem(t), By: j.today.AddDays(rapid.IntRange(0, 80).Draw(t, "by"))}
+	},
+	"ReceivePaper": func(t *rapid.T, j *journey) Command {
+		return &ReceivePaper{Late: "x", Receipts: []PaperReceipt{{Item: j.anItem(t), Received: j.today.AddDays(-pick(t, 0, 0, 1)), Sealed: true, Place: "A"}}}
+	},
+	"SubmitApplication": func(*rapid.T, *journey) Command { return &SubmitApplication{} },
+	"AnswerScope": func(t *rapid.T, j *journey) Command {
+		answers := j.goodAnswers()
+		answers[0].Yes = pick(t, true, true, true, false)
+		return &AnswerScope{Answers: answers}
+	},
+	"JudgeMaterials": func(t *rapid.T, j *journey) Command {
+		c := &JudgeMaterials{}
+		for _, m := range some(t, j.seen().Required(j.state())) {
+			c.Verdicts = append(c.Verdicts, MaterialVerdictInput{Item: m.ID, Verdict: scheme.MaterialConforms})
+		}
+		if len(c.Verdicts) > 0 {
+			c.Verdicts[0].Verdict = pick(t, scheme.MaterialConforms, scheme.MaterialConforms, scheme.MaterialSupplement, scheme.MaterialNotApplicable)
+			c.Verdicts[0].Note = "x"
+		}
+		return c
+	},
+	"RecordContract": func(t *rapid.T, j *journey) Command { return &RecordContract{Number: "C", Signed: j.today} },
+	"AssessOperation": func(t *rapid.T, j *journey) Command {
+		return &AssessOperation{Supports: pick(t, true, true, false), MonitoringMonths: rapid.IntRange(1, 7).Draw(t, "months"), Business: "b", System: "s"}
+	},
+	"RequestSupplement":  func(t *rapid.T, j *journey) Command { return ask(j.anItem(t)) },
+	"CompleteSupplement": func(*rapid.T, *journey) Command { return &CompleteSupplement{} },
+	"AcceptApplication":  func(*rapid.T, *journey) Command { return &AcceptApplication{} },
+	"RefuseApplication": func(*rapid.T, *journey) Command {
+		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}
+	},
+	"WithdrawApplication": func(*rapid.T, *journey) Command { return &WithdrawApplication{} },
+	"SetMonitoringPeriod": func(t *rapid.T, j *journey) Command {
+		return &SetMonitoringPeriod{Months: rapid.IntRange(1, 7).Draw(t, "months"), Reason: "x"}
+	},
+	"RecordProblem": func(t *rapid.T, j *journey) Command { return problem(j) },
+	"CloseProblem": func(t *rapid.T, j *journey) Command {
+		return &CloseProblem{Problem: pick(t, "P-01", "P-02"), How: "x"}
+	},
+	"ConfirmStableOperation": func(*rapid.T, *journey) Command { return &ConfirmStableOperation{Grounds: "x"} },
+	"ConcludeMonitoring": func(t *rapid.T, j *journey) Command {
+		return &ConcludeMonitoring{Satisfied: pick(t, true, true, false), Summary: "x"}
+	},
+	"DispatchTest": func(t *rapid.T, j *journey) Command { return &DispatchTest{Laboratory: j.lab} },
+	"RecordTestVerdicts": func(t *rapid.T, j *journey) Command {
+		c := &RecordTestVerdicts{}
+		for _, clause := range some(t, Get[*TestTask](j.record, KindTestTask, j.on(c).ID).Clauses) {
+			c.Verdicts = append(c.Verdicts, ClauseVerdictInput{clause, pick(t, "pass", "pass", "pass", "fail"), "x"})
+		}
+		return c
+	},
+	"SubmitTestReport": func(t *rapid.T, j *journey) Command { return j.report() },
+	"ReceiveTestReportPaper": func(t *rapid.T, j *journey) Command {
+		return &ReceiveTestReportPaper{Task: j.state().Tests[0].Number, Received: j.today}
+	},
+	"RecordReview": func(t *rapid.T, j *journey) Command {
+		return &RecordReview{Items: some(t, j.verdicts(t, j.seen().ReviewList(j.state())))}
+	},
+	"ConcludeReview": func(t *rapid.T, j *journey) Command { return &ConcludeReview{Problems: j.words(), Summary: "x"} },
+	"PlanInspection": func(t *rapid.T, j *journey) Command { return &PlanInspection{Visit: j.today, Place: "x"} },
+	"RecordInspection": func(t *rapid.T, j *journey) Command {
+		return &RecordInspection{Items: some(t, j.verdicts(t, j.seen().InspectionList(j.state())))}
+	},
+	"ConcludeInspection": func(t *rapid.T, j *journey) Command {
+		return &ConcludeInspection{Visited: j.today, Problems: j.words(), Summary: "x"}
+	},
+	"EvaluateCase": func(t *rapid.T, j *journey) Command {
+		return &EvaluateCase{Conforms: pick(t, true, true, false), Summary: "x"}
+	},
+	"RequireRectification": func(t *rapid.T, j *journey) Command {
+		return &RequireRectification{Due: j.today.AddDays(rapid.IntRange(1, 95).Draw(t, "due")), Findings: []FindingInput{{"5.6(1)", "x"}}}
+	},
+	"HandInRectification": func(t *rapid.T, j *journey) Command {
+		c := &HandInRectification{}
+		for _, f := range j.state().openRectification().Findings {
+			c.Answers = append(c.Answers, CorrectionInput{Finding: f.ID, Text: "x"})
+		}
+		return c
+	},
+	"VerifyRectification": func(t *rapid.T, j *journey) Command {
+		c := &VerifyRectification{Note: "x"}
+		if pick(t, true, false) {
+			c.Failed = []string{j.state().openRectification().Findings[0].ID}
+		}
+		return c
+	},
+	"GrantCertification":  func(*rapid.T, *journey) Command { return &GrantCertification{} },
+	"RefuseCertification": func(*rapid.T, *journey) Command { return noCertificate() },
+}
+
+func (j *journey) anItem(t *rapid.T) string {
+	return rapid.SampledFrom(j.seen().Required(j.state())).Draw(t, "material").ID
+}
+
+func (j *journey) verdicts(t *rapid.T, list []scheme.CheckItem) []ItemInput {
+	all := conforming(list)
+	all[0].Verdict, all[0].Note = pick(t, scheme.CheckConforms, scheme.CheckConforms, scheme.CheckNonconforming), "x"
+	return all
+}
+
+// fill puts anything at all into a command's fields.
+func fill(t *rapid.T, v reflect.Value, today calendar.Date) {
+	switch {
+	case v.Type() == reflect.TypeFor[calendar.Date]():
+		day := today.AddDays(rapid.IntRange(-100, 100).Draw(t, "days"))
+		v.Set(reflect.ValueOf(pick(t, calendar.Date{}, today, day)))
+	case v.Kind() == reflect.Pointer:
+		fill(t, v.Elem(), today)
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			fill(t, v.Field(i), today)
+		}
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), rapid.IntRange(0, 2).Draw(t, "len"), 2))
+		for i := range v.Len() {
+			fill(t, v.Index(i), today)
+		}
+	case v.Kind() == reflect.String:
+		v.SetString(pick(t, "", "x", "\x00", " ", "F-01", "P-01", "DR-01", "OS-01", "sample", "application-form", "conform", "fail",
+			"5.6(1)", "JRT0200", "T2026-0001", "complaints", strings.Repeat("字", longestText+1)))
+	case v.Kind() == reflect.Bool:
+		v.SetBool(pick(t, true, false))
+	case v.CanInt():
+		v.SetInt(int64(rapid.IntRange(-2, 9).Draw(t, "int")))
+	}
+}

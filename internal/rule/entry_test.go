@@ -1,0 +1,180 @@
+package rule
+
+import (
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"fincert/internal/calendar"
+	"fincert/internal/ledger"
+	"fincert/internal/ledger/ledgertest"
+)
+
+const goldenEntries = "testdata/entries"
+
+// goldenFile is where an entry's stored form is kept.
+func goldenFile(name string) string {
+	return filepath.Join(goldenEntries, strings.ReplaceAll(name, "/", "-")+".json")
+}
+
+func entryCodec(t *testing.T) *ledger.Codec {
+	t.Helper()
+	var types []ledger.Type
+	for _, e := range Chapters().Entries {
+		types = append(types, ledger.Type{Name: e.Name(), New: func() ledger.Entry { return e.New() }})
+	}
+	codec, err := ledger.NewCodec(types, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return codec
+}
+
+// TestWhatIsStoredStaysAsItIs: the stored form of every type of entry is
+// public for ever. A difference here means that entries written so far are no
+// longer read, or read as something else; it needs a new version, never an
+// updated file.
+func TestWhatIsStoredStaysAsItIs(t *testing.T) {
+	codec := entryCodec(t)
+	for _, e := range Chapters().Entries {
+		entry := e.New()
+		example := reflect.ValueOf(entry).Elem()
+		exemplify(example, "")
+		name, body, err := codec.Encode(entry)
+		if err != nil {
+			t.Errorf("%s: %v", e.Name(), err)
+			continue
+		}
+		if *update {
+			if err := os.WriteFile(goldenFile(name), []byte(body+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stored, err := os.ReadFile(goldenFile(name))
+		if err != nil {
+			t.Errorf("%s has no stored form: %v", name, err)
+			continue
+		}
+		if string(stored) != body+"\n" {
+			t.Errorf("%s is stored as\n%swas\n%s", name, body+"\n", stored)
+		}
+		back, err := codec.Decode(name, strings.TrimSuffix(string(stored), "\n"))
+		if err != nil || !reflect.DeepEqual(back, any(entry)) {
+			t.Errorf("%s is read back as %+v, %v; want %+v", name, back, err, entry)
+		}
+	}
+}
+
+// exemplify gives every field a value that tells the field, private texts
+// sealed with fixed references.
+func exemplify(v reflect.Value, name string) {
+	switch {
+	case v.Type() == reflect.TypeFor[Private]():
+		v.Set(reflect.ValueOf(Private{Ref: "p-" + name, Commitment: strings.Repeat("c", 64)}))
+	case v.Type() == reflect.TypeFor[calendar.Date]():
+		v.Set(reflect.ValueOf(calendar.Make(2026, 1, 5)))
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			tag, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			exemplify(v.Field(i), tag)
+		}
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		exemplify(v.Index(0), name)
+	case v.Kind() == reflect.String:
+		v.SetString("某 <" + name + ">") // Chinese and what HTML would escape
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.CanInt():
+		v.SetInt(7)
+	}
+}
+
+func TestEveryTypeOfEntryHasAStoredFormAndNoOtherHas(t *testing.T) {
+	var want []string
+	for _, e := range Chapters().Entries {
+		want = append(want, filepath.Base(goldenFile(e.Name())))
+	}
+	slices.Sort(want)
+	files, err := os.ReadDir(goldenEntries)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range files {
+		got = append(got, f.Name())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("stored forms\n got %v\nwant %v", got, want)
+	}
+}
+
+func TestEntriesCanBeKeptForEver(t *testing.T) {
+	for _, e := range Chapters().Entries {
+		ledgertest.CheckType(t, e.New())
+	}
+}
+
+func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
+	book := Chapters()
+	j := begin(t).to(evaluated)
+	j.rectifying(30)
+	for _, e := range book.Entries {
+		newState, known := book.States[e.Kind]
+		if !known {
+			t.Errorf("%s stands in %s, which has no state", e.Name(), e.Kind)
+			continue
+		}
+		if strings.HasPrefix(e.Name(), string(e.Kind)+".") == false {
+			t.Errorf("%s stands in a stream of kind %s", e.Name(), e.Kind)
+		}
+		state := newState()
+		if e.Kind == KindCase {
+			state = j.fold(j.file) // on a case that has a test and a correction
+		}
+		entry := e.New()
+		switch x := entry.(type) {
+		case *TestReported:
+			x.Task = j.state().Tests[0].Task
+		case *TestReportPaperReceived:
+			x.Task = j.state().Tests[0].Task
+		case *RectificationHandedIn:
+			x.ID = j.state().Rectifications[0].ID
+		case *RectificationVerified:
+			x.ID = j.state().Rectifications[0].ID
+		}
+		state.Apply(entry, Meta{Stream: j.file, On: j.today}) // panics if it does not know the entry
+	}
+}
+
+func TestAStateThatDoesNotKnowAnEntrySaysSo(t *testing.T) {
+	for kind, newState := range Chapters().States {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s folds an entry that it cannot know", kind)
+				}
+			}()
+			newState().Apply(strangeEntry{}, Meta{})
+		}()
+	}
+}
+
+type strangeEntry struct{}
+
+func (strangeEntry) EntryName() string { return "strange/1" }
+
+func TestCommandsAreNamedOnceAndAddressedToAKnownKind(t *testing.T) {
+	book := Chapters()
+	seen := map[string]bool{}
+	for _, c := range book.Commands {
+		goName := reflect.TypeOf(c.New()).Elem().Name()
+		if seen[c.Name()] || c.Name() != goName || book.States[c.Kind] == nil {
+			t.Errorf("command %s of %s, type %s", c.Name(), c.Kind, goName)
+		}
+		seen[c.Name()] = true
+	}
+}

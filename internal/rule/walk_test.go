@@ -1,0 +1,213 @@
+package rule
+
+import (
+	"maps"
+	"os"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+)
+
+// TestWhateverPeopleDoTheRuleHolds walks through cases at random: commands that
+// make sense and commands that do not, by the right people and by others, on
+// days that move forward. FINCERT_LONG=1 walks a hundred times as far.
+//
+// [5.7a] [5.8] [5.1g]
+func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
+	rounds := 10 // of rapid's hundred
+	if os.Getenv("FINCERT_LONG") == "1" {
+		rounds = 1000
+	}
+	outcomes := map[Outcome]int{}
+	for range rounds {
+		rapid.Check(t, func(t *rapid.T) {
+			w := &walk{T: t, journey: begin(t), took: map[string][]Part{}}
+			w.to(way[rapid.IntRange(0, len(way)-2).Draw(t, "from")].name)
+			for range rapid.IntRange(1, 25).Draw(t, "steps") {
+				w.step()
+			}
+			w.foldAgain()
+			outcomes[w.state().Outcome]++
+		})
+		if t.Failed() {
+			return
+		}
+	}
+	for _, o := range []Outcome{"", OutcomeGranted, OutcomeRefused, OutcomeWithdrawn, OutcomeNotAccepted} {
+		if outcomes[o] == 0 {
+			t.Errorf("no walk ended with outcome %q: the walks are too tame (%v)", o, outcomes)
+		}
+	}
+}
+
+type walk struct {
+	*rapid.T
+	*journey
+	used int
+	took map[string][]Part
+}
+
+// The doers of each command when people keep to their tasks.
+func (w *walk) doer(command string) Actor {
+	switch command {
+	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification":
+		return w.client
+	case "RecordTestVerdicts", "SubmitTestReport":
+		return w.tester
+	case "AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest":
+		return theMonitor
+	case "RecordReview", "ConcludeReview":
+		return theReviewer
+	case "PlanInspection", "RecordInspection", "ConcludeInspection":
+		return theInspector
+	case "EvaluateCase", "VerifyRectification":
+		return theEvaluator
+	case "RequireRectification", "GrantCertification", "RefuseCertification":
+		return theDecider
+	}
+	return theIntake
+}
+
+func (w *walk) anybody() Actor {
+	people := []string{w.client.Person, w.tester.Person, theIntake.Person, theMonitor.Person, theReviewer.Person,
+		theInspector.Person, theEvaluator.Person, theDecider.Person}
+	who := Actor{Person: pick(w.T, people...), Roles: []Role{pick(w.T, Roles...)}}
+	if pick(w.T, true, false, false) {
+		who.OnBehalf = pick(w.T, people...)
+	}
+	return who
+}
+
+// step moves the day and takes one command, or is told no.
+func (w *walk) step() {
+	if days := pick(w.T, 0, 0, 0, 1, 3, 35, 100); w.today.AddDays(days).Before(calendar.Make(2028, 10, 1)) {
+		w.wait(days)
+	}
+	kind, open := w.choose()
+	who := w.doer(kind.Name())
+	if pick(w.T, false, false, false, true) {
+		who = w.anybody()
+	}
+	command := kind.New()
+	if open && pick(w.T, true, true, true, false) {
+		command = likely[kind.Name()](w.T, w.journey)
+	} else {
+		fill(w.T, reflect.ValueOf(command), w.today)
+	}
+	w.take(who, kind, command)
+}
+
+// choose draws a command, mostly one that is open to its doer. Withdrawal is
+// always open; it is drawn more rarely, since it ends the walk.
+func (w *walk) choose() (kind CommandType, open bool) {
+	var all, ready []CommandType
+	for _, c := range Chapters().Commands {
+		blank := c.New()
+		if c.Creates || c.Kind == KindTestTask && w.on(blank) == w.file {
+			continue
+		}
+		all = append(all, c)
+		if blank.Guard(w.situation(w.doer(c.Name()), w.today, w.on(blank))) == nil && c.Name() != "WithdrawApplication" {
+			ready = append(ready, c)
+		}
+	}
+	if len(ready) > 0 && pick(w.T, true, true, true, true, false) {
+		return rapid.SampledFrom(ready).Draw(w.T, "ready"), true
+	}
+	kind = rapid.SampledFrom(all).Draw(w.T, "any")
+	return kind, slices.ContainsFunc(ready, func(c CommandType) bool { return c.Name() == kind.Name() })
+}
+
+func (w *walk) take(who Actor, kind CommandType, command Command) {
+	on := w.on(command)
+	closed := !w.state().Closed.IsZero()
+	guard := kind.New().Guard(w.situation(who, w.today, on)) // blank: the guard must not look at the input
+	before := len(w.journal)
+	_, no := w.door(who, w.today, command, on)
+	what := func(format string, args ...any) {
+		w.T.Helper()
+		w.Logf("%s by %+v on %s: %+v, answered %v", command.CommandName(), who, w.today, command, no)
+		w.T.Fatalf(format, args...)
+	}
+	added := w.journal[before:]
+	switch {
+	case guard != nil && !reflect.DeepEqual(guard, no):
+		what("the guard says %v", guard)
+	case (no == nil) != (len(added) > 0):
+		what("%d entries were added", len(added))
+	case no != nil && no.Kind != fault.Refused && no.Kind != fault.Invalid:
+		what("the rule knows no such no")
+	case closed && len(added) > 0:
+		what("a closed case took something more")
+	}
+	for _, e := range added {
+		switch e.entry.(type) {
+		case *CertificationGranted, *CertificationRefused, *RectificationRequired:
+			if len(w.took[who.Person]) > 0 || len(w.took[who.OnBehalf]) > 0 {
+				what("decided by somebody who took part: %v", w.took)
+			}
+		case *CaseEvaluated:
+			if !w.today.After(w.state().LastDay()) || w.state().Inspection.Concluded.IsZero() {
+				what("evaluated too early")
+			}
+		}
+	}
+	w.holds(what)
+}
+
+// holds checks what is true after every step.
+func (w *walk) holds(what func(string, ...any)) {
+	c := w.state()
+	for person, parts := range w.took {
+		for _, p := range parts {
+			if !slices.Contains(c.Took(person), p) {
+				what("%s's part %s is forgotten", person, p)
+			}
+		}
+	}
+	w.took = map[string][]Part{}
+	for person, parts := range c.took {
+		w.took[person] = slices.Clone(parts)
+	}
+	certificates := 0
+	for id := range w.states {
+		if id.Kind == KindCertificate {
+			certificates++
+		}
+	}
+	granted := c.Outcome == OutcomeGranted
+	if granted != (certificates == 1) || granted != (Get[*Certificate](w.record, KindCertificate, c.Certificate) != nil) || certificates > 1 {
+		what("%d certificates for a case that is %q", certificates, c.Outcome)
+	}
+	if (c.Outcome != "") != !c.Closed.IsZero() {
+		what("outcome %q, closed on %s", c.Outcome, c.Closed)
+	}
+	clock, running := w.seen().TimeLimit(c)
+	if running {
+		reading, err := clock.Read(builtIn, w.today)
+		if err != nil {
+			what("the clock of 5.8: %v", err)
+		}
+		if reading.Used < w.used {
+			what("used working days went back from %d to %d", w.used, reading.Used)
+		}
+		w.used = reading.Used
+	}
+	if len(w.seen().Stages(c)) != 7 || c.Word() == "" {
+		what("the case is nowhere")
+	}
+}
+
+// foldAgain: the states are nothing but the entries, folded.
+func (w *walk) foldAgain() {
+	for _, id := range slices.Collect(maps.Keys(w.states)) {
+		if again := w.fold(id); !reflect.DeepEqual(again, w.states[id]) {
+			w.T.Fatalf("%s folds to %+v, but is %+v", id, again, w.states[id])
+		}
+	}
+}
