@@ -145,6 +145,14 @@ func TestTheStoryIsWhole(t *testing.T) {
 	t.Run("everything happens on working days, in order of time, before the last day", func(t *testing.T) {
 		orderly(t, h)
 	})
+	t.Run("every entry came through casework's door", func(t *testing.T) {
+		const seeded = 2 // the shipped editions, put into force when the house was opened
+		answered := count(t, h, "select count(*) from command")
+		behind := count(t, h, "select count(*) from (select distinct person, command_key from entry) acts")
+		if answered != told.Commands+seeded || behind != answered {
+			t.Errorf("%d commands were told, %d answered, entries come from %d", told.Commands, answered, behind)
+		}
+	})
 	t.Run("projections are rebuilt equal", func(t *testing.T) {
 		report, err := h.Casework.Rebuild(context.Background())
 		if err != nil {
