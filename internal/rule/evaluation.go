@@ -3,6 +3,7 @@ package rule
 import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/scheme"
 )
 
 // Evaluation is the comprehensive evaluation of all four examinations.
@@ -84,7 +85,7 @@ func (c *Case) mustConform(s *Situation) *fault.Fault {
 	}
 	failed := 0
 	for _, clause := range s.TestClauses(c) {
-		if c.Verdict(clause.ID) == "fail" {
+		if c.Verdict(clause.ID) == scheme.TestFails {
 			failed++
 		}
 	}

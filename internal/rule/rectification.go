@@ -83,9 +83,11 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 		r := c.rectification(e.ID)
 		if e.Accepted {
 			r.Verified, r.At = m.On, m.Position
-		} else { // another try: we wait for the client again
+		} else {
 			r.HandedIn = calendar.Date{}
-			r.Waits = append(r.Waits, calendar.Pause{From: m.On, Cause: causeRectification})
+			if !m.On.After(r.Due) { // another try: we wait for the client again
+				r.Waits = append(r.Waits, calendar.Pause{From: m.On, Cause: causeRectification})
+			}
 		}
 		c.took = took(c.took, m.Person, PartVerification)
 	}
