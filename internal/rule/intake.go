@@ -212,7 +212,12 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 			case v.Follows.After(latest):
 				f.Add(at+".follows", "field.late", fault.Day("latest", latest))
 			}
-		case scheme.MaterialSupplement, scheme.MaterialNotApplicable:
+		case scheme.MaterialNotApplicable:
+			if m.ForAcceptance {
+				f.Add(at+".verdict", "material.always-applies", Words(m.Name).arg("material"))
+			}
+			needNote = true
+		case scheme.MaterialSupplement:
 			needNote = true
 		}
 		if needNote {

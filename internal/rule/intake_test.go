@@ -99,6 +99,8 @@ func TestOnlyTheLaterGroupsMayFollowAndUntilADay(t *testing.T) {
 		return &JudgeMaterials{Verdicts: []MaterialVerdictInput{v}}
 	}
 	most := j.today.AddMonths(3).Sub(j.today)
+	j.invalid(theIntake, judge("application-form", scheme.MaterialNotApplicable, "x"), "verdicts[0].verdict material.always-applies")
+	j.do(theIntake, judge("user-manual", scheme.MaterialNotApplicable, "x"))
 	j.invalid(theIntake, follows("application-form", 5), "verdicts[0].verdict material.cannot-follow")
 	j.invalid(theIntake, follows("sample", 0), "verdicts[0].follows field.required")
 	j.invalid(theIntake, follows("sample", -1), "verdicts[0].follows field.past")
@@ -117,7 +119,7 @@ func TestVerdictsOnMaterialsAreCheckedFieldByField(t *testing.T) {
 		{Item: "sample", Verdict: "good"},
 		{Item: "sample", Verdict: scheme.MaterialConforms},
 		{Item: "user-manual", Verdict: scheme.MaterialSupplement},
-		{Item: "quality-system", Verdict: scheme.MaterialNotApplicable, Note: "\x00"},
+		{Item: "operations-documents", Verdict: scheme.MaterialNotApplicable, Note: "\x00"},
 	}}, "verdicts[0].item material.not-asked", "verdicts[1].verdict field.unknown", "verdicts[2].item field.twice",
 		"verdicts[3].note field.required", "verdicts[4].note field.character")
 }
