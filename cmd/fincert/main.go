@@ -23,6 +23,7 @@ var subcommands = []func() *cobra.Command{
 	newClockCommand,
 	newSchemeCommand,
 	newServeCommand,
+	newDemoCommand,
 	newRebuildCommand,
 	newUserCommand,
 }

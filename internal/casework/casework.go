@@ -74,6 +74,7 @@ type Casework struct {
 	commands map[string]rule.CommandType
 	ordered  []rule.CommandType
 	editions editions
+	memo     memo
 }
 
 // New checks that the books fit together.

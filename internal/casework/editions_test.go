@@ -20,7 +20,9 @@ func TestASchemeWithFindingsIsRefusedWithFileAndLineOfEach(t *testing.T) {
 		b := caseworktest.Open(t, db)
 		lacking := bytes.Replace(load.ShippedBytes(), []byte(`en: "Application form"`), []byte(`en: ""`), 1)
 		no := b.Refused(t, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: string(lacking)}, rule.StreamID{})
-		named := func(f fault.Field) bool { return strings.HasPrefix(f.Path, "materials.yaml:") && strings.HasPrefix(f.Key, "scheme.") }
+		named := func(f fault.Field) bool {
+			return strings.HasPrefix(f.Path, "materials.yaml:") && strings.HasPrefix(f.Key, "scheme.")
+		}
 		if no.Kind != fault.Invalid || !slices.ContainsFunc(no.Fields, named) {
 			t.Errorf("refused with %v", no)
 		}

@@ -14,7 +14,7 @@ import (
 	"fincert/internal/store/storetest"
 )
 
-// [5.7a] One act: certificate, number, announcement, letter and the case's end.
+// One act: certificate, number, announcement, letter and the case's end.
 func TestAGrantMakesEverythingInOneAct(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)

@@ -40,25 +40,23 @@ func (c *Casework) seal(tx *store.Tx, events []rule.Event) error {
 	return nil
 }
 
-// openPrivates fills in the private texts of entries; those that were erased
-// are marked so.
-func (c *Casework) openPrivates(q store.Querier, history []Recorded) error {
+// openPrivates fills in the private texts of a stream's entries; those that
+// were erased are marked so. All of them lie under the stream's own subject.
+func (c *Casework) openPrivates(q store.Querier, id rule.StreamID, history []Recorded) error {
 	var privates []*rule.Private
-	var ids []string
 	for _, h := range history {
 		for _, p := range rule.Privates(h.Entry) {
 			if p.Ref != "" {
 				privates = append(privates, p)
-				ids = append(ids, p.Ref)
 			}
 		}
 	}
-	if len(ids) == 0 {
+	if len(privates) == 0 {
 		return nil
 	}
-	texts, err := c.Personal.OpenTx(q, ids)
+	texts, err := c.Personal.OpenSubjectTx(q, id.String())
 	if err != nil {
-		return fmt.Errorf("open the texts of a stream: %w", err)
+		return err
 	}
 	for _, p := range privates {
 		text, there := texts[p.Ref]

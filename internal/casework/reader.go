@@ -277,7 +277,7 @@ func (c *Casework) read(q store.Querier, id rule.StreamID, upTo int64) ([]Record
 			return nil, err
 		}
 	}
-	return history, c.openPrivates(q, history)
+	return history, c.openPrivates(q, id, history)
 }
 
 // Recorded is one entry of the record.
@@ -288,11 +288,17 @@ type Recorded struct {
 }
 
 func (c *Casework) decode(e ledger.Envelope) (Recorded, error) {
-	decoded, err := c.codec.Decode(e.Name, e.Body)
-	if err != nil {
-		return Recorded{}, fmt.Errorf("decode entry %d: %w", e.Position, err)
+	key := stored{e.Name, e.Body}
+	entry, known := c.memo.get(key)
+	if !known {
+		decoded, err := c.codec.Decode(e.Name, e.Body)
+		if err != nil {
+			return Recorded{}, fmt.Errorf("decode entry %d: %w", e.Position, err)
+		}
+		entry = decoded.(rule.Entry)
+		c.memo.put(key, entry)
 	}
-	return Recorded{Name: e.Name, Entry: decoded.(rule.Entry), Meta: metaOf(e)}, nil
+	return Recorded{Name: e.Name, Entry: rule.Unshared(entry), Meta: metaOf(e)}, nil
 }
 
 func metaOf(e ledger.Envelope) rule.Meta {

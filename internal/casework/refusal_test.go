@@ -120,7 +120,7 @@ func TestACommandThatNoRoleOfTheActorHasIsForbidden(t *testing.T) {
 	})
 }
 
-// [5.7a] is carried out by somebody who took no part in evaluating.
+// ISO/IEC 17065, 7.6: the decision is taken by somebody who took no part.
 func TestAnEvaluatorCannotDecideEvenAfterAChangeOfRole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)

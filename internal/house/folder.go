@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"fincert/internal/fault"
@@ -46,6 +47,39 @@ func openFolder(path string) (*folder, error) {
 		return nil, fmt.Errorf("lock the data folder: %w", err)
 	}
 	return &folder{path: path, lock: lock}, nil
+}
+
+// Clear removes everything from a data folder but the named files, under its
+// lock. A fault Refused "house.folder-taken" when somebody uses it. If we crash
+// in it, a part is left to be cleared again.
+func Clear(path string, but ...string) error {
+	return Locked(path, func() error {
+		found, err := os.ReadDir(path)
+		if err != nil {
+			return fmt.Errorf("list the data folder: %w", err)
+		}
+		for _, entry := range found {
+			if entry.Name() == lockName || slices.Contains(but, entry.Name()) {
+				continue // whoever waits for the lock must find the same file
+			}
+			err = os.RemoveAll(filepath.Join(path, entry.Name()))
+			if err != nil {
+				return fmt.Errorf("clear the data folder: %w", err)
+			}
+		}
+		return nil
+	})
+}
+
+// Locked does something to a data folder while no house is open in it. A fault
+// Refused "house.folder-taken" when one is.
+func Locked(path string, act func() error) (err error) {
+	f, err := openFolder(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.close()) }()
+	return act()
 }
 
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }

@@ -34,6 +34,9 @@ type Config struct {
 	BaseURL  string // how people reach us from outside; empty: http and Listen
 	Clock    now.Clock
 	Log      *slog.Logger
+	// Local are further patterns that the socket in the data folder answers,
+	// for who owns the folder; nothing of them is reached from outside.
+	Local map[string]http.Handler
 }
 
 // House is an open installation.
@@ -142,12 +145,16 @@ func (h *House) Handler() http.Handler {
 	return h.around(mux)
 }
 
-// local answers what comes through the socket: the API and nothing else.
+// local answers what comes through the socket: the API, and what whoever opened
+// the house adds.
 func (h *House) local() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", h.readyz)
 	mux.Handle("/api/", h.api)
+	for pattern, handler := range h.config.Local {
+		mux.Handle(pattern, handler)
+	}
 	return h.around(mux)
 }
 

@@ -81,6 +81,17 @@ func (s *Store) OpenTx(q store.Querier, ids []string) (map[string]string, error)
 	return texts, err
 }
 
+// OpenSubjectTx gives all texts of one subject by their ids.
+func (s *Store) OpenSubjectTx(q store.Querier, subject string) (map[string]string, error) {
+	texts := map[string]string{}
+	err := s.eachOf(q, " where p.subject = $1", []any{subject}, map[string]cipher.AEAD{},
+		func(id string, salted []byte) { texts[id] = string(salted[saltSize:]) })
+	if err != nil {
+		return nil, fmt.Errorf("open the texts of %s: %w", subject, err)
+	}
+	return texts, nil
+}
+
 // CheckTx lists the references whose row is there but does not hold what was
 // committed to.
 func (s *Store) CheckTx(q store.Querier, refs []Ref) ([]Ref, error) {
@@ -108,7 +119,9 @@ func (s *Store) each(q store.Querier, ids []string, take func(id string, salted 
 	opened := map[string]cipher.AEAD{} // by subject
 	for len(ids) > 0 {
 		n := min(perQuery, len(ids))
-		err := s.eachOf(q, ids[:n], opened, take)
+		var where store.Where
+		where.In("p.id", ids[:n])
+		err := s.eachOf(q, where.SQL(), where.Args(), opened, take)
 		if err != nil {
 			return fmt.Errorf("open %d texts: %w", n, err)
 		}
@@ -117,11 +130,9 @@ func (s *Store) each(q store.Querier, ids []string, take func(id string, salted 
 	return nil
 }
 
-func (s *Store) eachOf(q store.Querier, ids []string, opened map[string]cipher.AEAD, take func(string, []byte)) error {
-	var where store.Where
-	where.In("p.id", ids)
+func (s *Store) eachOf(q store.Querier, where string, args []any, opened map[string]cipher.AEAD, take func(string, []byte)) error {
 	rows, err := q.Query(`select p.id, p.subject, p.sealed, k.key_id, k.wrapped
-		from personal p join subject_key k on k.subject = p.subject`+where.SQL(), where.Args()...)
+		from personal p join subject_key k on k.subject = p.subject`+where, args...)
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,35 @@ func TestTextsOfSeveralSubjectsComeBackTogether(t *testing.T) {
 	})
 }
 
+func TestAllTextsOfASubjectAreItsOwnAndThoseThatAreLeft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := open(t)
+		mine := seal(t, db, s, "case/1", "㛃", "")
+		seal(t, db, s, "case/2", "another's")
+		all := func(subject string) (found map[string]string) {
+			err := db.Read(t.Context(), func(q store.Querier) error {
+				var err error
+				found, err = s.OpenSubjectTx(q, subject)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return found
+		}
+		if found := all("case/1"); len(found) != 2 || found[mine[0].ID] != "㛃" {
+			t.Errorf("found %q", found)
+		}
+		write(t, db, "delete from personal where id = $1", mine[0].ID)
+		if found := all("case/1"); len(found) != 1 {
+			t.Errorf("after one was erased: %q", found)
+		}
+		if found := all("case/3"); len(found) != 0 {
+			t.Errorf("of a subject that said nothing: %q", found)
+		}
+	})
+}
+
 func TestATextIsNotReadableInItsRowNorGuessedFromItsCommitment(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := open(t)

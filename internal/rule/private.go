@@ -64,11 +64,24 @@ func (p *Private) UnmarshalJSON(data []byte) error {
 
 // Privates lists the private texts of an entry in the order of its fields, so
 // that they can be sealed before it is written and opened after it is read.
-func Privates(e Entry) []*Private { return find[Private](reflect.ValueOf(e)) }
+func Privates(e Entry) []*Private { return privates.in(e) }
 
 // Files lists the file references of a command or entry in the order of its
 // fields.
-func Files(v any) []*FileRef { return find[FileRef](reflect.ValueOf(v)) }
+func Files(v any) []*FileRef { return files.in(v) }
+
+// Unshared is a copy of an entry whose private texts can be filled in without
+// changing the first one's. Everything else of it is shared.
+func Unshared(e Entry) Entry {
+	plan := privates.plan(reflect.TypeOf(e))
+	if plan == nil {
+		return e
+	}
+	copied := reflect.New(reflect.TypeOf(e)).Elem()
+	copied.Set(reflect.ValueOf(e))
+	plan.unshare(copied)
+	return copied.Interface().(Entry)
+}
 
 // FileRef is a file in the vault. In a command only Object counts; the facts
 // are filled in from the vault before the command is decided.
@@ -103,34 +116,4 @@ func (f *FileRef) UnmarshalJSON(data []byte) error {
 	}
 	type plain FileRef
 	return json.Unmarshal(data, (*plain)(f))
-}
-
-func find[T any](v reflect.Value) []*T {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		if v.IsNil() {
-			return nil
-		}
-		return find[T](v.Elem())
-	case reflect.Slice:
-		var all []*T
-		for i := range v.Len() {
-			all = append(all, find[T](v.Index(i))...)
-		}
-		return all
-	case reflect.Struct:
-		if v.CanAddr() {
-			if t, ok := v.Addr().Interface().(*T); ok {
-				return []*T{t}
-			}
-		}
-		var all []*T
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				all = append(all, find[T](v.Field(i))...)
-			}
-		}
-		return all
-	}
-	return nil
 }

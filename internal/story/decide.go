@@ -1,0 +1,93 @@
+package story
+
+import (
+	"fincert/internal/rule"
+)
+
+// found is a problem that monitoring found today.
+func found(dimension string, level int, text string) tale {
+	return func(t *teller, l *telling) error {
+		_, err := t.do(t.people["monitoring"], &rule.RecordProblem{Dimension: dimension, Level: level, Found: t.today(), Text: text}, l.file)
+		return err
+	}
+}
+
+func closed(problem, how string) tale {
+	return by("monitoring", func() rule.Command { return &rule.CloseProblem{Problem: problem, How: how} })
+}
+
+func stable(grounds string) tale {
+	return by("monitoring", func() rule.Command { return &rule.ConfirmStableOperation{Grounds: grounds} })
+}
+
+func monitoringEnds(satisfied bool, summary string) tale {
+	return by("monitoring", func() rule.Command { return &rule.ConcludeMonitoring{Satisfied: satisfied, Summary: summary} })
+}
+
+func evaluated(conforms bool, summary string) tale {
+	return by("evaluator", func() rule.Command { return &rule.EvaluateCase{Conforms: conforms, Summary: summary} })
+}
+
+// rectify asks for corrections within calendar days.
+func rectify(days int, findings ...rule.FindingInput) tale {
+	return func(t *teller, l *telling) error {
+		_, err := t.do(t.people["decider"], &rule.RequireRectification{Findings: findings, Due: t.today().AddDays(days)}, l.file)
+		return err
+	}
+}
+
+// corrected is the client's answer to every finding.
+func corrected(text string) tale {
+	return func(t *teller, l *telling) error {
+		command := &rule.HandInRectification{}
+		err := t.look(l, func(_ *rule.Situation, c *rule.Case) error {
+			for _, finding := range c.Rectifications[len(c.Rectifications)-1].Findings {
+				command.Answers = append(command.Answers, rule.CorrectionInput{Finding: finding.ID, Text: text})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		proof, err := t.files(l, "整改报告 "+t.today().String())
+		if err != nil {
+			return err
+		}
+		for i := range command.Answers {
+			command.Answers[i].Files = proof
+		}
+		_, err = t.do(t.client(l), command, l.file)
+		return err
+	}
+}
+
+func verified(note string, failed ...string) tale {
+	return by("evaluator", func() rule.Command { return &rule.VerifyRectification{Failed: failed, Note: note} })
+}
+
+func granted(t *teller, l *telling) error {
+	_, err := t.do(t.people["decider"], &rule.GrantCertification{}, l.file)
+	return err
+}
+
+// refused ends a case without a certificate.
+func refused(reasons ...rule.ReasonInput) tale {
+	return by("decider", func() rule.Command { return &rule.RefuseCertification{Reasons: reasons} })
+}
+
+// notAccepted ends a case before it was accepted.
+func notAccepted(reasons ...rule.ReasonInput) tale {
+	return by("intake", func() rule.Command { return &rule.RefuseApplication{Reasons: reasons} })
+}
+
+func withdrawn(reason string) tale { return byClient(&rule.WithdrawApplication{Reason: reason}) }
+
+func accepted(t *teller, l *telling) error {
+	_, err := t.do(t.people["intake"], &rule.AcceptApplication{}, l.file)
+	return err
+}
+
+func submitted(t *teller, l *telling) error {
+	_, err := t.do(t.client(l), &rule.SubmitApplication{}, l.file)
+	return err
+}

@@ -1,0 +1,114 @@
+package story
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+
+	"fincert/internal/body"
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/house"
+	"fincert/internal/now"
+	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
+)
+
+// Told is what there is after the telling.
+type Told struct {
+	People   []Person
+	Cases    []Case
+	Commands int
+	Took     time.Duration
+}
+
+// Person is somebody of the cast who is to have an account.
+type Person struct {
+	Role         rule.Role
+	Login        string
+	Name         string
+	ID           string // of the person stream
+	Organisation string // id; empty for the body's staff
+}
+
+// Case is one case of the story as it stands on the last day.
+type Case struct {
+	ID          string
+	Number      string
+	Name        rule.Words // of the product
+	Word        rule.Word
+	Shows       rule.Words
+	Certificate string // number, when there is one
+	Clock       *calendar.Clock
+	Point       Point
+}
+
+// Point says what a case is pointed at for.
+type Point string
+
+// What the demo points at; the other cases are not pointed at.
+const (
+	Complete    Point = "complete"     // the complete history
+	PausedTwice Point = "paused-twice" // a running clock that paused twice
+	NotYet      Point = "not-yet"      // cannot be granted yet
+)
+
+// Tell tells the story up to the day of until in an empty house whose clock is
+// the one given, standing at Begin; afterwards the clock stands at until. A
+// fault Refused "body.established" when a body works in the house already.
+//
+// It is many commands, each its own transaction. If we crash in it, the house
+// holds a part of the story: whoever called throws it away and begins anew.
+func Tell(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) (Told, error) {
+	started := now.System().Now()
+	t := &teller{ctx: ctx, house: h, clock: clock, last: calendar.DateOf(until),
+		people: map[string]rule.Actor{}, firms: map[string]string{}, labs: map[string]string{}}
+	err := t.oldEdition()
+	if err != nil {
+		return Told{}, err
+	}
+	var told Told
+	told.People, err = t.introduce()
+	if err != nil {
+		return Told{}, err
+	}
+	all, tellings, err := t.moments(lives())
+	if err != nil {
+		return Told{}, err
+	}
+	err = t.tell(all)
+	if err != nil {
+		return Told{}, err
+	}
+	clock.Set(until)
+	told.Cases, err = t.stand(tellings)
+	if err != nil {
+		return Told{}, err
+	}
+	told.Commands, told.Took = t.commands, now.System().Now().Sub(started)
+	return told, nil
+}
+
+// narrator is who sets the house up before anybody is registered in it.
+var narrator = rule.Actor{Person: "cli:demo", Roles: []rule.Role{rule.RoleAdministrator}, Via: "cli"}
+
+// oldEdition puts an edition into force for the days before the shipped one
+// holds: the same rule with an earlier first day. So the story may begin more
+// than a year ago, and cases and certificates of two editions stand side by
+// side.
+func (t *teller) oldEdition() error {
+	_, _, err := t.house.Casework.InForce(t.ctx)
+	if err == nil || !fault.Is(err, fault.Refused) {
+		return err
+	}
+	shipped, err := load.Bytes(load.ShippedBytes())
+	if err != nil {
+		return fmt.Errorf("read the shipped scheme: %w", err)
+	}
+	since := calendar.Make(t.today().Year(), time.January, 1)
+	archive := bytes.ReplaceAll(load.ShippedBytes(), []byte("since: "+shipped.Since().String()), []byte("since: "+since.String()))
+	archive = bytes.ReplaceAll(archive, []byte(`edition: "`+shipped.Edition()+`"`), []byte(`edition: "demo"`))
+	_, err = t.do(narrator, &body.AdoptScheme{Archive: string(archive)}, rule.StreamID{})
+	return err
+}
