@@ -139,22 +139,13 @@ func (c *Case) has(id string) Material {
 }
 
 // Required is exactly what 5.2.2 asks for this product, each with its clause
-// and reason. An organisation that is client, manufacturer or production
-// enterprise at once hands in its licence once:
+// and reason:
 //
 // [5.2.2] 认证委托方在申请认证时，应提交的申请材料包括但不限于
 // [5.2.2(1)] [5.2.2(2)] [5.2.2(3)] [5.2.2(4)] [5.2.2(5)]
 func (s *Situation) Required(c *Case) []scheme.Material {
 	sch, day := s.SchemeOf(c)
-	return slices.DeleteFunc(sch.Materials(c.Kind, c.Traits, day), func(m scheme.Material) bool {
-		switch m.Party {
-		case scheme.Manufacturer:
-			return c.Manufacturer == c.Client
-		case scheme.ProductionEnterprise:
-			return c.Enterprise == c.Client || c.Enterprise == c.Manufacturer
-		}
-		return false
-	})
+	return sch.Materials(c.Kind, c.Traits, day)
 }
 
 func requirement(required []scheme.Material, id string) (scheme.Material, bool) {

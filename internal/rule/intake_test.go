@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"testing"
 
 	"fincert/internal/fault"
@@ -99,8 +100,6 @@ func TestOnlyTheLaterGroupsMayFollowAndUntilADay(t *testing.T) {
 		return &JudgeMaterials{Verdicts: []MaterialVerdictInput{v}}
 	}
 	most := j.today.AddMonths(3).Sub(j.today)
-	j.invalid(theIntake, judge("application-form", scheme.MaterialNotApplicable, "x"), "verdicts[0].verdict material.always-applies")
-	j.do(theIntake, judge("user-manual", scheme.MaterialNotApplicable, "x"))
 	j.invalid(theIntake, follows("application-form", 5), "verdicts[0].verdict material.cannot-follow")
 	j.invalid(theIntake, follows("sample", 0), "verdicts[0].follows field.required")
 	j.invalid(theIntake, follows("sample", -1), "verdicts[0].follows field.past")
@@ -108,6 +107,38 @@ func TestOnlyTheLaterGroupsMayFollowAndUntilADay(t *testing.T) {
 	j.do(theIntake, follows("sample", most))
 	if j.state().Materials["sample"].Promised != j.today.AddMonths(3) {
 		t.Errorf("promised by %s", j.state().Materials["sample"].Promised)
+	}
+}
+
+// [5.2.2(1)]
+func TestBasicInformationAlwaysAppliesButOneOrganisationsLicenceOnlyOnce(t *testing.T) {
+	j := begin(t)
+	register := func(n string) string {
+		return j.do(administrator, &RegisterOrganisation{Code: CreditCodeFor("91110000MA000001" + n), Name: example, Address: example}).ID
+	}
+	maker, factory, client := register("1"), register("2"), j.client.Organisation
+	licences := []string{"licence-client", "licence-manufacturer", "licence-production-enterprise"}
+	for _, test := range []struct {
+		manufacturer, enterprise string
+		apply                    []string // licences that cannot be left out
+	}{
+		{client, client, licences[:1]},
+		{maker, maker, licences[:2]},
+		{client, factory, []string{licences[0], licences[2]}},
+		{maker, client, licences[:2]},
+		{maker, factory, licences},
+	} {
+		j.file = j.do(j.client, &OpenApplication{Product: j.product, Manufacturer: test.manufacturer, Enterprise: test.enterprise})
+		j.at = stepOf(opened) + 1
+		j.to(received)
+		for _, id := range append(slices.Clone(licences), "application-form", "user-manual") {
+			c := judge(id, scheme.MaterialNotApplicable, "见委托方")
+			if id == "application-form" || slices.Contains(test.apply, id) {
+				j.invalid(theIntake, c, "verdicts[0].verdict material.always-applies")
+			} else {
+				j.do(theIntake, c)
+			}
+		}
 	}
 }
 
