@@ -71,7 +71,9 @@ func TestInstantsNeverGoBackWhenTheHostsClockDoes(t *testing.T) {
 			t.Errorf("entry %d at %s follows entry %d at %s", next.Position, next.At, last.Position, last.At)
 		}
 		b.Manual.Advance(-48 * time.Hour) // days behind: the record's day goes on
-		behind := b.Must(t, b.As(rule.RoleMonitoring), b.Problem(), on).Entries[0].Meta
+		late := b.Problem()
+		late.Found = next.On
+		behind := b.Must(t, b.As(rule.RoleMonitoring), late, on).Entries[0].Meta
 		if behind.On != next.On || behind.At.Before(next.At) {
 			t.Errorf("two days behind it is recorded on %s at %s, after %s at %s", behind.On, behind.At, next.On, next.At)
 		}
