@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -67,8 +68,8 @@ type CaseClock struct {
 	Clause      string   `json:"clause"`
 	Start       string   `json:"start"`
 	Limit       int      `json:"limit" doc:"working days"`
-	Used        int      `json:"used"`
-	Remaining   int      `json:"remaining"`
+	Used        *int     `json:"used" doc:"null where the calendar does not reach"`
+	Remaining   *int     `json:"remaining" doc:"likewise; negative when more were used"`
 	Due         string   `json:"due" doc:"a date, open or uncovered"`
 	Overdue     bool     `json:"overdue"`
 	Provisional bool     `json:"provisional"`
@@ -226,7 +227,13 @@ func (a *API) clocks(lang text.Lang, s *rule.Situation, c *rule.Case) ([]CaseClo
 		return []CaseClock{}, nil
 	}
 	cal := s.Record.Calendar()
+	shown := CaseClock{Clause: clock.Clause, Start: date(clock.Start), Limit: clock.Limit}
 	reading, err := clock.Read(cal, s.Today)
+	var beyond *calendar.Error
+	if errors.As(err, &beyond) { // the case goes on where the calendar does not reach
+		shown.Due, shown.Explanation = calendar.Due{State: calendar.DueUncovered}.String(), said(lang, beyond.Lines)
+		return []CaseClock{shown}, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the clock of case %s: %w", c.ID, err)
 	}
@@ -234,14 +241,18 @@ func (a *API) clocks(lang text.Lang, s *rule.Situation, c *rule.Case) ([]CaseClo
 	if err != nil {
 		return nil, fmt.Errorf("explain the clock of case %s: %w", c.ID, err)
 	}
-	explanation := make([]string, len(lines))
+	shown.Used, shown.Remaining = &reading.Used, &reading.Remaining
+	shown.Due, shown.Overdue, shown.Provisional = reading.Due.String(), reading.Overdue, reading.Provisional
+	shown.Explanation = said(lang, lines)
+	return []CaseClock{shown}, nil
+}
+
+func said(lang text.Lang, lines []calendar.Line) []string {
+	sentences := make([]string, len(lines))
 	for i, line := range lines {
-		explanation[i] = text.T(lang, line.Key, text.Args(line.Args))
+		sentences[i] = text.T(lang, line.Key, text.Args(line.Args))
 	}
-	return []CaseClock{{
-		Clause: clock.Clause, Start: date(clock.Start), Limit: clock.Limit, Used: reading.Used, Remaining: reading.Remaining,
-		Due: reading.Due.String(), Overdue: reading.Overdue, Provisional: reading.Provisional, Explanation: explanation,
-	}}, nil
+	return sentences
 }
 
 func date(d calendar.Date) string {
