@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"fincert/internal/house"
 	"fincert/internal/now"
@@ -48,7 +48,7 @@ func newDemoCommand() *cobra.Command {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
 			d.lang = langOf(cmd)
-			return d.run(ctx, cmd)
+			return d.run(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	cmd.Flags().StringVar(&d.data, "data", fromEnvironment("FINCERT_DATA", usualData), "cli.flag.data")
@@ -60,7 +60,7 @@ func newDemoCommand() *cobra.Command {
 
 // run fills the folder if it has to, then serves it until ctx ends. Nothing
 // listens before the story is complete.
-func (d *demo) run(ctx context.Context, cmd *cobra.Command) (err error) {
+func (d *demo) run(ctx context.Context, out, errs io.Writer) (err error) {
 	d.listen, err = freeAddress(d.listen)
 	if err != nil {
 		return err
@@ -71,20 +71,17 @@ func (d *demo) run(ctx context.Context, cmd *cobra.Command) (err error) {
 		return err
 	}
 	if !finished {
-		cmd.Println(text.T(d.lang, "demo.telling"))
-		story, err := fill(ctx, d.installation, d.lang, d.clock == clockManual)
+		err = d.fill(ctx, out)
 		if err != nil {
 			return err
 		}
-		cmd.Println(text.T(d.lang, "demo.told", text.Args{"cases": len(story.Cases), "commands": story.Commands,
-			"seconds": fmt.Sprintf("%.1f", story.Took.Seconds()), "rate": fmt.Sprintf("%.0f", float64(story.Commands)/story.Took.Seconds())}))
 	}
 	clock, err := demoClock(d.data, d.clock == clockManual)
 	if err != nil {
 		return err
 	}
 	config := house.Config{Data: d.data, Listen: d.listen, BaseURL: d.baseURL, Clock: clock,
-		Log: slog.New(slog.NewJSONHandler(cmd.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn}))}
+		Log: slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	if standing, ok := clock.(*standingClock); ok {
 		config.Local = standing.routes()
 	}
@@ -97,36 +94,54 @@ func (d *demo) run(ctx context.Context, cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	return d.serve(ctx, cmd, h, known)
+	return d.serve(ctx, out, h, known)
+}
+
+// fill tells the story and says how fast that went.
+func (d *demo) fill(ctx context.Context, out io.Writer) error {
+	_, err := fmt.Fprintln(out, text.T(d.lang, "demo.telling"))
+	if err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	told, err := fillFolder(ctx, d.installation, d.lang, d.clock == clockManual)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, text.T(d.lang, "demo.told", text.Args{
+		"cases": len(told.Cases), "commands": told.Commands,
+		"seconds": fmt.Sprintf("%.1f", told.Took.Seconds()),
+		"rate":    fmt.Sprintf("%.0f", float64(told.Commands)/told.Took.Seconds()),
+	}))
+	if err != nil {
+		return fmt.Errorf("print: %w", err)
+	}
+	return nil
 }
 
 // serve serves and, once the house answers, says what there is.
-func (d *demo) serve(ctx context.Context, cmd *cobra.Command, h *house.House, known demoFile) error {
-	group, ctx := errgroup.WithContext(ctx)
+func (d *demo) serve(ctx context.Context, out io.Writer, h *house.House, known demoFile) error {
 	ctx, stop := context.WithCancel(ctx)
-	group.Go(func() error {
-		defer stop() // whoever waits for the address must not wait for ever
-		return h.Serve(ctx)
-	})
-	group.Go(func() error {
-		for h.Address() == "" {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-time.After(5 * time.Millisecond):
-			}
-		}
-		words, err := d.welcome(ctx, h, known)
-		if errors.Is(err, context.Canceled) {
-			return nil
-		}
-		if err != nil {
+	defer stop()
+	served := make(chan error, 1)
+	go func() { served <- h.Serve(ctx) }()
+	for h.Address() == "" {
+		select {
+		case err := <-served:
 			return err
+		case <-time.After(5 * time.Millisecond):
 		}
-		cmd.Print(words)
-		return nil
-	})
-	return group.Wait()
+	}
+	words, err := d.welcome(ctx, h, known)
+	if err == nil {
+		_, err = fmt.Fprint(out, words)
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		err = nil // stopped before it was welcomed
+	case err != nil:
+		stop()
+	}
+	return errors.Join(err, <-served)
 }
 
 // freeAddress says early that an address is taken, and puts a real port in the

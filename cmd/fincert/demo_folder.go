@@ -86,9 +86,9 @@ func prepareFolder(folder string) (finished bool, err error) {
 	return false, nil
 }
 
-// fill tells the story in a prepared folder. demo.json comes last: without it
+// fillFolder tells the story in a prepared folder. demo.json comes last: without it
 // the folder counts as half-built.
-func fill(ctx context.Context, where installation, lang text.Lang, manual bool) (told story.Told, err error) {
+func fillFolder(ctx context.Context, where installation, lang text.Lang, manual bool) (told story.Told, err error) {
 	until := now.System().Now()
 	begin, err := story.Begin(until)
 	if err != nil {

@@ -54,6 +54,7 @@ func (c *Case) applyAcceptance(e Entry, m Meta) {
 // day, the operation supports it, and a contract is on record.
 //
 // [5.2.3a] 认证机构在接收到认证委托方的申请基本信息相关材料后，综合业务运营和系统运行情况，确定是否受理。
+// [5.1a] 确认合格后受理申请
 type AcceptApplication struct{}
 
 func (*AcceptApplication) CommandName() string { return "AcceptApplication" }

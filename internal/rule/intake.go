@@ -275,6 +275,7 @@ func (c *RecordContract) Decide(s *Situation) ([]Event, *fault.Fault) {
 // that supports acceptance, and how long it is to be monitored.
 //
 // [5.2.3a] 认证机构在接收到认证委托方的申请基本信息相关材料后，综合业务运营和系统运行情况，确定是否受理。
+// [5.3c] 监测期的时长根据业务运营和系统运行情况确定
 type AssessOperation struct {
 	Supports         bool   `json:"supports"`
 	MonitoringMonths int    `json:"monitoringMonths"`

@@ -69,6 +69,8 @@ func (c *RecordReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 
 // ConcludeReview ends the document review: everything it covers must be there
 // and judged, the test report among it.
+//
+// [5.1f] 认证机构针对型式试验报告及其他技术材料进行文件审查
 type ConcludeReview struct {
 	Problems []ProblemRecheckInput `json:"problems,omitempty"`
 	Summary  string                `json:"summary"`

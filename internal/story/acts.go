@@ -2,9 +2,9 @@ package story
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
@@ -87,18 +87,19 @@ func (t *teller) wanted(l *telling, which func(scheme.Material, *rule.Material) 
 // each waits for the disk.
 func (t *teller) files(l *telling, titles ...string) ([]rule.FileRef, error) {
 	refs := make([]rule.FileRef, len(titles))
-	group, ctx := errgroup.WithContext(t.ctx)
+	failed := make([]error, len(titles))
+	var puts sync.WaitGroup
 	for i, title := range titles {
-		group.Go(func() error {
-			put, err := t.house.Vault.Put(ctx, l.file.ID, title+".pdf", bytes.NewReader(paper(title)))
+		puts.Go(func() {
+			put, err := t.house.Vault.Put(t.ctx, l.file.ID, title+".pdf", bytes.NewReader(paper(title)))
 			if err != nil {
-				return fmt.Errorf("put %s into the vault: %w", title, err)
+				failed[i] = fmt.Errorf("put %s into the vault: %w", title, err)
 			}
 			refs[i] = rule.FileRef{Object: put.Object}
-			return nil
 		})
 	}
-	return refs, group.Wait()
+	puts.Wait()
+	return refs, errors.Join(failed...)
 }
 
 // hand hands in one file for each of some materials.

@@ -23,12 +23,12 @@ func certified() []*life {
 		return &life{zhEN("已发证", "Certified"), client, what, ago, theUsual(laboratory)}
 	}
 	return []*life{
-		usual(335, "yunqiao", "north", product{"hardware", []string{"dedicated-terminal"}, zhEN("云桥移动支付受理终端", "Yunqiao Mobile Payment Terminal"), "YQ-P20"}),
-		usual(318, "mingsheng", "south", product{"information-system", []string{"cloud"}, zhEN("明笙开放银行网关", "Mingsheng Open Banking Gateway"), "V3.2"}),
-		usual(296, "xintu", "north", product{"software", []string{"algorithm"}, zhEN("信途反欺诈风控模型平台", "Xintu Anti-fraud Risk Model Platform"), "V5.0"}),
-		usual(277, "gongmei", "south", product{"hardware", []string{"dedicated-terminal"}, zhEN("𬭎美人脸支付终端", "Hongmei Face Payment Terminal"), "HM-F7"}),
-		usual(254, "linzhou", "north", product{"information-system", []string{"blockchain", "cloud"}, zhEN("麟洲区块链电子发票平台", "Linzhou Blockchain Invoice Platform"), "V2.1"}),
-		usual(236, "dudu", "south", product{"executable", nil, zhEN("𬭚元安全键盘控件", "Duiyuan Secure Keyboard Component"), "4.6.1"}),
+		usual(352, "yunqiao", "north", product{"hardware", []string{"dedicated-terminal"}, zhEN("云桥移动支付受理终端", "Yunqiao Mobile Payment Terminal"), "YQ-P20"}),
+		usual(334, "mingsheng", "south", product{"information-system", []string{"cloud"}, zhEN("明笙开放银行网关", "Mingsheng Open Banking Gateway"), "V3.2"}),
+		usual(312, "xintu", "north", product{"software", []string{"algorithm"}, zhEN("信途反欺诈风控模型平台", "Xintu Anti-fraud Risk Model Platform"), "V5.0"}),
+		usual(288, "gongmei", "south", product{"hardware", []string{"dedicated-terminal"}, zhEN("𬭎美人脸支付终端", "Hongmei Face Payment Terminal"), "HM-F7"}),
+		usual(262, "linzhou", "north", product{"information-system", []string{"blockchain", "cloud"}, zhEN("麟洲区块链电子发票平台", "Linzhou Blockchain Invoice Platform"), "V2.1"}),
+		usual(239, "dudu", "south", product{"executable", nil, zhEN("𬭚元安全键盘控件", "Duiyuan Secure Keyboard Component"), "4.6.1"}),
 		usual(219, "anzheng", "north", product{"software", []string{"algorithm"}, zhEN("安证声纹身份核验系统", "Anzheng Voiceprint Identity Verification"), "V1.8"}),
 		usual(187, "haicheng", "south", product{"information-system", []string{"blockchain"}, zhEN("海程供应链应收账款平台", "Haicheng Supply Chain Receivables Platform"), "V4.0"}),
 		usual(169, "lingzhi", "north", product{"information-system", []string{"cloud", "outsourcing"}, zhEN("㛃智金融云灾备服务系统", "Jiezhi Financial Cloud Recovery System"), "V2.5"}),

@@ -14,7 +14,7 @@ import (
 )
 
 // span is how many working days before the last day the story begins.
-const span = 340
+const span = 356
 
 // Office hours, and how far apart two commands of one act are.
 const (
