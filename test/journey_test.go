@@ -158,7 +158,7 @@ func (j *journey) checkIn() {
 		t.Errorf("a receipt before the application: %d", status)
 	}
 	impossible := object{"receipts": []object{{"item": "sample", "received": "2026-02-30", "place": "样品室"}}}
-	if status, no := j.intake.try(j.command("receive-paper"), impossible); status/100 != 4 {
+	if status, no := j.intake.try(j.command("receive-paper"), impossible); status != http.StatusUnprocessableEntity || wrongField(no) != "receipts[0].received" {
 		t.Errorf("an impossible day: %d %v", status, no["_"])
 	}
 	receipts := []object{}
