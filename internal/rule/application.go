@@ -114,7 +114,9 @@ func (c *Case) applyApplication(e Entry, m Meta) {
 		for _, r := range e.Receipts {
 			mat := c.material(r.Item)
 			mat.Papers, mat.Changed = append(mat.Papers, r), m.Position
-			mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
+			if c.Review.Concluded.IsZero() { // after the review nobody judges it anew
+				mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
+			}
 		}
 	case *ApplicationSubmitted:
 		c.Submitted, c.Edition, c.Flags = m.On, m.Scheme, e.Flags

@@ -185,6 +185,21 @@ func TestPaperArrivesOnADayThatCanBeTrue(t *testing.T) {
 	}
 }
 
+func TestPaperThatArrivesLateIsJudgedAnewOnlyUntilTheReviewEnds(t *testing.T) {
+	j := begin(t).to(reviewed)
+	paper := &ReceivePaper{Receipts: []PaperReceipt{{Item: "sample", Received: j.today, Place: "A"}}}
+	j.do(theIntake, paper)
+	if verdict := j.state().Materials["sample"].Verdict; verdict != "" {
+		t.Errorf("before the end of the review it is still %q", verdict)
+	}
+	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
+	j.to(reviewEnded)
+	j.do(theIntake, paper)
+	if verdict := j.state().Materials["sample"].Verdict; verdict != scheme.MaterialConforms {
+		t.Errorf("after it the verdict %q is lost", verdict)
+	}
+}
+
 // [5.2.1]
 func TestASecondApplicationForTheSameUnitIsFlagged(t *testing.T) {
 	j := begin(t).to(submitted)
