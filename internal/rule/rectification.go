@@ -87,7 +87,7 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 			r.HandedIn = calendar.Date{}
 			r.Waits = append(r.Waits, calendar.Pause{From: m.On, Cause: causeRectification})
 		}
-		c.took = took(c.took, m.Person, PartVerification)
+		c.took = took(c.took, m, PartVerification)
 	}
 }
 
