@@ -57,7 +57,7 @@ func (j *journey) establish() {
 	tester := administrator.do("organisations/register-organisation", object{"code": "9144030071526726XG",
 		"name": words("丙检测有限公司", "Bing Testing"), "address": words("深圳市", "Shenzhen")})
 	j.laboratory = administrator.do("laboratories/register-laboratory", object{"organisation": tester, "qualifications": []object{
-		{"kind": "CNAS", "number": "L1", "since": "2025-01-01", "until": "2028-12-31"}}})
+		{"kind": "CNAS", "number": "L1", "scope": "软件检测", "since": "2025-01-01", "until": "2028-12-31"}}})
 	j.client, j.stranger = j.let("client", "", "client"), j.let("stranger", "", "client")
 	j.tester = j.let("tester", tester, "laboratory")
 	j.intake, j.officer = j.let("intake", "", "intake"), j.let("officer", "", "monitoring")
@@ -244,7 +244,7 @@ func (j *journey) examine() {
 	j.tester.do(task+"/submit-test-report", object{"reportNumber": "BG-1", "finished": j.today(), "file": report["object"], "custody": "检测机构保管"})
 	j.intake.do(j.command("receive-test-report-paper"), object{"task": test["number"], "received": j.today()})
 
-	problems := []object{{"problem": "P-01", "recheck": true, "reason": "等级较高"}}
+	problems := []object{{"problem": "P-01", "needed": true, "reason": "等级较高", "result": "未再发生"}}
 	j.inspector.do(j.command("plan-inspection"), object{"visit": j.inDays(5), "place": "机房"})
 	j.pass(5)
 	j.inspector.mayNot(j.id, "ConcludeInspection", "5.1")

@@ -65,13 +65,16 @@ func (d *demo) run(ctx context.Context, out, errs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	d.baseURL = "http://" + d.listen
+	d.baseURL = reachedAt(d.listen)
 	finished, err := prepareFolder(d.data)
 	if err != nil {
 		return err
 	}
 	if !finished {
 		err = d.fill(ctx, out)
+		if ctx.Err() != nil {
+			return nil // stopped on purpose; the next start begins anew
+		}
 		if err != nil {
 			return err
 		}
@@ -165,6 +168,16 @@ func freeAddress(listen string) (string, error) {
 		return "", fmt.Errorf("read the address: %w", err)
 	}
 	return net.JoinHostPort(host, port), nil
+}
+
+// reachedAt is the base URL of a listening address; one that listens
+// everywhere is reached on this machine.
+func reachedAt(listen string) string {
+	host, port, err := net.SplitHostPort(listen)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		listen = net.JoinHostPort("127.0.0.1", port)
+	}
+	return "http://" + listen
 }
 
 // demoClock is the time that a demo goes by: a folder that once had a clock

@@ -258,3 +258,14 @@ func TestAForeignFolderIsLeftAlone(t *testing.T) {
 		t.Errorf("it holds %q: %v", content, err)
 	}
 }
+
+func TestADemoIsReachedWhereItListens(t *testing.T) {
+	for listen, url := range map[string]string{
+		"127.0.0.1:8080": "http://127.0.0.1:8080", ":8080": "http://127.0.0.1:8080", "0.0.0.0:80": "http://127.0.0.1:80",
+		"[::]:80": "http://127.0.0.1:80", "demo.example.cn:80": "http://demo.example.cn:80",
+	} {
+		if got := reachedAt(listen); got != url {
+			t.Errorf("%s is reached at %s, want %s", listen, got, url)
+		}
+	}
+}

@@ -72,7 +72,11 @@ func (f demoFile) token(role rule.Role) string {
 
 func (d *demo) tryRegister(_ context.Context, _ *house.House, known demoFile) (string, error) {
 	c := known.pointed(story.Complete)
-	return fmt.Sprintln(text.T(d.lang, "demo.try-register", text.Args{"url": d.baseURL + "/certificates/" + c.Certificate})), nil
+	address := d.baseURL + "/certificates/" + c.Certificate
+	if d.lang == text.EN {
+		address += "?lang=en"
+	}
+	return fmt.Sprintln(text.T(d.lang, "demo.try-register", text.Args{"url": address})), nil
 }
 
 func (d *demo) tryGrant(_ context.Context, _ *house.House, known demoFile) (string, error) {

@@ -37,11 +37,12 @@ var Table = Rights{
 		"HandInRectification",
 	}},
 
-	// Intake receives, checks and accepts or refuses.
+	// Intake receives, checks and accepts or refuses. It may also say that a
+	// supplement is complete when everything is there and the client does not.
 	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
 	{rule.RoleIntake, rule.InTheBody, []string{
-		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "AcceptApplication",
-		"RefuseApplication", "ReceiveTestReportPaper",
+		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
+		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper",
 	}},
 
 	// Whoever examines may find that something is missing, and asks for it.

@@ -145,7 +145,7 @@ func laboratoryOf(s *running) string {
 	organisation := s.must("administrator", register, organisation("91310000132200821H", "示例实验室")).text("id")
 	s.account("laboratory", organisation, rule.RoleLaboratory)
 	return s.must("administrator", "/api/v1/laboratories/register-laboratory", object("organisation", organisation,
-		"qualifications", []any{map[string]any{"kind": "CNAS", "number": "L1", "since": "2020-01-01", "until": "2030-01-01"}})).text("id")
+		"qualifications", []any{map[string]any{"kind": "CNAS", "number": "L1", "scope": "软件检测", "since": "2020-01-01", "until": "2030-01-01"}})).text("id")
 }
 
 // taskOf finds the laboratory's task through what it can do with the case.

@@ -13,6 +13,8 @@ package casework
 import (
 	"context"
 	"errors"
+	"math"
+	"time"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
@@ -113,8 +115,14 @@ func (c *Casework) Command(name string) (rule.CommandType, bool) {
 
 // situation is what a command or a guard is decided on, within a transaction
 // that holds the head or reads one moment.
-func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64) (*rule.Situation, *reader, error) {
+//
+// Time never runs back: where the host's clock stands behind the record's last
+// instant, that instant is now, as it will be for the entries.
+func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64, last time.Time) (*rule.Situation, *reader, error) {
 	at := c.Clock.Now().UTC()
+	if at.Before(last) {
+		at = last
+	}
 	r := &reader{work: c, q: q, upTo: upTo, today: calendar.DateOf(at), streams: map[rule.StreamID]*stream{}, found: map[rule.Key][]rule.StreamID{}}
 	if err := r.loadEditions(); err != nil {
 		return nil, nil, err
@@ -123,6 +131,15 @@ func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64) (*ru
 		Record: r, Actor: actor, At: at, Today: r.today, NewID: newID,
 		ReadScheme: c.readScheme,
 	}, r, nil
+}
+
+// situationNow is the situation for whoever only looks.
+func (c *Casework) situationNow(q store.Querier, actor rule.Actor) (*rule.Situation, *reader, error) {
+	_, last, err := ledger.ReadHead(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c.situation(q, actor, math.MaxInt64, last)
 }
 
 func (c *Casework) readScheme(archive string) (*scheme.Scheme, *fault.Fault) {

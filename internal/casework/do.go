@@ -111,7 +111,12 @@ func (c *Casework) Preview(ctx context.Context, actor rule.Actor, command rule.C
 	return Done{}, err
 }
 
+// digestOf is what a command key stands for. Of a file only the object counts:
+// its facts are the vault's, and are filled in when the command is decided.
 func digestOf(command rule.Command, on rule.StreamID) ([]byte, error) {
+	for _, ref := range rule.Files(command) {
+		*ref = rule.FileRef{Object: ref.Object}
+	}
 	text, err := json.Marshal(command)
 	if err != nil {
 		return nil, fmt.Errorf("digest of %s: %w", command.CommandName(), err)
@@ -127,7 +132,7 @@ func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, act
 	if !known {
 		return Done{}, fmt.Errorf("no book has the command %s", command.CommandName())
 	}
-	s, r, err := c.situation(tx, actor, math.MaxInt64)
+	s, r, err := c.situation(tx, actor, math.MaxInt64, head.Instant)
 	if err != nil {
 		return Done{}, err
 	}

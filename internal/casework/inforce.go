@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"math"
 
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
@@ -16,7 +15,7 @@ func (c *Casework) InForce(ctx context.Context) (*scheme.Scheme, *calendar.Calen
 	var inForce *scheme.Scheme
 	var counted *calendar.Calendar
 	err := c.DB.Read(ctx, func(q store.Querier) error {
-		s, r, err := c.situation(q, rule.Actor{}, math.MaxInt64)
+		s, r, err := c.situationNow(q, rule.Actor{})
 		if err != nil {
 			return err
 		}

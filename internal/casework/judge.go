@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"math"
 
 	"fincert/internal/fault"
 	"fincert/internal/rule"
@@ -46,7 +45,7 @@ func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID,
 		if c.states[on.Kind] == nil {
 			return notFound()
 		}
-		s, r, err := c.situation(q, actor, math.MaxInt64)
+		s, r, err := c.situationNow(q, actor)
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ type PaperReceipt struct {
 	Received calendar.Date `json:"received"`
 	Sealed   bool          `json:"sealed"`  // bears the official seal
 	Courier  string        `json:"courier"` // number of the consignment, if any
-	Place    string        `json:"place"`   // where the original is kept
+	Place    Private       `json:"place"`   // where the original is kept
 }
 
 // Flag is something that intake should look at; it refuses nothing.
@@ -114,9 +114,7 @@ func (c *Case) applyApplication(e Entry, m Meta) {
 		for _, r := range e.Receipts {
 			mat := c.material(r.Item)
 			mat.Papers, mat.Changed = append(mat.Papers, r), m.Position
-			if c.Review.Concluded.IsZero() { // after the review nobody judges it anew
-				mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
-			}
+			mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
 		}
 	case *ApplicationSubmitted:
 		c.Submitted, c.Edition, c.Flags = m.On, m.Scheme, e.Flags
@@ -145,9 +143,19 @@ func (c *Case) has(id string) Material {
 //
 // [5.2.2] 认证委托方在申请认证时，应提交的申请材料包括但不限于
 // [5.2.2(1)] [5.2.2(2)] [5.2.2(3)] [5.2.2(4)] [5.2.2(5)]
+//
+// An organisation that stands in two places is asked for its papers once.
 func (s *Situation) Required(c *Case) []scheme.Material {
 	sch, day := s.SchemeOf(c)
-	return sch.Materials(c.Kind, c.Traits, day)
+	return slices.DeleteFunc(sch.Materials(c.Kind, c.Traits, day), func(m scheme.Material) bool {
+		switch m.Party {
+		case scheme.Manufacturer:
+			return c.Manufacturer == c.Client
+		case scheme.ProductionEnterprise:
+			return c.Enterprise == c.Client || c.Enterprise == c.Manufacturer
+		}
+		return false
+	})
 }
 
 func requirement(required []scheme.Material, id string) (scheme.Material, bool) {
@@ -163,8 +171,8 @@ func requirement(required []scheme.Material, id string) (scheme.Material, bool) 
 // [5.2.1] 原则上，按产品名称、型号（版本号）申请认证。
 type OpenApplication struct {
 	Product       string `json:"product"`
-	Manufacturer  string `json:"manufacturer,omitempty"` // organisation id; empty: the client itself
-	Enterprise    string `json:"enterprise,omitempty"`   // production enterprise; empty: the manufacturer
+	Manufacturer  string `json:"manufacturer,omitempty"` // organisation id or credit code; empty: the client itself
+	Enterprise    string `json:"enterprise,omitempty"`   // production enterprise, likewise; empty: the manufacturer
 	EarlierReport bool   `json:"earlierReport,omitempty"`
 }
 
@@ -184,7 +192,7 @@ func (c *OpenApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("product", "field.unknown")
 		return nil, f.Err()
 	}
-	manufacturer, enterprise := c.Manufacturer, c.Enterprise
+	manufacturer, enterprise := s.organisationBy(c.Manufacturer), s.organisationBy(c.Enterprise)
 	if manufacturer == "" {
 		manufacturer = product.Client
 	}
@@ -207,7 +215,7 @@ func (c *OpenApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	year := s.Today.Year()
 	serial := s.Record.Last(caseSeries(year)) + 1
 	return s.one(&ApplicationOpened{
-		Number: s.number(scheme.NumberCase, product.Kind, serial), Serial: serial, Year: year,
+		Number: s.number(scheme.NumberCase, "", serial), Serial: serial, Year: year,
 		Client: product.Client, Product: product.ID, Manufacturer: manufacturer, Enterprise: enterprise,
 		ProductKind: product.Kind, Traits: traits, Name: product.Name, Model: product.Model,
 		EarlierReport: c.EarlierReport,
@@ -230,6 +238,9 @@ func (*ProvideMaterial) Guard(s *Situation) *fault.Fault {
 	}
 	if c.Submitted.IsZero() {
 		return nil
+	}
+	if f := c.mustNotBeEvaluated(); f != nil {
+		return f
 	}
 	for _, m := range s.Required(c) {
 		if c.awaits(m.ID) {
@@ -324,24 +335,36 @@ func (c *PromiseMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	return s.one(&MaterialPromised{c.Item, c.By})
 }
 
+// PaperReceiptInput is a receipt as intake enters it.
+type PaperReceiptInput struct {
+	Item     string        `json:"item"`
+	Received calendar.Date `json:"received"`
+	Sealed   bool          `json:"sealed"`
+	Courier  string        `json:"courier,omitempty"`
+	Place    string        `json:"place"`
+}
+
 // ReceivePaper records papers and things that arrived at the body.
 type ReceivePaper struct {
-	Receipts []PaperReceipt `json:"receipts"`
-	Late     string         `json:"late,omitempty"` // why it is recorded after the day of receipt
+	Receipts []PaperReceiptInput `json:"receipts"`
+	Late     string              `json:"late,omitempty"` // why it is recorded after the day of receipt
 }
 
 func (*ReceivePaper) CommandName() string { return "ReceivePaper" }
 func (*ReceivePaper) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustBeOpen()
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	return c.mustNotBeEvaluated()
 }
 
 func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	required := s.Required(file)
-	sch, day := s.SchemeOf(file)
-	earliest := s.Today.AddDays(-sch.Limit(scheme.LimitReceiptBackdate, day).Value)
-	late := false
 	var f fault.Fields
+	var receipts []PaperReceipt
+	late := false
 	if len(c.Receipts) == 0 {
 		f.Add("receipts", "field.required")
 	}
@@ -350,28 +373,42 @@ func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 		if _, known := requirement(required, r.Item); !known {
 			f.Add(at+".item", "material.not-asked")
 		}
-		s.notLater(&f, at+".received", r.Received)
-		switch {
-		case r.Received.IsZero():
-		case r.Received.Before(file.Opened):
+		if !r.Received.IsZero() && r.Received.Before(file.Opened) {
 			f.Add(at+".received", "field.before-application", fault.Day("opened", file.Opened))
-		case r.Received.Before(earliest):
-			f.Add(at+".received", "field.backdated", fault.Day("earliest", earliest))
-		case r.Received.Before(s.Today):
-			late = true
 		}
+		late = s.received(&f, file, at+".received", r.Received) || late
 		checkText(&f, at+".courier", r.Courier, longestName, false)
 		NeedLine(&f, at+".place", r.Place)
+		receipts = append(receipts, PaperReceipt{r.Item, r.Received, r.Sealed, r.Courier, Say(r.Place)})
 	}
-	if late {
-		needText(&f, "late", c.Late)
-	} else {
-		optionalText(&f, "late", c.Late)
-	}
+	whyLate(&f, late, c.Late)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&PaperReceived{c.Receipts, Say(c.Late)})
+	return s.one(&PaperReceived{receipts, Say(c.Late)})
+}
+
+// received checks the day on which something arrived: receipts alone may be
+// recorded later than they happened, within the scheme's limit. late reports
+// that this one is.
+func (s *Situation) received(f *fault.Fields, c *Case, path string, day calendar.Date) (late bool) {
+	sch, bound := s.SchemeOf(c)
+	earliest := s.Today.AddDays(-sch.Limit(scheme.LimitReceiptBackdate, bound).Value)
+	s.notLater(f, path, day)
+	if !day.IsZero() && day.Before(earliest) {
+		f.Add(path, "field.backdated", fault.Day("earliest", earliest))
+		return false
+	}
+	return !day.IsZero() && day.Before(s.Today)
+}
+
+// whyLate asks for the reason why a receipt is recorded late.
+func whyLate(f *fault.Fields, late bool, reason string) {
+	if late {
+		needText(f, "late", reason)
+	} else {
+		optionalText(f, "late", reason)
+	}
 }
 
 // SubmitApplication files the application. The day is the anchor for the age

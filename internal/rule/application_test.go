@@ -71,8 +71,7 @@ func TestTheMaterialsAskedForFollowFromTheTraitsOfTheProduct(t *testing.T) {
 		traits []string
 		want   []string
 	}{
-		{1, nil, []string{"application-form", "licence-client", "licence-manufacturer", "licence-production-enterprise",
-			"quality-system", "consistency-declaration", "applicability-declaration", "no-complaint-declaration"}},
+		{1, nil, []string{"application-form", "licence-client", "quality-system", "consistency-declaration", "applicability-declaration", "no-complaint-declaration"}},
 		{2, nil, []string{"sample", "user-manual"}},
 		{2, []string{"dedicated-terminal"}, []string{"sample", "sample-terminals", "hardware-list", "user-manual"}},
 		{3, nil, []string{"internal-control-documents", "operations-documents", "data-security-documents"}},
@@ -85,6 +84,35 @@ func TestTheMaterialsAskedForFollowFromTheTraitsOfTheProduct(t *testing.T) {
 	} {
 		if got := asked(t, test.group, test.traits...); !slices.Equal(got, test.want) {
 			t.Errorf("group (%d) for %v: %v, want %v", test.group, test.traits, got, test.want)
+		}
+	}
+}
+
+// [5.2.2(1)]
+func TestEachOrganisationIsAskedForItsLicenceOnce(t *testing.T) {
+	j := begin(t)
+	maker := Words{ZH: "制造商", EN: "Maker"}
+	code := CreditCodeFor("91110000MA0000009")
+	made := j.do(administrator, &RegisterOrganisation{Code: code, Name: maker, Address: maker})
+	for _, test := range []struct {
+		manufacturer, enterprise string
+		licences                 int
+	}{
+		{"", "", 1},
+		{code, "", 2}, // a client names a manufacturer by its credit code
+		{made.ID, j.client.Organisation, 2},
+		{"", code, 2},
+		{code, j.tester.Organisation, 3},
+	} {
+		j.file = j.do(j.client, &OpenApplication{Product: j.product, Manufacturer: test.manufacturer, Enterprise: test.enterprise})
+		licences := 0
+		for _, m := range j.seen().Required(j.state()) {
+			if m.Party != "" {
+				licences++
+			}
+		}
+		if licences != test.licences {
+			t.Errorf("manufacturer %q, enterprise %q: %d licences, want %d", test.manufacturer, test.enterprise, licences, test.licences)
 		}
 	}
 }
@@ -165,10 +193,10 @@ func TestAfterSubmissionOnlyWhatIsAwaitedIsHandedIn(t *testing.T) {
 func TestPaperArrivesOnADayThatCanBeTrue(t *testing.T) {
 	j := begin(t).to(opened)
 	paper := func(day calendar.Date, late string) *ReceivePaper {
-		return &ReceivePaper{Late: late, Receipts: []PaperReceipt{{Item: "application-form", Received: day, Place: "A"}}}
+		return &ReceivePaper{Late: late, Receipts: []PaperReceiptInput{{Item: "application-form", Received: day, Place: "A"}}}
 	}
 	j.invalid(theIntake, &ReceivePaper{}, "receipts field.required")
-	j.invalid(theIntake, &ReceivePaper{Receipts: []PaperReceipt{{Item: "nothing"}}}, "receipts[0].item material.not-asked",
+	j.invalid(theIntake, &ReceivePaper{Receipts: []PaperReceiptInput{{Item: "nothing"}}}, "receipts[0].item material.not-asked",
 		"receipts[0].received field.required", "receipts[0].place field.required")
 	j.invalid(theIntake, paper(j.today.AddDays(1), ""), "receipts[0].received field.future")
 	j.invalid(theIntake, paper(j.today.AddDays(-1), "x"), "receipts[0].received field.before-application")
@@ -182,21 +210,6 @@ func TestPaperArrivesOnADayThatCanBeTrue(t *testing.T) {
 	j.do(theIntake, paper(j.today, ""))
 	if papers := j.state().Materials["application-form"].Papers; len(papers) != 2 {
 		t.Errorf("received %v", papers)
-	}
-}
-
-func TestPaperThatArrivesLateIsJudgedAnewOnlyUntilTheReviewEnds(t *testing.T) {
-	j := begin(t).to(reviewed)
-	paper := &ReceivePaper{Receipts: []PaperReceipt{{Item: "sample", Received: j.today, Place: "A"}}}
-	j.do(theIntake, paper)
-	if verdict := j.state().Materials["sample"].Verdict; verdict != "" {
-		t.Errorf("before the end of the review it is still %q", verdict)
-	}
-	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
-	j.to(reviewEnded)
-	j.do(theIntake, paper)
-	if verdict := j.state().Materials["sample"].Verdict; verdict != scheme.MaterialConforms {
-		t.Errorf("after it the verdict %q is lost", verdict)
 	}
 }
 

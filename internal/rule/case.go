@@ -284,7 +284,8 @@ func (x *Examination) Nonconforming() (ids []string) {
 }
 
 // judged checks an examiner's verdicts against the checklist. A nonconformity
-// without words helps nobody, so it needs a note.
+// without words helps nobody, and what does not apply must say why: both need a
+// note.
 func judged(f *fault.Fields, list []scheme.CheckItem, sch *scheme.Scheme, on calendar.Date, inputs []ItemInput) []ItemVerdict {
 	if len(inputs) == 0 {
 		f.Add("items", "field.required")
@@ -303,7 +304,7 @@ func judged(f *fault.Fields, list []scheme.CheckItem, sch *scheme.Scheme, on cal
 		if _, known := sch.Verdict(scheme.ChecklistVerdicts, in.Verdict, on); !known {
 			f.Add(at+".verdict", "field.unknown")
 		}
-		if in.Verdict == scheme.CheckNonconforming {
+		if in.Verdict == scheme.CheckNonconforming || in.Verdict == scheme.CheckNotApplicable {
 			needText(f, at+".note", in.Note)
 		} else {
 			optionalText(f, at+".note", in.Note)

@@ -39,6 +39,7 @@ type CertificateContent struct {
 	Enterprise   Party `json:"enterprise"` // production enterprise
 
 	Product     string `json:"product"` // id of the product stream
+	Kind        string `json:"kind"`    // id of the product's kind in the scheme
 	ProductKind Words  `json:"productKind"`
 	ProductName Words  `json:"productName"`
 	Model       string `json:"model"` // model or version, as the unit names it (5.2.1)

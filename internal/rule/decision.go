@@ -89,16 +89,18 @@ func (s *Situation) issue(c *Case) *CertificateIssued {
 	year := s.Today.Year()
 	serial := s.Record.Last(certificateSeries(year)) + 1
 	notice := s.Record.Last(announcementSeries(year)) + 1
-	kind, _ := sch.Kind(c.Kind, s.Today)
+	bound, day := s.SchemeOf(c)
+	kind, _ := bound.Kind(c.Kind, day) // known when the product was described
 	return &CertificateIssued{
 		Serial: serial,
 		Notice: notice,
 		Content: CertificateContent{
-			Number:       s.number(scheme.NumberCertificate, c.Kind, serial),
+			Number:       s.number(scheme.NumberCertificate, kind.Category, serial),
 			Holder:       s.organisation(c.Client).party(),
 			Manufacturer: s.organisation(c.Manufacturer).party(),
 			Enterprise:   s.organisation(c.Enterprise).party(),
 			Product:      c.Product,
+			Kind:         c.Kind,
 			ProductKind:  Words(kind.Name),
 			ProductName:  c.Name,
 			Model:        c.Model,
@@ -113,7 +115,7 @@ func (s *Situation) issue(c *Case) *CertificateIssued {
 			Anchor: s.Today, FirstIssue: s.Today, Issue: s.Today,
 			ValidTo:      s.after(sch.Limit(scheme.LimitCertificateValidity, s.Today), s.Today),
 			StatusIndex:  s.Record.Last(statusIndexSeries) + 1,
-			Announcement: s.number(scheme.NumberAnnouncement, c.Kind, notice),
+			Announcement: s.number(scheme.NumberAnnouncement, "", notice),
 			Case:         c.ID,
 			Scheme:       sch.Edition(),
 		},

@@ -29,7 +29,7 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		return &PromiseMaterial{Item: j.anItem(t), By: j.today.AddDays(rapid.IntRange(0, 80).Draw(t, "by"))}
 	},
 	"ReceivePaper": func(t *rapid.T, j *journey) Command {
-		return &ReceivePaper{Late: "x", Receipts: []PaperReceipt{{Item: j.anItem(t), Received: j.today.AddDays(-pick(t, 0, 0, 1)), Sealed: true, Place: "A"}}}
+		return &ReceivePaper{Late: "x", Receipts: []PaperReceiptInput{{Item: j.anItem(t), Received: j.today.AddDays(-pick(t, 0, 0, 1)), Sealed: true, Place: "A"}}}
 	},
 	"SubmitApplication": func(*rapid.T, *journey) Command { return &SubmitApplication{} },
 	"AnswerScope": func(t *rapid.T, j *journey) Command {
@@ -97,7 +97,7 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		return &EvaluateCase{Conforms: pick(t, true, true, false), Summary: "x"}
 	},
 	"RequireRectification": func(t *rapid.T, j *journey) Command {
-		return &RequireRectification{Due: j.today.AddDays(rapid.IntRange(1, 95).Draw(t, "due")), Findings: []FindingInput{{"5.6(1)", "x"}}}
+		return &RequireRectification{Due: j.today.AddDays(rapid.IntRange(1, 95).Draw(t, "due")), Findings: []FindingInput{{Clause: "5.6(1)", Text: "x"}}}
 	},
 	"HandInRectification": func(t *rapid.T, j *journey) Command {
 		c := &HandInRectification{}

@@ -3,12 +3,14 @@ package rule
 import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/scheme"
 )
 
 // Evaluation is the comprehensive evaluation of all four examinations.
 type Evaluation struct {
 	On       calendar.Date
 	Conforms bool
+	Problems []ProblemRecheck
 	Summary  Private
 	At       int64 // position
 }
@@ -16,14 +18,15 @@ type Evaluation struct {
 // CaseEvaluated is the evaluation report's conclusion. The results it speaks
 // about stand in the record and are not copied.
 type CaseEvaluated struct {
-	Conforms bool    `json:"conforms"`
-	Summary  Private `json:"summary"`
+	Conforms bool             `json:"conforms"`
+	Problems []ProblemRecheck `json:"problems"` // those that came too late for the inspection
+	Summary  Private          `json:"summary"`
 }
 
 func (*CaseEvaluated) EntryName() string { return "case.evaluated/1" }
 
 func (c *Case) applyEvaluation(e *CaseEvaluated, m Meta) {
-	c.Evaluation = &Evaluation{m.On, e.Conforms, e.Summary, m.Position}
+	c.Evaluation = &Evaluation{m.On, e.Conforms, e.Problems, e.Summary, m.Position}
 	c.took = took(c.took, m, PartEvaluation)
 }
 
@@ -31,8 +34,9 @@ func (c *Case) applyEvaluation(e *CaseEvaluated, m Meta) {
 //
 // [5.1g] 现场检查结束且监测期满后，认证机构对跟踪监测、型式试验、文件审查、现场检查的结果进行综合评价，出具评价报告
 type EvaluateCase struct {
-	Conforms bool   `json:"conforms"`
-	Summary  string `json:"summary"`
+	Conforms bool                  `json:"conforms"`
+	Problems []ProblemRecheckInput `json:"problems,omitempty"` // of monitoring, found after the inspection ended
+	Summary  string                `json:"summary"`
 }
 
 func (*EvaluateCase) CommandName() string { return "EvaluateCase" }
@@ -56,44 +60,64 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 	}
 	// After a correction the case is evaluated anew only if it did not conform.
 	if c.Evaluation != nil && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
-		return fault.RefuseOurs("evaluation.done", fault.Day("on", c.Evaluation.On))
+		return c.mustNotBeEvaluated()
 	}
-	return nil
+	// What came in after the review has been judged too.
+	return s.materialsInOrder(c, "", "review.materials")
+}
+
+// mustNotBeEvaluated: what the evaluation rests on does not change after it.
+func (c *Case) mustNotBeEvaluated() *fault.Fault {
+	if c.Evaluation == nil {
+		return nil
+	}
+	return fault.RefuseOurs("evaluation.done", fault.Day("on", c.Evaluation.On))
 }
 
 func (c *EvaluateCase) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	var f fault.Fields
+	problems := file.rechecked(&f, c.Problems, file.Inspection.Problems)
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	if c.Conforms {
-		if no := file.mustConform(s); no != nil {
-			return nil, no
+		if bad := s.badResults(file); len(bad) > 0 {
+			return nil, fault.Refuse("5.7a", "evaluation.nonconforming", fault.Number("count", len(bad)))
 		}
 	}
-	return s.one(&CaseEvaluated{c.Conforms, Say(c.Summary)})
+	return s.one(&CaseEvaluated{c.Conforms, problems, Say(c.Summary)})
 }
 
-// mustConform refuses a good evaluation over a bad result that no verified
-// correction has answered.
-func (c *Case) mustConform(s *Situation) *fault.Fault {
-	if c.lastVerified() > 0 {
-		return nil // what was found is answered by verified corrections
-	}
-	failed := 0
-	for _, clause := range s.TestClauses(c) {
-		if c.Verdict(clause.ID) == "fail" {
-			failed++
+// badResults lists what stands against a good evaluation: failed test clauses,
+// nonconforming items of the checklists and the result of monitoring, less
+// those that a verified correction answers.
+func (s *Situation) badResults(c *Case) []string {
+	answered := map[string]bool{}
+	for _, r := range c.Rectifications {
+		for _, finding := range r.Findings {
+			for _, result := range finding.Answers {
+				answered[result] = answered[result] || !r.Verified.IsZero()
+			}
 		}
 	}
-	failed += len(c.Review.Nonconforming()) + len(c.Inspection.Nonconforming())
+	var bad []string
+	add := func(result string) {
+		if !answered[result] {
+			bad = append(bad, result)
+		}
+	}
+	for _, clause := range s.TestClauses(c) {
+		if c.Verdict(clause.ID) == scheme.TestFails {
+			add(clause.ID)
+		}
+	}
+	for _, item := range append(c.Review.Nonconforming(), c.Inspection.Nonconforming()...) {
+		add(item)
+	}
 	if !c.Monitoring.Satisfied {
-		failed++
+		add(ResultMonitoring)
 	}
-	if failed > 0 {
-		return fault.Refuse("5.7a", "evaluation.nonconforming", fault.Number("count", failed))
-	}
-	return nil
+	return bad
 }

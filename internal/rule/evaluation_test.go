@@ -79,7 +79,7 @@ func TestACaseThatDidNotConformIsEvaluatedAnewAfterItsCorrection(t *testing.T) {
 		j := begin(t)
 		fail(j)
 		j.do(theEvaluator, &EvaluateCase{Summary: "不符合"})
-		j.rectifying(30)
+		j.rectifying(30, j.seen().badResults(j.state())...)
 		j.refused(theEvaluator, wellDone, "5.7b", "case.rectification-open")
 		j.do(j.client, corrected())
 		j.do(theEvaluator, &VerifyRectification{Note: "属实"})
@@ -91,4 +91,47 @@ func TestACaseThatDidNotConformIsEvaluatedAnewAfterItsCorrection(t *testing.T) {
 			t.Errorf("%s: the case is %s", name, j.state().Outcome)
 		}
 	}
+}
+
+// [5.7a]
+func TestACorrectionAnswersOnlyTheResultsThatItsFindingNames(t *testing.T) {
+	for name, fail := range failing {
+		j := begin(t)
+		fail(j)
+		j.do(theEvaluator, &EvaluateCase{Summary: "不符合"})
+		j.invalid(theDecider, &RequireRectification{Due: j.today.AddDays(9), Findings: []FindingInput{
+			{Clause: "5.7b", Text: "x", Answers: []string{"OS-99"}}}}, "findings[0].answers[0] field.unknown")
+		j.rectifying(30)
+		j.do(j.client, corrected())
+		j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+		if no := j.refused(theEvaluator, wellDone, "5.7a", "evaluation.nonconforming"); no.Args[0].Value != 1 {
+			t.Errorf("%s: %v results are bad, want 1", name, no.Args[0].Value)
+		}
+	}
+}
+
+// [5.3b]
+func TestAProblemFoundAfterTheInspectionGetsItsWordFromTheEvaluator(t *testing.T) {
+	j := begin(t).to(visitEnded)
+	j.do(theMonitor, problem(j))
+	j.to(watched)
+	j.invalid(theEvaluator, wellDone, "problems problem.no-word")
+	unsaid := &EvaluateCase{Conforms: true, Summary: "x", Problems: []ProblemRecheckInput{{Problem: "P-01", Needed: true, Reason: "等级较高"}}}
+	j.invalid(theEvaluator, unsaid, "problems[0].result field.required")
+	unsaid.Problems[0].Result = "已修复，未再发生"
+	j.do(theEvaluator, unsaid)
+	if said := j.state().Evaluation.Problems; len(said) != 1 || !said[0].Needed {
+		t.Errorf("the evaluation says %+v", said)
+	}
+}
+
+func TestWhatCameInAfterTheReviewIsJudgedBeforeTheEvaluation(t *testing.T) {
+	j := begin(t).to(watched)
+	j.do(theIntake, &ReceivePaper{Receipts: []PaperReceiptInput{{Item: "sample", Received: j.today, Place: "A"}}})
+	j.refused(theEvaluator, wellDone, "", "review.materials")
+	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
+	j.do(theEvaluator, wellDone)
+	j.refused(theIntake, &ReceivePaper{}, "", "evaluation.done")
+	j.refused(theIntake, judge("sample", scheme.MaterialConforms, ""), "", "evaluation.done")
+	j.refused(theIntake, ask("sample"), "", "evaluation.done")
 }

@@ -102,12 +102,15 @@ func (*RecordInspection) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeInspected(); f != nil {
 		return f
 	}
-	return c.mustBePlanned()
+	return c.mustBePlanned(s.Today)
 }
 
-func (c *Case) mustBePlanned() *fault.Fault {
-	if c.Inspection.Planned.IsZero() {
+func (c *Case) mustBePlanned(today calendar.Date) *fault.Fault {
+	switch visit := c.Inspection.Planned; {
+	case visit.IsZero():
 		return fault.RefuseOurs("inspection.not-planned")
+	case today.Before(visit):
+		return fault.RefuseOurs("inspection.ahead", fault.Day("visit", visit))
 	}
 	return nil
 }
@@ -144,7 +147,7 @@ func (*ConcludeInspection) Guard(s *Situation) *fault.Fault {
 	if c.Review.Concluded.IsZero() {
 		return fault.Refuse("5.1f", "inspection.before-review")
 	}
-	if f := c.mustBePlanned(); f != nil {
+	if f := c.mustBePlanned(s.Today); f != nil {
 		return f
 	}
 	if missing := c.Inspection.missing(s.InspectionList(c)); len(missing) > 0 {
@@ -160,7 +163,7 @@ func (c *ConcludeInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if !c.Visited.IsZero() && c.Visited.Before(file.Accepted) {
 		f.Add("visited", "field.before-acceptance", fault.Day("accepted", file.Accepted))
 	}
-	problems := file.rechecked(&f, c.Problems)
+	problems := file.rechecked(&f, c.Problems, nil)
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -164,10 +164,7 @@ func (*JudgeMaterials) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeSubmitted(); f != nil {
 		return f
 	}
-	if !c.Review.Concluded.IsZero() {
-		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
-	}
-	return nil
+	return c.mustNotBeEvaluated()
 }
 
 func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -212,7 +209,12 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 			case v.Follows.After(latest):
 				f.Add(at+".follows", "field.late", fault.Day("latest", latest))
 			}
-		case scheme.MaterialSupplement, scheme.MaterialNotApplicable:
+		case scheme.MaterialNotApplicable:
+			if m.ForAcceptance || len(m.When)+len(m.Unless) == 0 {
+				f.Add(at+".verdict", "material.always-needed", Words(m.Name).arg("material"))
+			}
+			needNote = true
+		case scheme.MaterialSupplement:
 			needNote = true
 		}
 		if needNote {
@@ -258,7 +260,7 @@ type RecordContract struct {
 
 func (*RecordContract) CommandName() string { return "RecordContract" }
 func (*RecordContract) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustBeSubmitted()
+	return s.caseFile().mustAwaitAcceptance()
 }
 
 func (c *RecordContract) Decide(s *Situation) ([]Event, *fault.Fault) {

@@ -52,7 +52,7 @@ func TestTheFirstGroupIsInOrderWithFileAndSealedPaper(t *testing.T) {
 	j := begin(t).to(submitted)
 	const form = "application-form"
 	paper := func(sealed bool) *ReceivePaper {
-		return &ReceivePaper{Receipts: []PaperReceipt{{Item: form, Received: j.today, Sealed: sealed, Place: "A"}}}
+		return &ReceivePaper{Receipts: []PaperReceiptInput{{Item: form, Received: j.today, Sealed: sealed, Place: "A"}}}
 	}
 	j.invalid(theIntake, judge(form, scheme.MaterialConforms, ""), "verdicts[0].verdict material.no-paper")
 	j.do(theIntake, paper(false))
@@ -82,7 +82,7 @@ func TestAMaterialIsNotInOrderWhileItsFormIsNotThere(t *testing.T) {
 	} {
 		j.invalid(theIntake, judge(item, scheme.MaterialConforms, ""), "verdicts[0].verdict "+lack)
 	}
-	j.do(theIntake, &ReceivePaper{Receipts: []PaperReceipt{{Item: "no-outsourcing-statement", Received: j.today, Place: "A"},
+	j.do(theIntake, &ReceivePaper{Receipts: []PaperReceiptInput{{Item: "no-outsourcing-statement", Received: j.today, Place: "A"},
 		{Item: "sample", Received: j.today, Place: "A"}}})
 	j.do(theIntake, judge("no-outsourcing-statement", scheme.MaterialConforms, ""))
 	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
@@ -119,14 +119,16 @@ func TestVerdictsOnMaterialsAreCheckedFieldByField(t *testing.T) {
 		{Item: "user-manual", Verdict: scheme.MaterialSupplement},
 		{Item: "quality-system", Verdict: scheme.MaterialNotApplicable, Note: "\x00"},
 	}}, "verdicts[0].item material.not-asked", "verdicts[1].verdict field.unknown", "verdicts[2].item field.twice",
-		"verdicts[3].note field.required", "verdicts[4].note field.character")
+		"verdicts[3].note field.required", "verdicts[4].verdict material.always-needed", "verdicts[4].note field.character")
 }
 
-func TestMaterialsAreJudgedUntilTheReviewEnds(t *testing.T) {
+func TestMaterialsAreJudgedUntilTheEvaluation(t *testing.T) {
 	j := begin(t).to(acceptedCase)
 	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
 	j.to(reviewEnded)
-	j.refused(theIntake, judge("sample", scheme.MaterialConforms, ""), "", "review.concluded")
+	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
+	j.to(evaluated)
+	j.refused(theIntake, judge("sample", scheme.MaterialConforms, ""), "", "evaluation.done")
 }
 
 func TestAContractIsNotSignedInTheFuture(t *testing.T) {

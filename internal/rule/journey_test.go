@@ -54,7 +54,7 @@ func begin(t rapid.TB, traits ...string) *journey {
 	j.client, j.tester = theClient, theTester
 	j.client.Organisation, j.tester.Organisation = client.ID, tester.ID
 	j.lab = j.do(administrator, &RegisterLaboratory{Organisation: tester.ID, Qualifications: []Qualification{
-		{Kind: "CNAS", Number: "L1", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2030, 1, 1)}}}).ID
+		{Kind: "CNAS", Number: "L1", Scope: "软件检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2030, 1, 1)}}}).ID
 	j.product = j.do(j.client, &DescribeProduct{Kind: "software", Traits: traits,
 		Name: Words{ZH: "支付网关", EN: "Payment gateway"}, Model: "V1.0"}).ID
 	return j

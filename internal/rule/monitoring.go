@@ -305,28 +305,33 @@ func (c *ConcludeMonitoring) Decide(s *Situation) ([]Event, *fault.Fault) {
 	return s.one(&MonitoringConcluded{c.Satisfied, Say(c.Summary)})
 }
 
-// ProblemRecheck says whether a problem of monitoring is looked at again in
-// review or inspection, and why.
+// ProblemRecheck says whether a problem of monitoring needs to be looked at
+// again, why, and what came of it.
 //
 // [5.3b] 如跟踪监测环节发现问题，视发现问题数量及等级情况，在后续认证过程中进行必要的复核。
 type ProblemRecheck struct {
 	Problem string  `json:"problem"` // id
-	Recheck bool    `json:"recheck"`
+	Needed  bool    `json:"needed"`
 	Reason  Private `json:"reason"`
+	Result  Private `json:"result"` // what looking again showed
 }
 
 // ProblemRecheckInput is the same as an examiner gives it.
 type ProblemRecheckInput struct {
 	Problem string `json:"problem"` // id or number
-	Recheck bool   `json:"recheck"`
+	Needed  bool   `json:"needed"`
 	Reason  string `json:"reason"`
+	Result  string `json:"result,omitempty"` // what looking again showed, if it was needed
 }
 
 // rechecked checks that every problem, closed ones included, has a word on
-// whether it was looked at again.
-func (c *Case) rechecked(f *fault.Fields, inputs []ProblemRecheckInput) []ProblemRecheck {
+// whether it had to be looked at again; said are words given before.
+func (c *Case) rechecked(f *fault.Fields, inputs []ProblemRecheckInput, said []ProblemRecheck) []ProblemRecheck {
 	out := []ProblemRecheck{}
 	given := map[string]bool{}
+	for _, word := range said {
+		given[word.Problem] = true
+	}
 	for i, in := range inputs {
 		at := item("problems", i)
 		p := c.problem(in.Problem)
@@ -339,7 +344,12 @@ func (c *Case) rechecked(f *fault.Fields, inputs []ProblemRecheckInput) []Proble
 		}
 		given[p.ID] = true
 		needText(f, at+".reason", in.Reason)
-		out = append(out, ProblemRecheck{p.ID, in.Recheck, Say(in.Reason)})
+		if in.Needed {
+			needText(f, at+".result", in.Result)
+		} else {
+			optionalText(f, at+".result", in.Result)
+		}
+		out = append(out, ProblemRecheck{p.ID, in.Needed, Say(in.Reason), Say(in.Result)})
 	}
 	for _, p := range c.Monitoring.Problems {
 		if !given[p.ID] {

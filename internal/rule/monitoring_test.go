@@ -127,7 +127,7 @@ func TestEveryProblemGetsAWordInReviewAndInspectionClosedOnesToo(t *testing.T) {
 	j.to(reviewed)
 	word := func(ids ...string) (all []ProblemRecheckInput) {
 		for _, id := range ids {
-			all = append(all, ProblemRecheckInput{Problem: id, Recheck: true, Reason: "级别较高"})
+			all = append(all, ProblemRecheckInput{Problem: id, Needed: true, Reason: "级别较高", Result: "未再发生"})
 		}
 		return all
 	}

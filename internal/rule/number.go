@@ -44,15 +44,13 @@ func FormatNumber(pattern string, fields NumberFields) (string, error) {
 	return out.String(), nil
 }
 
-// number is the printed number of a kind for the next serial of this year.
-func (s *Situation) number(id, productKind string, serial int) string {
+// number is the printed number for a serial of this year; category is the class
+// of the product's kind, in numbers that show it.
+func (s *Situation) number(id, category string, serial int) string {
 	sch := s.Record.Scheme("")
-	fields := NumberFields{Year: s.Today.Year(), Serial: serial}
+	fields := NumberFields{Year: s.Today.Year(), Category: category, Serial: serial}
 	if b := s.body(); b != nil {
 		fields.Body = b.Code
-	}
-	if kind, known := sch.Kind(productKind, s.Today); known {
-		fields.Category = kind.Category
 	}
 	number, err := FormatNumber(sch.NumberPattern(id, s.Today).Pattern, fields)
 	if err != nil {

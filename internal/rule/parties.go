@@ -3,6 +3,7 @@ package rule
 import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -181,6 +182,19 @@ func (o *Organisation) party() Party {
 	return Party{Organisation: o.ID, Code: o.Code, Name: o.Name, Address: o.Address}
 }
 
+// organisationBy is the id of the organisation that somebody names by its id or
+// by its credit code: a client knows the code of its manufacturer, not our id.
+func (s *Situation) organisationBy(named string) string {
+	code := strings.ToUpper(strings.TrimSpace(named))
+	if !ValidCreditCode(code) {
+		return named
+	}
+	if id := s.first(Key{IndexCreditCode, code}); id != "" {
+		return id
+	}
+	return named
+}
+
 // RegisterOrganisation enters a legal entity, once for each credit code.
 type RegisterOrganisation struct {
 	Code    string `json:"code"`
@@ -206,6 +220,9 @@ func (c *RegisterOrganisation) Decide(s *Situation) ([]Event, *fault.Fault) {
 	return s.one(&OrganisationRegistered{code, c.Name.trimmed(), c.Address.trimmed()})
 }
 
+// IndexLaboratory finds a laboratory by its organisation's id.
+const IndexLaboratory = "laboratory.organisation"
+
 // Laboratory is a testing laboratory that can be given test tasks.
 type Laboratory struct {
 	ID string
@@ -214,8 +231,9 @@ type Laboratory struct {
 
 // Qualification is what a laboratory holds, such as CNAS or CMA, and when.
 type Qualification struct {
-	Kind   string        `json:"kind"`
+	Kind   string        `json:"kind"` // as its issuer writes it, upper case: "CNAS"
 	Number string        `json:"number"`
+	Scope  string        `json:"scope"` // what it covers
 	Since  calendar.Date `json:"since"`
 	Until  calendar.Date `json:"until"` // last day in force
 }
@@ -228,6 +246,7 @@ type LaboratoryRegistered struct {
 }
 
 func (*LaboratoryRegistered) EntryName() string { return "laboratory.registered/1" }
+func (e *LaboratoryRegistered) Keys() []Key     { return []Key{{IndexLaboratory, e.Organisation}} }
 
 func (l *Laboratory) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
@@ -262,6 +281,7 @@ func (c *RegisterLaboratory) Decide(s *Situation) ([]Event, *fault.Fault) {
 		at := item("qualifications", i)
 		NeedLine(&f, at+".kind", q.Kind)
 		NeedLine(&f, at+".number", q.Number)
+		NeedLine(&f, at+".scope", q.Scope)
 		if q.Since.IsZero() || q.Until.IsZero() || q.Until.Before(q.Since) {
 			f.Add(at+".until", "field.period")
 		}
@@ -269,5 +289,12 @@ func (c *RegisterLaboratory) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&LaboratoryRegistered{c.Organisation, organisation.Name, c.Qualifications})
+	if s.first(Key{IndexLaboratory, c.Organisation}) != "" {
+		return nil, fault.RefuseOurs("laboratory.known", organisation.Name.arg("name"))
+	}
+	qualifications := slices.Clone(c.Qualifications)
+	for i := range qualifications {
+		qualifications[i].Kind = strings.ToUpper(strings.TrimSpace(qualifications[i].Kind))
+	}
+	return s.one(&LaboratoryRegistered{c.Organisation, organisation.Name, qualifications})
 }

@@ -46,10 +46,10 @@ func TestAnOrganisationIsEnteredOnceByItsCreditCode(t *testing.T) {
 func TestALaboratoryIsAnOrganisationWithQualificationsInForce(t *testing.T) {
 	j := begin(t)
 	j.invalid(administrator, &RegisterLaboratory{Organisation: "none"}, "organisation field.unknown", "qualifications field.required")
-	q := Qualification{Kind: "CMA", Number: "1", Since: calendar.Make(2026, 1, 2), Until: calendar.Make(2026, 1, 1)}
+	q := Qualification{Kind: "CMA", Number: "1", Scope: "x", Since: calendar.Make(2026, 1, 2), Until: calendar.Make(2026, 1, 1)}
 	lab := &RegisterLaboratory{Organisation: j.client.Organisation, Qualifications: []Qualification{q, {}}}
 	j.invalid(administrator, lab, "qualifications[0].until field.period", "qualifications[1].kind field.required",
-		"qualifications[1].number field.required", "qualifications[1].until field.period")
+		"qualifications[1].number field.required", "qualifications[1].scope field.required", "qualifications[1].until field.period")
 	lab.Qualifications = lab.Qualifications[:1]
 	lab.Qualifications[0].Until = q.Since // one day is a period
 	j.do(administrator, lab)

@@ -11,10 +11,17 @@ import (
 
 // Finding is one thing that does not conform.
 type Finding struct {
-	ID     string  `json:"id"` // F-01, within its case
-	Clause string  `json:"clause"`
+	ID     string  `json:"id"`     // F-01, within its case
+	Clause string  `json:"clause"` // of the rule
 	Text   Private `json:"text"`
+	// Answers are the bad results that this finding is about: test clauses,
+	// items of the checklists, or ResultMonitoring. Once its correction is
+	// verified they no longer stand in the way of a good evaluation.
+	Answers []string `json:"answers"`
 }
+
+// ResultMonitoring names the result of tracking monitoring among bad results.
+const ResultMonitoring = "monitoring"
 
 // Rectification is a set of findings that the client corrects by a day.
 type Rectification struct {
@@ -78,14 +85,18 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 	case *RectificationHandedIn:
 		r := c.rectification(e.ID)
 		r.HandedIn, r.Answers = m.On, e.Answers
-		r.Waits[len(r.Waits)-1].To = m.On
+		if last := &r.Waits[len(r.Waits)-1]; last.To.IsZero() {
+			last.To = m.On
+		}
 	case *RectificationVerified:
 		r := c.rectification(e.ID)
 		if e.Accepted {
 			r.Verified, r.At = m.On, m.Position
 		} else { // another try: we wait for the client again
 			r.HandedIn = calendar.Date{}
-			r.Waits = append(r.Waits, calendar.Pause{From: m.On, Cause: causeRectification})
+			if !m.On.After(r.Due) { // past the limit nothing can be handed in, so nothing is waited for
+				r.Waits = append(r.Waits, calendar.Pause{From: m.On, Cause: causeRectification})
+			}
 		}
 		c.took = took(c.took, m, PartVerification)
 	}
@@ -131,8 +142,9 @@ func (c *Case) lastVerified() (at int64) {
 
 // FindingInput is a finding as the decider gives it.
 type FindingInput struct {
-	Clause string `json:"clause"`
-	Text   string `json:"text"`
+	Clause  string   `json:"clause"`
+	Text    string   `json:"text"`
+	Answers []string `json:"answers,omitempty"` // bad results that it is about
 }
 
 // RequireRectification is the decision to have nonconformities corrected
@@ -157,6 +169,7 @@ func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("findings", "field.required")
 	}
 	entry := &RectificationRequired{ID: s.NewID(), Client: file.Client, Stage: scheme.StageDecision, Due: c.Due}
+	bad := s.badResults(file)
 	known := 0
 	for _, r := range file.Rectifications {
 		known += len(r.Findings)
@@ -167,7 +180,12 @@ func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 			f.Add(at+".clause", "field.clause")
 		}
 		needText(&f, at+".text", in.Text)
-		entry.Findings = append(entry.Findings, Finding{fmt.Sprintf("F-%02d", known+i+1), in.Clause, Say(in.Text)})
+		for j, result := range in.Answers {
+			if !slices.Contains(bad, result) {
+				f.Add(item(at+".answers", j), "field.unknown")
+			}
+		}
+		entry.Findings = append(entry.Findings, Finding{fmt.Sprintf("F-%02d", known+i+1), in.Clause, Say(in.Text), append([]string{}, in.Answers...)})
 	}
 	switch {
 	case c.Due.IsZero():

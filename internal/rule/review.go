@@ -86,10 +86,7 @@ func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 	if f := c.mustWaitForNothing(); f != nil {
 		return f
 	}
-	if f := lacking("5.5a", "review.materials", s.Required(c), func(m scheme.Material) bool {
-		v := c.has(m.ID).Verdict
-		return v == scheme.MaterialConforms || v == scheme.MaterialNotApplicable
-	}); f != nil {
+	if f := s.materialsInOrder(c, "5.5a", "review.materials"); f != nil {
 		return f
 	}
 	if t := c.runningTest(); t != nil {
@@ -104,9 +101,17 @@ func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 	return nil
 }
 
+// materialsInOrder refuses while a material has not been found in order.
+func (s *Situation) materialsInOrder(c *Case, clause, key string) *fault.Fault {
+	return lacking(clause, key, s.Required(c), func(m scheme.Material) bool {
+		v := c.has(m.ID).Verdict
+		return v == scheme.MaterialConforms || v == scheme.MaterialNotApplicable
+	})
+}
+
 func (c *ConcludeReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	problems := s.caseFile().rechecked(&f, c.Problems)
+	problems := s.caseFile().rechecked(&f, c.Problems, nil)
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -20,10 +20,10 @@ var (
 type plan struct {
 	found  bool // the type is T itself
 	elem   *plan
-	fields []step
+	fields []branch
 }
 
-type step struct {
+type branch struct {
 	index int
 	plan  *plan
 }
@@ -58,13 +58,13 @@ func (s *search[T]) make(t reflect.Type) *plan {
 			return &plan{elem: elem}
 		}
 	case reflect.Struct:
-		var fields []step
+		var fields []branch
 		for i := range t.NumField() {
 			if !t.Field(i).IsExported() {
 				continue
 			}
 			if way := s.plan(t.Field(i).Type); way != nil {
-				fields = append(fields, step{i, way})
+				fields = append(fields, branch{i, way})
 			}
 		}
 		if fields != nil {

@@ -17,7 +17,7 @@ func TestPrivateTextsAreFoundInTheOrderOfTheFields(t *testing.T) {
 		texts = append(texts, p.Text)
 		p.Ref = p.Text // they are the entry's own, not copies
 	}
-	if !reflect.DeepEqual(texts, []string{"a", "b", "c"}) || entry.Problems[1].Reason.Ref != "b" {
+	if !reflect.DeepEqual(texts, []string{"a", "", "b", "", "c"}) || entry.Problems[1].Reason.Ref != "b" {
 		t.Errorf("found %v in %+v", texts, entry)
 	}
 	if found := rule.Privates(&rule.ApplicationAccepted{Client: "x"}); found != nil {

@@ -94,10 +94,7 @@ func (*RequestSupplement) Guard(s *Situation) *fault.Fault {
 	if u := c.openSupplement(); u != nil {
 		return fault.RefuseOurs("case.supplement-open", fault.Day("since", u.Requested))
 	}
-	if !c.Review.Concluded.IsZero() {
-		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
-	}
-	return nil
+	return c.mustNotBeEvaluated()
 }
 
 func (c *RequestSupplement) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -151,7 +148,7 @@ func (*CompleteSupplement) Guard(s *Situation) *fault.Fault {
 	}
 	asked := slices.DeleteFunc(s.Required(c), func(m scheme.Material) bool { return !u.asks(m.ID) })
 	return lacking("", "supplement.incomplete", asked, func(m scheme.Material) bool {
-		return c.has(m.ID).Changed > u.At
+		return c.has(m.ID).Changed > u.At && c.unverifiable(m) == ""
 	})
 }
 

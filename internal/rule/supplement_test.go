@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"fincert/internal/scheme"
+
 	"testing"
 
 	"fincert/internal/calendar"
@@ -47,7 +49,7 @@ func TestASupplementIsCompleteWhenEverythingAskedForCame(t *testing.T) {
 	j.refused(j.client, hand("quality-system"), "", "material.settled")
 	j.do(j.client, hand("user-manual"))
 	j.refused(j.client, &CompleteSupplement{}, "", "supplement.incomplete")
-	j.do(theIntake, &ReceivePaper{Receipts: []PaperReceipt{{Item: "sample", Received: j.today, Place: "A"}}})
+	j.do(theIntake, &ReceivePaper{Receipts: []PaperReceiptInput{{Item: "sample", Received: j.today, Place: "A"}}})
 	j.do(j.client, &CompleteSupplement{})
 	if j.state().openSupplement() != nil {
 		t.Error("the supplement is still open")
@@ -61,9 +63,16 @@ func TestAnApplicationIsNotAcceptedWhileASupplementIsOpen(t *testing.T) {
 	j.refused(theIntake, &AcceptApplication{}, "", "case.supplement-open")
 }
 
-func TestNothingIsAskedForAfterTheReview(t *testing.T) {
-	j := begin(t).to(reviewEnded)
-	j.refused(theReviewer, ask("sample"), "", "review.concluded")
+// [5.8]
+func TestASupplementIsAskedForInEveryStageUntilTheEvaluation(t *testing.T) {
+	j := begin(t).to(visitEnded)
+	j.do(theInspector, ask("user-manual"))
+	j.refused(theEvaluator, wellDone, "5.1g", "monitoring.running")
+	j.do(j.client, &ProvideMaterial{Item: "user-manual", Files: []FileRef{aFile("again")}})
+	j.do(j.client, &CompleteSupplement{})
+	j.do(theIntake, judge("user-manual", scheme.MaterialConforms, ""))
+	j.to(evaluated)
+	j.refused(theReviewer, ask("sample"), "", "evaluation.done")
 }
 
 // [5.8]

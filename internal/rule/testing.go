@@ -62,6 +62,7 @@ func (*TestReported) EntryName() string { return "case.test-reported/1" }
 type TestReportPaperReceived struct {
 	Task     string        `json:"task"`
 	Received calendar.Date `json:"received"`
+	Late     Private       `json:"late"` // why it is recorded later than received
 }
 
 func (*TestReportPaperReceived) EntryName() string { return "case.test-report-paper-received/1" }
@@ -165,7 +166,8 @@ func (*DispatchTest) Guard(s *Situation) *fault.Fault {
 	if t := c.runningTest(); t != nil {
 		return fault.RefuseOurs("test.running", fault.Text("task", t.Number))
 	}
-	if !c.Review.Concluded.IsZero() {
+	// After the review a test serves to verify a correction, and nothing else.
+	if r := c.openRectification(); !c.Review.Concluded.IsZero() && (r == nil || r.HandedIn.IsZero()) {
 		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
 	}
 	return nil
@@ -203,9 +205,12 @@ func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
+	if slices.Contains([]string{file.Client, file.Manufacturer, file.Enterprise}, laboratory.Organisation) {
+		return nil, fault.RefuseOurs("test.own-product", laboratory.Name.arg("laboratory"))
+	}
 	year := s.Today.Year()
 	serial := s.Record.Last(testTaskSeries(year)) + 1
-	number := s.number(scheme.NumberTestTask, file.Kind, serial)
+	number := s.number(scheme.NumberTestTask, "", serial)
 	task := StreamID{KindTestTask, s.NewID()}
 	return []Event{
 		{task, &TestTaskAssigned{Number: number, Case: file.ID, CaseNumber: file.Number, Laboratory: laboratory.ID,
@@ -219,6 +224,7 @@ func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 type ReceiveTestReportPaper struct {
 	Task     string        `json:"task"` // id or number
 	Received calendar.Date `json:"received"`
+	Late     string        `json:"late,omitempty"` // why it is recorded after the day of receipt
 }
 
 func (*ReceiveTestReportPaper) CommandName() string { return "ReceiveTestReportPaper" }
@@ -245,9 +251,9 @@ func (c *ReceiveTestReportPaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 	case !c.Received.IsZero() && c.Received.Before(t.Finished):
 		f.Add("received", "field.before-report", fault.Day("finished", t.Finished))
 	}
-	s.notLater(&f, "received", c.Received)
+	whyLate(&f, s.received(&f, file, "received", c.Received), c.Late)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&TestReportPaperReceived{t.Task, c.Received})
+	return s.one(&TestReportPaperReceived{t.Task, c.Received, Say(c.Late)})
 }

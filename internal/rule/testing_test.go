@@ -120,7 +120,7 @@ func TestTheReportComesOnPaperToo(t *testing.T) {
 	j.to(reported)
 	j.wait(1)
 	j.invalid(theIntake, &ReceiveTestReportPaper{}, "task field.unknown", "received field.required")
-	j.invalid(theIntake, paper("T2026-0001", -2), "received field.before-report")
+	j.invalid(theIntake, paper("T2026-0001", -2), "received field.before-report", "late field.required")
 	j.invalid(theIntake, paper("T2026-0001", 1), "received field.future")
 	j.do(theIntake, paper("T2026-0001", 0))
 	if j.state().Tests[0].Paper != j.today {

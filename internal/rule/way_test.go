@@ -44,9 +44,9 @@ var way = []leg{
 	}},
 	{submitted, func(j *journey) { j.do(j.client, &SubmitApplication{}) }},
 	{received, func(j *journey) {
-		var all []PaperReceipt
+		var all []PaperReceiptInput
 		for _, m := range j.seen().Required(j.state()) {
-			all = append(all, PaperReceipt{Item: m.ID, Received: j.today, Sealed: true, Place: "A-1"})
+			all = append(all, PaperReceiptInput{Item: m.ID, Received: j.today, Sealed: true, Place: "A-1"})
 		}
 		j.do(theIntake, &ReceivePaper{Receipts: all})
 	}},
@@ -124,9 +124,9 @@ func (j *journey) report() *SubmitTestReport {
 }
 
 // rectifying is a case with one finding, to be corrected by a day.
-func (j *journey) rectifying(days int) *Rectification {
+func (j *journey) rectifying(days int, answers ...string) *Rectification {
 	j.Helper()
-	j.do(theDecider, &RequireRectification{Findings: []FindingInput{{Clause: "5.6(1)", Text: "制度未执行"}}, Due: j.today.AddDays(days)})
+	j.do(theDecider, &RequireRectification{Findings: []FindingInput{{Clause: "5.6(1)", Text: "制度未执行", Answers: answers}}, Due: j.today.AddDays(days)})
 	return j.state().openRectification()
 }
 
@@ -137,7 +137,7 @@ func corrected() *HandInRectification {
 // words are an examiner's on every problem of monitoring.
 func (j *journey) words() (all []ProblemRecheckInput) {
 	for _, p := range j.state().Monitoring.Problems {
-		all = append(all, ProblemRecheckInput{Problem: p.ID, Recheck: p.Level > 2, Reason: "视级别"})
+		all = append(all, ProblemRecheckInput{Problem: p.ID, Needed: p.Level > 2, Reason: "视级别", Result: "未再发生"})
 	}
 	return all
 }

@@ -149,9 +149,9 @@ func papers(t *teller, l *telling) error {
 	if err != nil {
 		return err
 	}
-	var receipts []rule.PaperReceipt
+	var receipts []rule.PaperReceiptInput
 	for _, m := range list {
-		receipts = append(receipts, rule.PaperReceipt{Item: m.ID, Received: t.today(), Sealed: m.Seal,
+		receipts = append(receipts, rule.PaperReceiptInput{Item: m.ID, Received: t.today(), Sealed: m.Seal,
 			Courier: fmt.Sprintf("SF%010d", 1300000+l.n*37), Place: fmt.Sprintf("档案室 A%02d 柜", l.n%12+1)})
 	}
 	_, err = t.do(t.people["intake"], &rule.ReceivePaper{Receipts: receipts}, l.file)

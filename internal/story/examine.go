@@ -177,7 +177,7 @@ func reviewed(observed ...int) tale {
 func (t *teller) rechecks(l *telling) (list []rule.ProblemRecheckInput, err error) {
 	err = t.look(l, func(_ *rule.Situation, c *rule.Case) error {
 		for _, p := range c.Monitoring.Problems {
-			list = append(list, rule.ProblemRecheckInput{Problem: p.Number, Recheck: true, Reason: "问题已关闭，复核整改证据，未再发生。"})
+			list = append(list, rule.ProblemRecheckInput{Problem: p.Number, Needed: true, Reason: "问题已关闭，须核实整改证据。", Result: "整改证据齐全，未再发生。"})
 		}
 		return nil
 	})

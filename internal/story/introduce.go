@@ -90,7 +90,7 @@ func (t *teller) qualify(id, organisation string, n int) error {
 	command := &rule.RegisterLaboratory{Organisation: organisation}
 	for _, kind := range []string{"CNAS", "CMA"} {
 		command.Qualifications = append(command.Qualifications, rule.Qualification{
-			Kind: kind, Number: kind + " DEMO-" + string(rune('1'+n)), Since: since, Until: since.AddMonths(72)})
+			Kind: kind, Number: kind + " DEMO-" + string(rune('1'+n)), Scope: "金融科技产品检测", Since: since, Until: since.AddMonths(72)})
 	}
 	made, err := t.do(t.administrator(), command, rule.StreamID{})
 	t.labs[id] = made.ID

@@ -52,3 +52,13 @@ func orderly(t *testing.T, h *house.House) {
 		t.Error(err)
 	}
 }
+
+// count asks the database from outside.
+func count(t *testing.T, h *house.House, query string) (n int) {
+	t.Helper()
+	err := h.DB.Read(context.Background(), func(q store.Querier) error { return q.QueryRow(query).Scan(&n) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}

@@ -121,8 +121,8 @@ func (b *Body) laboratory(tb testing.TB, tester rule.Actor) string {
 	return b.Make(tb, b.As(rule.RoleAdministrator), &rule.RegisterLaboratory{
 		Organisation: tester.Organisation,
 		Qualifications: []rule.Qualification{
-			{Kind: "CNAS", Number: "L0001", Since: day("2025-01-01"), Until: day("2028-12-31")},
-			{Kind: "CMA", Number: "M0001", Since: day("2025-01-01"), Until: day("2028-12-31")},
+			{Kind: "CNAS", Number: "L0001", Scope: "金融科技产品检测", Since: day("2025-01-01"), Until: day("2028-12-31")},
+			{Kind: "CMA", Number: "M0001", Scope: "金融科技产品检测", Since: day("2025-01-01"), Until: day("2028-12-31")},
 		},
 	})
 }

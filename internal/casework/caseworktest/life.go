@@ -164,10 +164,10 @@ func provideAll(a Ask) []rule.Command {
 
 func papers(wanted func(scheme.Material) bool) func(Ask) []rule.Command {
 	return func(a Ask) []rule.Command {
-		var receipts []rule.PaperReceipt
+		var receipts []rule.PaperReceiptInput
 		for _, m := range a.Required(a.Case) {
 			if wanted(m) {
-				receipts = append(receipts, rule.PaperReceipt{Item: m.ID, Received: a.Today, Sealed: m.Seal, Place: "档案柜 A-3"})
+				receipts = append(receipts, rule.PaperReceiptInput{Item: m.ID, Received: a.Today, Sealed: m.Seal, Place: "档案柜 A-3"})
 			}
 		}
 		return list(&rule.ReceivePaper{Receipts: receipts})
@@ -217,7 +217,7 @@ func conforming(items []scheme.CheckItem) []rule.ItemInput {
 func rechecks(a Ask) []rule.ProblemRecheckInput {
 	var all []rule.ProblemRecheckInput
 	for _, p := range a.Case.Monitoring.Problems {
-		all = append(all, rule.ProblemRecheckInput{Problem: p.Number, Recheck: true, Reason: "等级较高"})
+		all = append(all, rule.ProblemRecheckInput{Problem: p.Number, Needed: true, Reason: "等级较高", Result: "未再发生"})
 	}
 	return all
 }
