@@ -105,7 +105,7 @@ func (j *journey) apply() {
 		j.client.do(j.command("provide-material"), material)
 	}
 	listed := j.client.get("/api/v1/schemes/materials?kind=software&traits=blockchain")["items"].([]any)
-	if len(listed) != len(sent)+1 {
+	if repeated := 2; len(listed) != len(sent)+1+repeated { // the client is manufacturer and enterprise too: one licence
 		t.Errorf("the scheme asks for %d materials, the case for %d", len(listed), len(sent)+1)
 	}
 	j.client.may(j.id, "SubmitApplication")

@@ -70,8 +70,12 @@ func TestInstantsNeverGoBackWhenTheHostsClockDoes(t *testing.T) {
 		if next.At.Before(last.At) || next.Position != last.Position+1 {
 			t.Errorf("entry %d at %s follows entry %d at %s", next.Position, next.At, last.Position, last.At)
 		}
-		if next.On != b.Today() {
-			t.Errorf("it takes effect on %s, and today is %s", next.On, b.Today())
+		b.Manual.Advance(-48 * time.Hour) // days behind: the record's day goes on
+		late := b.Problem()
+		late.Found = next.On
+		behind := b.Must(t, b.As(rule.RoleMonitoring), late, on).Entries[0].Meta
+		if behind.On != next.On || behind.At.Before(next.At) {
+			t.Errorf("two days behind it is recorded on %s at %s, after %s at %s", behind.On, behind.At, next.On, next.At)
 		}
 	})
 }

@@ -1,104 +1,89 @@
 package rule
 
-import (
-	"encoding/json"
-	"slices"
-	"testing"
-)
+import "testing"
 
-func TestACaseThatEndedTakesNothingMore(t *testing.T) {
-	for name, end := range map[string]func(*journey){
-		"granted":   func(j *journey) { j.to(granted) },
-		"refused":   func(j *journey) { j.to(evaluated); j.do(theDecider, noCertificate()) },
-		"withdrawn": func(j *journey) { j.to(evaluated); j.rectifying(9); j.do(j.client, &WithdrawApplication{}); j.wait(10) },
-		"not accepted": func(j *journey) {
-			j.to(submitted)
-			j.do(theIntake, &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}})
+// caseCommands are blank commands addressed to a case.
+func caseCommands() (all []Command) {
+	for _, c := range Chapters().Commands {
+		if c.Kind == KindCase && !c.Creates {
+			all = append(all, c.New())
+		}
+	}
+	return all
+}
+
+// TestAClosedCaseTakesNothingMore asks every guard of cases that ended in every
+// way.
+func TestAClosedCaseTakesNothingMore(t *testing.T) {
+	for outcome, end := range map[Outcome]func() *journey{
+		OutcomeGranted: func() *journey { return begin(t).to(granted) },
+		OutcomeNotAccepted: func() *journey {
+			j := begin(t).to(submitted)
+			j.do(theIntake, &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "已有管理细则"}}})
+			return j
+		},
+		OutcomeRefused: func() *journey {
+			j := begin(t).to(evaluated)
+			j.do(theDecider, noCertificate())
+			return j
+		},
+		OutcomeWithdrawn: func() *journey {
+			j := begin(t).to(evaluated)
+			due := j.rectifying(10).Due
+			j.do(j.client, &WithdrawApplication{})
+			j.today = due.AddDays(1)
+			return j
 		},
 	} {
-		j := begin(t)
-		end(j)
-		for _, c := range Chapters().Commands {
-			if c.Kind != KindCase || c.Creates {
-				continue
-			}
-			if no := c.New().Guard(j.situation(theDecider, j.today, j.file)); no == nil || no.Key != "case.closed" || no.Clause != "" {
-				t.Errorf("%s on a case that is %s: %v", c.Name(), name, no)
-			}
+		j := end()
+		if j.state().Outcome != outcome || j.state().Word() != Word(outcome) {
+			t.Fatalf("want a case that is %s, got %s", outcome, j.state().Outcome)
+		}
+		for _, command := range caseCommands() {
+			j.refused(theDecider, command, "", "case.closed")
 		}
 	}
 }
 
-// letters are those that the case and what came of it caused, in order.
-func (j *journey) letters() (kinds []string) {
-	for _, past := range j.journal {
-		if lettered, ok := past.entry.(Lettered); ok {
-			for _, letter := range lettered.Letters() {
-				kinds = append(kinds, letter.Kind)
-				if letter.To != j.client.Organisation && letter.Kind != "test-task" {
-					j.Errorf("letter %s goes to %s", letter.Kind, letter.To)
-				}
-			}
-		}
-	}
-	return kinds
-}
-
-// [5.1a] [5.7b] [5.7c]
-func TestTheClientIsWrittenToAtEveryTurn(t *testing.T) {
-	j := begin(t).to(judgedAll)
-	j.do(theIntake, ask("sample"))
-	j.do(j.client, hand("sample"))
-	j.do(j.client, &CompleteSupplement{})
-	j.do(theIntake, judge("sample", "conform", ""))
-	j.to(evaluated)
-	j.rectifying(9)
-	j.do(j.client, corrected())
-	j.do(theEvaluator, &VerifyRectification{Note: "属实"})
-	j.to(granted)
-	want := []string{"supplement", "acceptance", "test-task", "inspection", "rectification", "grant"}
-	if got := j.letters(); !slices.Equal(got, want) {
-		t.Errorf("letters %v, want %v", got, want)
-	}
-	j = begin(t).to(submitted)
-	j.do(j.client, &WithdrawApplication{Reason: "改期"})
-	if got := j.letters(); !slices.Equal(got, []string{"withdrawn"}) {
-		t.Errorf("letters %v", got)
-	}
-}
-
-func TestACaseIsItsClientsOwnAndForeignToOthers(t *testing.T) {
-	c := begin(t).to(opened).state()
-	for who, want := range map[string]struct {
-		actor    Actor
-		relation Relation
-	}{
-		"the client":                  {Actor{Organisation: c.Client, Roles: []Role{RoleClient}}, Own},
-		"its laboratory people":       {Actor{Organisation: c.Client, Roles: []Role{RoleLaboratory}}, Foreign},
-		"another client":              {Actor{Organisation: "other", Roles: []Role{RoleClient}}, Foreign},
-		"a client of no organisation": {Actor{Roles: []Role{RoleClient}}, Foreign},
-		"nobody":                      {Actor{}, Foreign},
-		"staff":                       {theReviewer, InTheBody},
-		"the regulator":               {Actor{Roles: []Role{RoleRegulator}}, InTheBody},
+func TestNothingIsExaminedOrDecidedBeforeAcceptance(t *testing.T) {
+	j := begin(t).to(assessed)
+	for clause, commands := range map[string][]Command{
+		"5.3a":   {&SetMonitoringPeriod{}, &RecordProblem{}, &CloseProblem{}, &ConcludeMonitoring{}},
+		"5.1c":   {&ConfirmStableOperation{}, &DispatchTest{}},
+		"5.4.2a": {&ReceiveTestReportPaper{}},
+		"5.5a":   {&RecordReview{}, &ConcludeReview{}},
+		"5.1f":   {&PlanInspection{}, &RecordInspection{}, &ConcludeInspection{}},
+		"5.1g":   {&EvaluateCase{}},
+		"5.7a":   {&RequireRectification{}, &GrantCertification{}, &RefuseCertification{}},
 	} {
-		if got := c.Relation(want.actor); got != want.relation {
-			t.Errorf("for %s the case is %q, want %q", who, got, want.relation)
+		for _, command := range commands {
+			j.refused(theDecider, command, clause, "case.not-accepted")
 		}
 	}
 }
 
-func TestFilesLieWithTheCaseTheyWereHandedInFor(t *testing.T) {
-	j := begin(t).to(reported)
-	task := Get[*TestTask](j.record, KindTestTask, j.state().Tests[0].Task)
-	if FileScope(j.state()) != j.file.ID || FileScope(task) != j.file.ID || FileScope(&Product{ID: "p"}) != "" {
-		t.Error("files lie elsewhere")
+func TestTheWordForWhereACaseStands(t *testing.T) {
+	for step, want := range map[string]Word{
+		opened: WordDraft, submitted: WordChecking, assessed: WordChecking, acceptedCase: WordMonitoring, stable: WordStable,
+		dispatched: WordTesting, reported: WordReviewing, reviewEnded: WordInspecting, visitEnded: WordEvaluating,
+		evaluated: WordDeciding, granted: Word(OutcomeGranted),
+	} {
+		if got := begin(t).to(step).state().Word(); got != want {
+			t.Errorf("%s: the case stands at %s, want %s", step, got, want)
+		}
 	}
-	whole, back := aFile("f"), FileRef{}
-	text, err := json.Marshal(whole)
-	if err != nil {
-		t.Fatal(err)
+	j := begin(t).to(acceptedCase)
+	j.do(theIntake, ask("sample"))
+	if got := j.state().Word(); got != WordSupplementing {
+		t.Errorf("while a supplement is awaited it stands at %s", got)
 	}
-	if err := json.Unmarshal(text, &back); err != nil || back != whole {
-		t.Errorf("read back %+v, %v", back, err)
+	j = begin(t).to(evaluated)
+	j.rectifying(10)
+	if got := j.state().Word(); got != WordRectifying {
+		t.Errorf("while a correction is awaited it stands at %s", got)
+	}
+	j.do(j.client, corrected())
+	if got := j.state().Word(); got != WordVerifying {
+		t.Errorf("with the correction handed in it stands at %s", got)
 	}
 }

@@ -117,7 +117,7 @@ func TestVerdictsOnMaterialsAreCheckedFieldByField(t *testing.T) {
 		{Item: "sample", Verdict: "good"},
 		{Item: "sample", Verdict: scheme.MaterialConforms},
 		{Item: "user-manual", Verdict: scheme.MaterialSupplement},
-		{Item: "quality-system", Verdict: scheme.MaterialNotApplicable, Note: "\x00"},
+		{Item: "operations-documents", Verdict: scheme.MaterialNotApplicable, Note: "\x00"},
 	}}, "verdicts[0].item material.not-asked", "verdicts[1].verdict field.unknown", "verdicts[2].item field.twice",
 		"verdicts[3].note field.required", "verdicts[4].verdict material.always-needed", "verdicts[4].note field.character")
 }

@@ -83,6 +83,28 @@ func TestACorrectionPausesTheClockFromTheNoticeToEachCompleteHandIn(t *testing.T
 	}
 }
 
+// [5.8] [5.7b]
+func TestNoPauseBeginsWhenACorrectionFailsAfterItsLastDay(t *testing.T) {
+	j := begin(t).to(evaluated)
+	due := j.rectifying(10).Due
+	fail := &VerifyRectification{Failed: []string{"F-01"}, Note: "未到位"}
+	j.do(j.client, corrected())
+	j.today = due
+	j.do(theEvaluator, fail) // the client may try again today
+	clock, _ := j.seen().TimeLimit(j.state())
+	if len(clock.Pauses) != 2 || clock.Pauses[1].From != due {
+		t.Errorf("failed on the last day: pauses %+v, want a new one", clock.Pauses)
+	}
+	j.do(j.client, corrected())
+	j.wait(1)
+	j.do(theEvaluator, fail) // the client may not
+	clock, _ = j.seen().TimeLimit(j.state())
+	reading, err := clock.Read(builtIn, j.today)
+	if len(clock.Pauses) != 2 || err != nil || reading.Due.State != calendar.DueDate {
+		t.Errorf("failed the day after: pauses %+v, due %s, %v", clock.Pauses, reading.Due, err)
+	}
+}
+
 // [5.8]
 func TestAnOpenPauseLeavesTheDueDayOpen(t *testing.T) {
 	j := begin(t).to(acceptedCase)
