@@ -111,6 +111,15 @@ func TestWhoTestedDoesNotDecideEvenIfAnotherSubmittedTheReport(t *testing.T) {
 	j.refused(second, &GrantCertification{}, "", "decision.took-part")
 }
 
+func TestWhoHadOthersEvaluateForThemDoesNotDecide(t *testing.T) {
+	j := begin(t).to(watched)
+	deputy := theEvaluator
+	deputy.OnBehalf = theDecider.Person
+	j.do(deputy, wellDone)
+	j.refused(theDecider, &GrantCertification{}, "", "decision.took-part")
+	j.do(Actor{Person: "another", Roles: []Role{RoleDecider}}, &GrantCertification{})
+}
+
 // [5.7c]
 func TestARefusalTellsItsReasonsInWriting(t *testing.T) {
 	j := begin(t).to(evaluated)

@@ -20,6 +20,7 @@ type Meta struct {
 	At       time.Time     // instant of recording, UTC, microseconds
 	On       calendar.Date // the day it takes effect, in Asia/Shanghai
 	Person   string
+	OnBehalf string // the person deputised for, if any
 	Role     Role
 	Scheme   string // edition of the scheme in force
 }

@@ -27,7 +27,7 @@ func (*CaseEvaluated) EntryName() string { return "case.evaluated/1" }
 
 func (c *Case) applyEvaluation(e *CaseEvaluated, m Meta) {
 	c.Evaluation = &Evaluation{m.On, e.Conforms, e.Problems, e.Summary, m.Position}
-	c.took = took(c.took, m.Person, PartEvaluation)
+	c.took = took(c.took, m, PartEvaluation)
 }
 
 // EvaluateCase evaluates the four examinations together.

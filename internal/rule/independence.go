@@ -19,12 +19,15 @@ const (
 	PartVerification Part = "verification" // of a correction
 )
 
-func took(parts map[string][]Part, person string, part Part) map[string][]Part {
+// took notes a part of whoever acted, and of whom they acted for.
+func took(parts map[string][]Part, m Meta, part Part) map[string][]Part {
 	if parts == nil {
 		parts = map[string][]Part{}
 	}
-	if !slices.Contains(parts[person], part) {
-		parts[person] = append(parts[person], part)
+	for _, person := range []string{m.Person, m.OnBehalf} {
+		if person != "" && !slices.Contains(parts[person], part) {
+			parts[person] = append(parts[person], part)
+		}
 	}
 	return parts
 }

@@ -43,7 +43,7 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 	case *InspectionConcluded:
 		x.Visited, x.Concluded, x.Problems, x.Summary = e.Visited, m.On, e.Problems, e.Summary
 	}
-	c.took = took(c.took, m.Person, PartInspection)
+	c.took = took(c.took, m, PartInspection)
 }
 
 // InspectionList is the checklist of the on-site inspection for this product:

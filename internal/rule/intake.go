@@ -82,7 +82,7 @@ func (c *Case) applyIntake(e Entry, m Meta) {
 		c.Contract = &e.Contract
 	case *OperationAssessed:
 		c.Assessment = &e.Assessment
-		c.took = took(c.took, m.Person, PartAssessment)
+		c.took = took(c.took, m, PartAssessment)
 	}
 }
 

@@ -105,7 +105,7 @@ func (c *Case) applyMonitoring(e Entry, m Meta) {
 	case *MonitoringConcluded:
 		watch.Concluded, watch.Satisfied, watch.Summary = m.On, e.Satisfied, e.Summary
 	}
-	c.took = took(c.took, m.Person, PartMonitoring)
+	c.took = took(c.took, m, PartMonitoring)
 }
 
 // monitoringTooLong refuses a period beyond the rule's limit.

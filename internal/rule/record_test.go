@@ -54,7 +54,7 @@ func (r *record) append(who Actor, today calendar.Date, events []Event) {
 			r.states[e.Stream] = state
 		}
 		meta := Meta{Stream: e.Stream, Version: r.version(e.Stream) + 1, Position: int64(len(r.journal)) + 1,
-			At: today.Start(), On: today, Person: who.Person, Role: role(who), Scheme: load.Shipped().Edition()}
+			At: today.Start(), On: today, Person: who.Person, OnBehalf: who.OnBehalf, Role: role(who), Scheme: load.Shipped().Edition()}
 		r.journal = append(r.journal, recorded{e.Entry, meta})
 		state.Apply(e.Entry, meta)
 		if keyed, ok := e.Entry.(Keyed); ok {

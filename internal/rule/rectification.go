@@ -98,7 +98,7 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 				r.Waits = append(r.Waits, calendar.Pause{From: m.On, Cause: causeRectification})
 			}
 		}
-		c.took = took(c.took, m.Person, PartVerification)
+		c.took = took(c.took, m, PartVerification)
 	}
 }
 

@@ -27,7 +27,7 @@ func (c *Case) applyReview(e Entry, m Meta) {
 	case *ReviewConcluded:
 		c.Review.Concluded, c.Review.Problems, c.Review.Summary = m.On, e.Problems, e.Summary
 	}
-	c.took = took(c.took, m.Person, PartReview)
+	c.took = took(c.took, m, PartReview)
 }
 
 // ReviewList is the checklist of the document review for this product.

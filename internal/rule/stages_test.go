@@ -65,6 +65,8 @@ func TestAStageSaysWhoIsWaitedForAndUntilWhen(t *testing.T) {
 	j.do(theIntake, judge("sample", "conform", ""))
 	j.to(acceptedCase)
 	check(1, Stage{State: StageRunning, Since: j.today, Until: j.today.AddMonths(1)}, RoleMonitoring)
+	j.to(dispatched)
+	check(2, Stage{State: StageRunning, Since: j.today}, RoleLaboratory)
 	j.to(reported)
 	j.do(theReviewer, ask("sample"))
 	check(3, want, RoleClient)

@@ -75,7 +75,7 @@ func (c *Case) applyTesting(e Entry, m Meta) {
 	case *TestReported:
 		t := c.test(e.Task)
 		t.Reported, t.Finished, t.Report, t.Verdicts = m.On, e.Finished, e.Report, e.Verdicts
-		c.took = took(c.took, m.Person, PartTesting)
+		c.took = took(c.took, m, PartTesting)
 	case *TestReportPaperReceived:
 		c.test(e.Task).Paper = e.Received
 	}

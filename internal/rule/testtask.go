@@ -14,7 +14,7 @@ type TestTask struct {
 	TestTaskAssigned
 	Assigned calendar.Date
 	Verdicts []ClauseVerdict // in the order of Clauses given first
-	Testers  []string        // people who gave verdicts
+	Testers  []string        // people who gave verdicts, themselves or through others
 	Reported calendar.Date
 	Report   TestReportSubmitted
 }
@@ -55,8 +55,10 @@ func (t *TestTask) Apply(e Entry, m Meta) {
 	case *TestTaskAssigned:
 		t.ID, t.TestTaskAssigned, t.Assigned = m.Stream.ID, *e, m.On
 	case *TestVerdictsRecorded:
-		if !slices.Contains(t.Testers, m.Person) {
-			t.Testers = append(t.Testers, m.Person)
+		for _, person := range []string{m.Person, m.OnBehalf} {
+			if person != "" && !slices.Contains(t.Testers, person) {
+				t.Testers = append(t.Testers, person)
+			}
 		}
 		for _, v := range e.Verdicts {
 			if i := slices.IndexFunc(t.Verdicts, func(old ClauseVerdict) bool { return old.Clause == v.Clause }); i >= 0 {

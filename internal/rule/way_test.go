@@ -6,8 +6,8 @@ import (
 	"fincert/internal/scheme"
 )
 
-// step is one act on the straight way from a product to its certificate.
-type step struct {
+// leg is one act on the straight way from a product to its certificate.
+type leg struct {
 	name string
 	take func(*journey)
 }
@@ -35,7 +35,7 @@ const (
 	granted      = "granted"
 )
 
-var way = []step{
+var way = []leg{
 	{opened, func(j *journey) { j.file = j.do(j.client, &OpenApplication{Product: j.product}) }},
 	{provided, func(j *journey) {
 		for _, m := range j.seen().Required(j.state()) {
@@ -144,5 +144,5 @@ func (j *journey) words() (all []ProblemRecheckInput) {
 
 // stepOf is where a step stands on the way.
 func stepOf(name string) int {
-	return slices.IndexFunc(way, func(s step) bool { return s.name == name })
+	return slices.IndexFunc(way, func(l leg) bool { return l.name == name })
 }
