@@ -305,6 +305,6 @@ func metaOf(e ledger.Envelope) rule.Meta {
 	return rule.Meta{
 		Stream:  rule.StreamID{Kind: rule.Kind(e.Stream.Kind), ID: e.Stream.ID},
 		Version: e.Version, Position: e.Position, At: e.Instant, On: e.Effective,
-		Person: e.Actor.Person, Role: rule.Role(e.Actor.Role), Scheme: e.Scheme,
+		Person: e.Actor.Person, OnBehalf: e.Actor.OnBehalf, Role: rule.Role(e.Actor.Role), Scheme: e.Scheme,
 	}
 }

@@ -82,7 +82,9 @@ var Life = []Step{
 		return list(&rule.ConcludeInspection{Visited: a.Today, Problems: rechecks(a), Summary: "现场符合要求"})
 	}},
 	{"ConcludeMonitoring", rule.RoleMonitoring, 90, one(&rule.ConcludeMonitoring{Satisfied: true, Summary: "监测期内运行稳定"})},
-	{"EvaluateCase", rule.RoleEvaluator, 1, one(&rule.EvaluateCase{Conforms: true, Summary: "综合评价合格"})},
+	{"EvaluateCase", rule.RoleEvaluator, 1, func(a Ask) []rule.Command {
+		return list(&rule.EvaluateCase{Conforms: true, Problems: unspoken(a), Summary: "综合评价合格"})
+	}},
 
 	{"RequireRectification", rule.RoleDecider, 1, func(a Ask) []rule.Command {
 		return list(&rule.RequireRectification{Due: a.Today.AddDays(30), Findings: []rule.FindingInput{
@@ -212,6 +214,12 @@ func conforming(items []scheme.CheckItem) []rule.ItemInput {
 		all = append(all, rule.ItemInput{Item: i.ID, Verdict: scheme.CheckConforms})
 	}
 	return all
+}
+
+// unspoken are words on the problems that came too late for the inspection.
+func unspoken(a Ask) []rule.ProblemRecheckInput {
+	all := rechecks(a)
+	return all[len(a.Case.Inspection.Problems):]
 }
 
 func rechecks(a Ask) []rule.ProblemRecheckInput {
