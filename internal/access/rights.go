@@ -48,7 +48,7 @@ var Table = Rights{
 	// Whoever examines may find that something is missing, and asks for it.
 	{rule.RoleMonitoring, rule.InTheBody, []string{
 		"AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation",
-		"ConcludeMonitoring", "DispatchTest", "RequestSupplement",
+		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
 		"RecordReview", "ConcludeReview", "VerifyRectification", "RequestSupplement",

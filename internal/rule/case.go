@@ -79,7 +79,7 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyAcceptance(e, m)
 	case *MonitoringPeriodSet, *ProblemRecorded, *ProblemClosed, *StableOperationConfirmed, *MonitoringConcluded:
 		c.applyMonitoring(e, m)
-	case *TestDispatched, *TestReported, *TestReportPaperReceived:
+	case *TestDispatched, *TestCancelled, *TestReported, *TestReportPaperReceived:
 		c.applyTesting(e, m)
 	case *ReviewRecorded, *ReviewConcluded:
 		c.applyReview(e, m)
@@ -170,7 +170,7 @@ func (c *Case) Word() Word {
 		return WordInspecting
 	case c.runningTest() != nil:
 		return WordTesting
-	case len(c.Tests) > 0:
+	case !c.lastReport().IsZero():
 		return WordReviewing
 	case !c.Monitoring.Stable.IsZero():
 		return WordStable

@@ -70,6 +70,7 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"ConcludeMonitoring": func(t *rapid.T, j *journey) Command {
 		return &ConcludeMonitoring{Satisfied: pick(t, true, true, false), Summary: "x"}
 	},
+	"CancelTest":   func(*rapid.T, *journey) Command { return &CancelTest{Reason: "x"} },
 	"DispatchTest": func(t *rapid.T, j *journey) Command { return &DispatchTest{Laboratory: j.lab} },
 	"RecordTestVerdicts": func(t *rapid.T, j *journey) Command {
 		c := &RecordTestVerdicts{}

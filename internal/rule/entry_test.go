@@ -137,6 +137,8 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 		}
 		entry := e.New()
 		switch x := entry.(type) {
+		case *TestCancelled:
+			x.Task = j.state().Tests[0].Task
 		case *TestReported:
 			x.Task = j.state().Tests[0].Task
 		case *TestReportPaperReceived:

@@ -39,7 +39,7 @@ func (p *Product) Relation(a Actor) Relation { return relationOf(a, p.Client) }
 // UnitKey is what makes a unit of certification the same as another: client,
 // product name and model, however they are spaced or cased (5.2.1).
 func UnitKey(client, name, model string) string {
-	return client + "|" + NumberKey(name) + "|" + NumberKey(model)
+	return client + "\n" + NumberKey(name) + "\n" + NumberKey(model) // none of the parts can hold a line break
 }
 
 // DescribeProduct enters a product for the actor's organisation; staff name

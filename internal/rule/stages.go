@@ -63,8 +63,8 @@ func (c *Case) stage(id string) Stage {
 		if t := c.runningTest(); t != nil {
 			return Stage{State: StageRunning, Since: t.Dispatched, Waits: []Role{RoleLaboratory}}
 		}
-		if n := len(c.Tests); n > 0 {
-			return Stage{State: StageDone, Since: c.Tests[n-1].Reported}
+		if last := c.lastReport(); !last.IsZero() {
+			return Stage{State: StageDone, Since: last}
 		}
 		return c.running(c.Monitoring.Stable, calendar.Date{}, calendar.Date{}, RoleMonitoring)
 	case scheme.StageReview:

@@ -19,6 +19,7 @@ type Test struct {
 	Organisation string // of the laboratory
 	Clauses      []string
 	Dispatched   calendar.Date
+	Cancelled    calendar.Date // taken back before there was a report
 	Reported     calendar.Date // electronic report received
 	Finished     calendar.Date // day the laboratory finished the report
 	Paper        calendar.Date // paper report received
@@ -58,6 +59,18 @@ type TestReported struct {
 
 func (*TestReported) EntryName() string { return "case.test-reported/1" }
 
+// TestCancelled takes a task back from a laboratory that has not reported.
+type TestCancelled struct {
+	Task         string  `json:"task"`
+	Organisation string  `json:"organisation"` // of the laboratory
+	Reason       Private `json:"reason"`
+}
+
+func (*TestCancelled) EntryName() string { return "case.test-cancelled/1" }
+func (e *TestCancelled) Letters() []Letter {
+	return []Letter{{Kind: "test-cancelled", To: e.Organisation}}
+}
+
 // TestReportPaperReceived is the paper form of a report.
 type TestReportPaperReceived struct {
 	Task     string        `json:"task"`
@@ -76,6 +89,8 @@ func (c *Case) applyTesting(e Entry, m Meta) {
 		t := c.test(e.Task)
 		t.Reported, t.Finished, t.Report, t.Verdicts = m.On, e.Finished, e.Report, e.Verdicts
 		c.took = took(c.took, m, PartTesting)
+	case *TestCancelled:
+		c.test(e.Task).Cancelled = m.On
 	case *TestReportPaperReceived:
 		c.test(e.Task).Paper = e.Received
 	}
@@ -92,11 +107,21 @@ func (c *Case) test(idOrNumber string) *Test {
 
 func (c *Case) runningTest() *Test {
 	for _, t := range c.Tests {
-		if t.Reported.IsZero() {
+		if t.Reported.IsZero() && t.Cancelled.IsZero() {
 			return t
 		}
 	}
 	return nil
+}
+
+// lastReport is the day on which the latest test report came in.
+func (c *Case) lastReport() (day calendar.Date) {
+	for _, t := range c.Tests {
+		if !t.Reported.IsZero() {
+			day = t.Reported
+		}
+	}
+	return day
 }
 
 // Verdict is the latest verdict that any round gave on a clause; "" for none.
@@ -217,6 +242,38 @@ func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 			Organisation: laboratory.Organisation, Name: file.Name, Model: file.Model, Clauses: clauses}},
 		{s.On, &TestDispatched{Task: task.ID, Number: number, Serial: serial, Year: year, Laboratory: laboratory.ID,
 			Organisation: laboratory.Organisation, Clauses: clauses}},
+	}, nil
+}
+
+// CancelTest takes a task back from a laboratory that cannot go on with it, so
+// that another can be given one. Its verdicts do not count.
+type CancelTest struct {
+	Reason string `json:"reason"`
+}
+
+func (*CancelTest) CommandName() string { return "CancelTest" }
+
+func (*CancelTest) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
+	if c.runningTest() == nil {
+		return fault.RefuseOurs("test.none-running")
+	}
+	return nil
+}
+
+func (c *CancelTest) Decide(s *Situation) ([]Event, *fault.Fault) {
+	var f fault.Fields
+	needText(&f, "reason", c.Reason)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	t := s.caseFile().runningTest()
+	return []Event{
+		{s.On, &TestCancelled{t.Task, t.Organisation, Say(c.Reason)}},
+		{StreamID{KindTestTask, t.Task}, &TestTaskCancelled{Say(c.Reason)}},
 	}, nil
 }
 

@@ -173,3 +173,32 @@ func TestALaboratoryKnowsTheCaseItHasATaskOf(t *testing.T) {
 		t.Error("others know the task, or the client not its case")
 	}
 }
+
+func TestATaskIsTakenBackFromALaboratoryThatCannotGoOn(t *testing.T) {
+	j := begin(t).to(stable)
+	j.refused(theMonitor, &CancelTest{Reason: "x"}, "", "test.none-running")
+	j.to(tested)
+	j.invalid(theMonitor, &CancelTest{}, "reason field.required")
+	j.do(theMonitor, &CancelTest{Reason: "检测设备停用"})
+	j.refused(j.tester, j.report(), "", "test.cancelled")
+	if word := j.state().Word(); word != WordStable {
+		t.Errorf("the case is %s", word)
+	}
+	j.refused(theReviewer, &ConcludeReview{}, "5.5a", "review.untested") // its verdicts do not count
+	other := j.do(administrator, &RegisterOrganisation{Code: CreditCodeFor("91110000MA0000008"), Name: example, Address: example})
+	lab := j.do(administrator, &RegisterLaboratory{Organisation: other.ID, Qualifications: []Qualification{
+		{Kind: "cma ", Number: "2", Scope: "软件检测", Since: j.today, Until: j.today}}})
+	j.do(theMonitor, &DispatchTest{Laboratory: lab.ID})
+	if kind := Get[*Laboratory](j.record, KindLaboratory, lab.ID).Qualifications[0].Kind; kind != "CMA" {
+		t.Errorf("the qualification is kept as %q", kind)
+	}
+}
+
+func TestALaboratoryIsRegisteredOnceAndTestsNoProductOfItsOwn(t *testing.T) {
+	j := begin(t).to(stable)
+	own := &RegisterLaboratory{Organisation: j.client.Organisation, Qualifications: []Qualification{
+		{Kind: "CNAS", Number: "3", Scope: "软件检测", Since: j.today, Until: j.today}}}
+	lab := j.do(administrator, own)
+	j.refused(administrator, own, "", "laboratory.known")
+	j.refused(theMonitor, &DispatchTest{Laboratory: lab.ID}, "", "test.own-product")
+}

@@ -12,11 +12,12 @@ import (
 type TestTask struct {
 	ID string
 	TestTaskAssigned
-	Assigned calendar.Date
-	Verdicts []ClauseVerdict // in the order of Clauses given first
-	Testers  []string        // people who gave verdicts, themselves or through others
-	Reported calendar.Date
-	Report   TestReportSubmitted
+	Assigned  calendar.Date
+	Verdicts  []ClauseVerdict // in the order of Clauses given first
+	Testers   []string        // people who gave verdicts, themselves or through others
+	Cancelled calendar.Date
+	Reported  calendar.Date
+	Report    TestReportSubmitted
 }
 
 // TestTaskAssigned gives the laboratory its task.
@@ -39,6 +40,13 @@ type TestVerdictsRecorded struct {
 }
 
 func (*TestVerdictsRecorded) EntryName() string { return "test-task.verdicts-recorded/1" }
+
+// TestTaskCancelled takes the task back.
+type TestTaskCancelled struct {
+	Reason Private `json:"reason"`
+}
+
+func (*TestTaskCancelled) EntryName() string { return "test-task.cancelled/1" }
 
 // TestReportSubmitted is the laboratory's report.
 type TestReportSubmitted struct {
@@ -67,6 +75,8 @@ func (t *TestTask) Apply(e Entry, m Meta) {
 				t.Verdicts = append(t.Verdicts, v)
 			}
 		}
+	case *TestTaskCancelled:
+		t.Cancelled = m.On
 	case *TestReportSubmitted:
 		t.Report, t.Reported = *e, m.On
 	default:
@@ -84,6 +94,9 @@ func (s *Situation) testTask() *TestTask {
 func (s *Situation) mustBeWorkedOn(t *TestTask) *fault.Fault {
 	if !t.Reported.IsZero() {
 		return fault.RefuseOurs("test.reported", fault.Day("on", t.Reported))
+	}
+	if !t.Cancelled.IsZero() {
+		return fault.RefuseOurs("test.cancelled", fault.Day("on", t.Cancelled))
 	}
 	return Get[*Case](s.Record, KindCase, t.Case).mustBeOpen()
 }

@@ -59,7 +59,7 @@ func (w *walk) doer(command string) Actor {
 		return w.client
 	case "RecordTestVerdicts", "SubmitTestReport":
 		return w.tester
-	case "AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest":
+	case "AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
 	case "RecordReview", "ConcludeReview":
 		return theReviewer
