@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"fincert/internal/fault"
+	"fincert/internal/house"
 	"fincert/internal/rule"
 	"fincert/internal/story"
 )
@@ -156,6 +157,14 @@ func TestANewcomersDemoShowsWhatItPromises(t *testing.T) {
 	file := p.file()
 	if file.URL != p.url || len(file.Cases) < 24 {
 		t.Errorf("demo.json speaks of %s and %d cases", file.URL, len(file.Cases))
+	}
+	rebuilt, refused, exit := fincert(t, "", "rebuild", "--data", data) // through the running demo's socket
+	if exit != exitDone || !strings.Contains(rebuilt, "register_certificate") {
+		t.Errorf("rebuild beside the running demo: %d %q %q", exit, rebuilt, refused)
+	}
+	answer, err := http.Post(p.url+house.RebuildAddress, "application/json", strings.NewReader("{}"))
+	if err != nil || answer.StatusCode != http.StatusNotFound && answer.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("rebuild from outside: %v, %v", answer, err)
 	}
 	roles := map[rule.Role]int{}
 	for _, a := range file.Accounts {

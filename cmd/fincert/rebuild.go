@@ -2,12 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
 	"fincert/internal/casework"
+	"fincert/internal/house"
 	"fincert/internal/text"
 )
 
@@ -22,12 +24,13 @@ func newRebuildCommand() *cobra.Command {
 		Long:  "cli.rebuild.long",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			h, err := where.open(cmd.Context(), serverLog(cmd.ErrOrStderr()))
+			client, done, err := where.client(cmd)
 			if err != nil {
 				return err
 			}
-			defer closing(h, &err)
-			report, err := h.Casework.Rebuild(cmd.Context())
+			defer func() { err = errors.Join(err, done()) }()
+			var report []casework.Rebuilt
+			err = post(cmd, client, house.RebuildAddress, struct{}{}, &report)
 			if err != nil {
 				return err
 			}

@@ -152,6 +152,7 @@ func (h *House) local() http.Handler {
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", h.readyz)
 	mux.Handle("/api/", h.api)
+	mux.HandleFunc("POST "+RebuildAddress, h.rebuild)
 	for pattern, handler := range h.config.Local {
 		mux.Handle(pattern, handler)
 	}
