@@ -1,7 +1,8 @@
 // Package test holds the checks that belong to no single package: which package
 // may import which, how large a file may grow, whether the documents' links
-// lead anywhere. It contains tests only. Journeys through a running server and
-// tests with several nodes lie in folders beneath.
+// lead anywhere, and the journey of one product through a running server. It
+// contains tests only; test/postgres, beneath, is the program that gives them a
+// database server.
 package test
 
 import (

@@ -33,6 +33,7 @@ func (c *Case) applyEvaluation(e *CaseEvaluated, m Meta) {
 // EvaluateCase evaluates the four examinations together.
 //
 // [5.1g] 现场检查结束且监测期满后，认证机构对跟踪监测、型式试验、文件审查、现场检查的结果进行综合评价，出具评价报告
+// [5.7a] 认证机构对跟踪监测、型式试验、文件审查、现场检查情况进行综合评价
 type EvaluateCase struct {
 	Conforms bool                  `json:"conforms"`
 	Problems []ProblemRecheckInput `json:"problems,omitempty"` // of monitoring, found after the inspection ended

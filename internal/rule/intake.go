@@ -33,7 +33,7 @@ type MaterialVerdict struct {
 	Note    Private       `json:"note"`
 }
 
-// MaterialsJudged is a part of the first check.
+// MaterialsJudged is a part of the intake check.
 type MaterialsJudged struct {
 	Verdicts []MaterialVerdict `json:"verdicts"`
 }
@@ -151,8 +151,10 @@ type MaterialVerdictInput struct {
 	Note    string        `json:"note,omitempty"`
 }
 
-// JudgeMaterials gives verdicts in the first check, as many at a time as
+// JudgeMaterials gives verdicts in the intake check, as many at a time as
 // intake likes.
+//
+// [5.1a] 认证机构对申请材料进行初审
 type JudgeMaterials struct {
 	Verdicts []MaterialVerdictInput `json:"verdicts"`
 }

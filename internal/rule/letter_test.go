@@ -21,7 +21,7 @@ func (j *journey) letters() (kinds []string) {
 	return kinds
 }
 
-// [5.1a] [5.7b] [5.7c]
+// [5.1a] [5.7a] [5.7b]
 func TestTheClientIsWrittenToAtEveryTurn(t *testing.T) {
 	j := begin(t).to(judgedAll)
 	j.do(theIntake, ask("sample"))

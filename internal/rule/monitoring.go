@@ -289,6 +289,8 @@ func (*ConcludeMonitoring) Guard(s *Situation) *fault.Fault {
 }
 
 // mustBePastMonitoring: the period is over on the day after its last day.
+//
+// [5.1g] 现场检查结束且监测期满后
 func (c *Case) mustBePastMonitoring(today calendar.Date) *fault.Fault {
 	if today.After(c.LastDay()) {
 		return nil
@@ -307,8 +309,6 @@ func (c *ConcludeMonitoring) Decide(s *Situation) ([]Event, *fault.Fault) {
 
 // ProblemRecheck says whether a problem of monitoring needs to be looked at
 // again, why, and what came of it.
-//
-// [5.3b] 如跟踪监测环节发现问题，视发现问题数量及等级情况，在后续认证过程中进行必要的复核。
 type ProblemRecheck struct {
 	Problem string  `json:"problem"` // id
 	Needed  bool    `json:"needed"`
@@ -326,6 +326,8 @@ type ProblemRecheckInput struct {
 
 // rechecked checks that every problem, closed ones included, has a word on
 // whether it had to be looked at again; said are words given before.
+//
+// [5.3b] 如跟踪监测环节发现问题，视发现问题数量及等级情况，在后续认证过程中进行必要的复核。
 func (c *Case) rechecked(f *fault.Fields, inputs []ProblemRecheckInput, said []ProblemRecheck) []ProblemRecheck {
 	out := []ProblemRecheck{}
 	given := map[string]bool{}

@@ -211,6 +211,8 @@ type CorrectionInput struct {
 
 // HandInRectification answers every finding. What counts for the limit is this
 // hand-in, not our verification.
+//
+// [5.7b] 允许限期（通常情况下不超过 3个月）整改
 type HandInRectification struct {
 	Answers []CorrectionInput `json:"answers"`
 }

@@ -71,6 +71,7 @@ func (c *RecordReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 // and judged, the test report among it.
 //
 // [5.1f] 认证机构针对型式试验报告及其他技术材料进行文件审查
+// [5.5a] 文件审查的范围包括所有申请材料及型式试验报告，必要时对跟踪监测问题进行复核。
 type ConcludeReview struct {
 	Problems []ProblemRecheckInput `json:"problems,omitempty"`
 	Summary  string                `json:"summary"`

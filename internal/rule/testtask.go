@@ -155,6 +155,7 @@ func (c *RecordTestVerdicts) Decide(s *Situation) ([]Event, *fault.Fault) {
 // task has a verdict. A report later than 5.4.2 allows is taken and shown as
 // late.
 //
+// [5.1e] 完成后向认证机构提交型式试验报告。
 // [5.4.2a] 检测机构应于型式试验报告完成后 5 个工作日内向认证机构提交型式试验报告（电子、纸质各一份）。
 // [5.4.2b] 其他相关资料由认证委托方和检测机构妥善处置。
 type SubmitTestReport struct {
