@@ -84,6 +84,7 @@ func New(c Config) (*Casework, error) {
 	w := &Casework{Config: c, states: map[rule.Kind]func() rule.State{}, commands: map[string]rule.CommandType{}}
 	w.Projectors = append([]Projector{index{}, caseList{}}, c.Projectors...)
 	var types []ledger.Type
+	var upcasters []ledger.Upcaster
 	for _, book := range c.Books {
 		for kind, state := range book.States {
 			w.states[kind] = state
@@ -91,13 +92,16 @@ func New(c Config) (*Casework, error) {
 		for _, t := range book.Entries {
 			types = append(types, ledger.Type{Name: t.Name(), New: func() ledger.Entry { return t.New() }})
 		}
+		for _, u := range book.Upcasters {
+			upcasters = append(upcasters, ledger.Upcaster(u))
+		}
 		for _, t := range book.Commands {
 			w.commands[t.Name()] = t
 			w.ordered = append(w.ordered, t)
 		}
 	}
 	var err error
-	w.codec, err = ledger.NewCodec(types, nil)
+	w.codec, err = ledger.NewCodec(types, upcasters)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,16 @@ type Book struct {
 	States   map[Kind]func() State
 	Entries  []EntryType
 	Commands []CommandType
+	// Upcasters read entries of earlier versions as the current ones. No
+	// version has been followed by another yet.
+	Upcasters []Upcaster
+}
+
+// Upcaster turns the stored body of an entry's earlier version into the body
+// of a later one. The stored bytes stay; only what is read changes.
+type Upcaster struct {
+	From, To string // "case.submitted/1", "case.submitted/2"
+	Up       func(body []byte) ([]byte, error)
 }
 
 // Chapters is the book of the rule.
