@@ -16,6 +16,7 @@ import (
 	"fincert/internal/api"
 	"fincert/internal/body"
 	"fincert/internal/casework"
+	"fincert/internal/fault"
 	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/personal"
@@ -58,7 +59,8 @@ type House struct {
 
 // Open opens the installation: it takes the data folder, brings the database
 // up to date, and, in an empty record, puts the shipped editions of scheme and
-// calendar into force. Faults Refused: "house.folder-taken", "store.newer".
+// calendar into force. Faults Refused: "house.folder-taken", "store.newer",
+// "house.database-address".
 // If we crash in it, the next Open goes on from there.
 func Open(ctx context.Context, c Config) (*House, error) {
 	if c.Clock == nil {
@@ -71,6 +73,9 @@ func Open(ctx context.Context, c Config) (*House, error) {
 		c.BaseURL = "http://" + c.Listen
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if c.Database != "" && !isPostgres(c.Database) {
+		return nil, fault.RefuseOurs("house.database-address") // it may hold a password: not repeated
+	}
 	folder, err := openFolder(c.Data)
 	if err != nil {
 		return nil, err
@@ -87,6 +92,10 @@ func (h *House) open(ctx context.Context) error {
 	database := h.config.Database
 	if database == "" {
 		database = h.folder.file(databaseName)
+		err := closed(database)
+		if err != nil {
+			return err
+		}
 	}
 	db, err := store.Open(ctx, database)
 	if err != nil {
@@ -121,6 +130,12 @@ func (h *House) open(ctx context.Context) error {
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
+}
+
+// isPostgres tells an address of a database from anything else, which would be
+// taken for the name of a file.
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
 }
 
 // Close gives the installation up. It is called once, after Serve returned.
