@@ -114,7 +114,7 @@ func (a *API) caseList(w http.ResponseWriter, r *http.Request, actor rule.Actor)
 		return err
 	}
 	for i := range rows {
-		if actor.Has(rule.RoleLaboratory) {
+		if actor.Has(rule.RoleLaboratory) && rows[i].Client != actor.Organisation {
 			rows[i] = rowForLaboratory(rows[i])
 		}
 	}
