@@ -60,7 +60,7 @@ type House struct {
 // Open opens the installation: it takes the data folder, brings the database
 // up to date, and, in an empty record, puts the shipped editions of scheme and
 // calendar into force. Faults Refused: "house.folder-taken", "store.newer",
-// "house.database-address".
+// "house.database-address", "house.base-url".
 // If we crash in it, the next Open goes on from there.
 func Open(ctx context.Context, c Config) (*House, error) {
 	if c.Clock == nil {
@@ -71,6 +71,8 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Listen
+	} else if !isBase(c.BaseURL) {
+		return nil, fault.RefuseOurs("house.base-url")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	if c.Database != "" && !isPostgres(c.Database) {
@@ -136,6 +138,14 @@ func (h *House) open(ctx context.Context) error {
 // taken for the name of a file.
 func isPostgres(address string) bool {
 	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// isBase tells whether pages can be reached under an address by adding their
+// path: it is printed on certificates, where nobody can put it right.
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" &&
+		u.User == nil && u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
 }
 
 // Close gives the installation up. It is called once, after Serve returned.

@@ -162,6 +162,30 @@ func TestAnAddressThatIsNotOfADatabaseMakesNoFileAndIsNotRepeated(t *testing.T) 
 	}
 }
 
+func TestAnAddressThatPagesCannotBeReachedUnderIsRefused(t *testing.T) {
+	for address, taken := range map[string]bool{
+		"https://cert.example.cn": true, "http://127.0.0.1:8080/": true, "https://example.cn/cert": true,
+		"nonsense": false, "cert.example.cn": false, "javascript:alert(1)": false, "http://": false, "http://:80": false,
+		"ftp://x": false, "http://user:secret@x": false, "http://x?a=1": false, "http://x?": false, "http://x#a": false,
+	} {
+		c := config(t, store.SQLite)
+		c.BaseURL = address
+		h, err := Open(context.Background(), c)
+		if taken {
+			if err != nil {
+				t.Errorf("%s: %v", address, err)
+				continue
+			}
+			shut(t, h)
+			continue
+		}
+		f, ok := fault.As(err)
+		if !ok || f.Key != "house.base-url" || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
 func TestTheRecordIsShutForOthersAlsoInAnOpenFolder(t *testing.T) {
 	c := config(t, store.SQLite)
 	err := os.MkdirAll(c.Data, 0o755)

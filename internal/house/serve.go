@@ -16,6 +16,7 @@ const (
 	headTime   = 10 * time.Second
 	bodyTime   = 30 * time.Second // also for a body that nobody asked for
 	answerTime = time.Minute      // from the head on, for who reads no answer
+	headBytes  = 64 << 10
 	idleTime   = 2 * time.Minute
 	stopTime   = 20 * time.Second // for running requests to finish
 )
@@ -65,7 +66,10 @@ func (h *House) Address() string {
 }
 
 func (h *House) server(handler http.Handler) *http.Server {
-	return &http.Server{Handler: handler, ReadHeaderTimeout: headTime, ReadTimeout: bodyTime, IdleTimeout: idleTime, ErrorLog: h.errorLog}
+	return &http.Server{
+		Handler: handler, ErrorLog: h.errorLog, MaxHeaderBytes: headBytes,
+		ReadHeaderTimeout: headTime, ReadTimeout: bodyTime, IdleTimeout: idleTime,
+	}
 }
 
 func served(err error) error {
