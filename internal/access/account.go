@@ -117,7 +117,7 @@ func (a *Access) Vet(ctx context.Context, n NewAccount) error {
 
 func vetted(n NewAccount) (Account, *fault.Fault) {
 	account := Account{
-		Login: strings.ToLower(strings.TrimSpace(n.Login)), Person: n.Person, Organisation: n.Organisation,
+		Login: asLogin(n.Login), Person: n.Person, Organisation: n.Organisation,
 		Roles: sortedRoles(n.Roles),
 	}
 	var f fault.Fields
@@ -190,7 +190,7 @@ func (a *Access) Join(ctx context.Context, person, organisation string) error {
 func (a *Access) ByLogin(ctx context.Context, login string) (Account, error) {
 	var account Account
 	err := a.db.Read(ctx, func(q store.Querier) (err error) {
-		account, _, err = readAccount(q, "login", strings.ToLower(strings.TrimSpace(login)))
+		account, _, err = readAccount(q, "login", asLogin(login))
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) {
@@ -209,7 +209,7 @@ func (a *Access) ActorByPassword(ctx context.Context, login, password string) (r
 	var account Account
 	hash := ""
 	err := a.db.Read(ctx, func(q store.Querier) (err error) {
-		account, hash, err = readAccount(q, "login", strings.ToLower(strings.TrimSpace(login)))
+		account, hash, err = readAccount(q, "login", asLogin(login))
 		return err
 	})
 	unknown := errors.Is(err, sql.ErrNoRows)
@@ -270,6 +270,13 @@ func addRoles(tx *store.Tx, account string, roles []rule.Role) error {
 
 func sortedRoles(roles []rule.Role) []rule.Role {
 	return slices.Compact(slices.Sorted(slices.Values(roles)))
+}
+
+// asLogin writes what somebody typed as logins are stored. What is not UTF-8
+// or has a NUL in it is nobody's, and PostgreSQL refuses to look for it.
+func asLogin(typed string) string {
+	typed = strings.ReplaceAll(strings.ToValidUTF8(typed, "?"), "\x00", "?")
+	return strings.ToLower(strings.TrimSpace(typed))
 }
 
 func checkLogin(f *fault.Fields, login string) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -114,12 +115,20 @@ func (a *API) recognised(h handler) http.Handler {
 			return
 		}
 		web.Recognised(r.Context(), actor.Person)
+		if !plain(r.URL.Path) {
+			a.Door.Problem(w, r, unknown)
+			return
+		}
 		err = h(w, r, actor)
 		if err != nil {
 			a.Door.Problem(w, r, err)
 		}
 	})
 }
+
+// plain tells whether a text can name something in the record: PostgreSQL
+// refuses even to look for one that is not UTF-8 or has a NUL in it.
+func plain(id string) bool { return utf8.ValidString(id) && strings.IndexByte(id, 0) < 0 }
 
 func (a *API) actor(r *http.Request) (rule.Actor, error) {
 	local, ok := r.Context().Value(localKey{}).(rule.Actor)

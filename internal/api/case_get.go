@@ -113,6 +113,11 @@ func (a *API) caseList(w http.ResponseWriter, r *http.Request, actor rule.Actor)
 	if err != nil {
 		return err
 	}
+	for i := range rows {
+		if actor.Has(rule.RoleLaboratory) && rows[i].Client != actor.Organisation {
+			rows[i] = rowForLaboratory(rows[i])
+		}
+	}
 	list := CaseList{Items: rows}
 	if list.Items == nil {
 		list.Items = []casework.CaseRow{}
@@ -206,7 +211,14 @@ func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
 		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
+		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},
+		Inspection: facts{}, Evaluation: facts{}, Certificate: facts{},
 	}
+}
+
+// rowForLaboratory is forLaboratory for a row of the list.
+func rowForLaboratory(all casework.CaseRow) casework.CaseRow {
+	return casework.CaseRow{ID: all.ID, Number: all.Number, Name: all.Name, Model: all.Model, Word: all.Word}
 }
 
 func (a *API) caseNeeds(required []scheme.Material, c *rule.Case) []CaseNeeds {

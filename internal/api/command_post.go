@@ -187,6 +187,9 @@ func commandKey(r *http.Request) (string, error) {
 	if key == "" {
 		return "", fault.New(fault.Invalid, "web.key-required")
 	}
+	if len(r.Header.Values("Idempotency-Key")) > 1 { // which of them would be repeated?
+		return "", fault.New(fault.Invalid, "web.key-form", fault.Number("most", longestKey))
+	}
 	for _, c := range key {
 		if c < '!' || c > '~' {
 			return "", fault.New(fault.Invalid, "web.key-form", fault.Number("most", longestKey))
@@ -200,7 +203,7 @@ func commandKey(r *http.Request) (string, error) {
 
 // expected reads If-Match: the version asked for, or -1 when it was not asked.
 func expected(r *http.Request) (int64, error) {
-	header := strings.TrimSpace(r.Header.Get("If-Match"))
+	header := strings.TrimSpace(strings.Join(r.Header.Values("If-Match"), ","))
 	if header == "" || header == "*" {
 		return -1, nil
 	}

@@ -65,7 +65,8 @@ func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	until := now.System().Now().Add(mostFileTime)
 	// Connections that cannot have deadlines (in tests) run without.
 	_ = http.NewResponseController(w).SetReadDeadline(until)
-	r.Body = http.MaxBytesReader(w, r.Body, limit+mostBytes) // the vault counts the file itself; a form adds little
+	_ = http.NewResponseController(w).SetWriteDeadline(until.Add(mostTime))
+	r.Body = web.Incoming(http.MaxBytesReader(w, r.Body, limit+mostBytes)) // the vault counts the file itself; a form adds little
 	id := r.URL.Query().Get("case")
 	relation, err := a.relation(r, actor, id)
 	if err != nil {
@@ -90,6 +91,9 @@ func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 // entrusted with a task of it may hand in and fetch files, though it does not
 // see the case.
 func (a *API) relation(r *http.Request, actor rule.Actor, id string) (rule.Relation, error) {
+	if !plain(id) {
+		return rule.Foreign, unknown
+	}
 	view, err := a.Casework.Load(r.Context(), rule.StreamID{Kind: rule.KindCase, ID: id}, math.MaxInt64)
 	if fault.Is(err, fault.NotFound) {
 		return rule.Foreign, unknown
@@ -134,7 +138,7 @@ func upload(r *http.Request) (name string, content io.Reader, err error) {
 			return "", nil, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "file"))
 		}
 		if part.FormName() == "file" {
-			return part.FileName(), part, nil
+			return part.FileName(), web.Incoming(part), nil
 		}
 	}
 }
@@ -164,6 +168,9 @@ func (a *API) fileGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		if !known {
 			return unknown
 		}
+	}
+	if file.Name == "" {
+		file.Name = file.Object
 	}
 	h := w.Header()
 	h.Set("Content-Type", file.MediaType)

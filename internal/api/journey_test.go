@@ -68,6 +68,9 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 		s.must("monitoring", at+"/confirm-stable-operation", object("grounds", "连续运行"))
 		s.must("monitoring", at+"/dispatch-test", object("laboratory", laboratory))
 		task := s.taskOf("laboratory", at)
+		if seen := s.send("laboratory", "GET", "/api/v1/cases", "").bytes; !strings.Contains(seen, id) || !strings.Contains(seen, `"client":"","name"`) || !strings.Contains(seen, `"accepted":""`) {
+			t.Errorf("the laboratory's list names who applies: %s", seen)
+		}
 		var tested []map[string]any
 		for _, clause := range s.send("laboratory", "GET", task, "").body["facts"].(map[string]any)["clauses"].([]any) {
 			tested = append(tested, map[string]any{"clause": clause, "verdict": "pass", "evidence": "见报告"})

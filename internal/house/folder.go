@@ -82,6 +82,21 @@ func Locked(path string, act func() error) (err error) {
 	return act()
 }
 
+// closed makes a file that only its owner can read, or makes one that is there
+// such a file. SQLite gives its companions (WAL) the same mode, and a data
+// folder that somebody else made may be open to everybody.
+func closed(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("make the database: %w", err)
+	}
+	err = errors.Join(file.Chmod(0o600), file.Close())
+	if err != nil {
+		return fmt.Errorf("shut the database for others: %w", err)
+	}
+	return nil
+}
+
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
 
 func (f *folder) close() error { return f.lock.Close() }

@@ -16,6 +16,7 @@ import (
 	"fincert/internal/api"
 	"fincert/internal/body"
 	"fincert/internal/casework"
+	"fincert/internal/fault"
 	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/personal"
@@ -58,7 +59,8 @@ type House struct {
 
 // Open opens the installation: it takes the data folder, brings the database
 // up to date, and, in an empty record, puts the shipped editions of scheme and
-// calendar into force. Faults Refused: "house.folder-taken", "store.newer".
+// calendar into force. Faults Refused: "house.folder-taken", "store.newer",
+// "house.database-address", "house.base-url".
 // If we crash in it, the next Open goes on from there.
 func Open(ctx context.Context, c Config) (*House, error) {
 	if c.Clock == nil {
@@ -69,8 +71,13 @@ func Open(ctx context.Context, c Config) (*House, error) {
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Listen
+	} else if !isBase(c.BaseURL) {
+		return nil, fault.RefuseOurs("house.base-url")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
+	if c.Database != "" && !isPostgres(c.Database) {
+		return nil, fault.RefuseOurs("house.database-address") // it may hold a password: not repeated
+	}
 	folder, err := openFolder(c.Data)
 	if err != nil {
 		return nil, err
@@ -87,6 +94,10 @@ func (h *House) open(ctx context.Context) error {
 	database := h.config.Database
 	if database == "" {
 		database = h.folder.file(databaseName)
+		err := closed(database)
+		if err != nil {
+			return err
+		}
 	}
 	db, err := store.Open(ctx, database)
 	if err != nil {
@@ -121,6 +132,20 @@ func (h *House) open(ctx context.Context) error {
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
+}
+
+// isPostgres tells an address of a database from anything else, which would be
+// taken for the name of a file.
+func isPostgres(address string) bool {
+	return strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://")
+}
+
+// isBase tells whether pages can be reached under an address by adding their
+// path: it is printed on certificates, where nobody can put it right.
+func isBase(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" &&
+		u.User == nil && u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
 }
 
 // Close gives the installation up. It is called once, after Serve returned.

@@ -145,6 +145,76 @@ func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 	})
 }
 
+func TestAnAddressThatIsNotOfADatabaseMakesNoFileAndIsNotRepeated(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, address := range []string{"mysql://u:s3cret@h/x", "host=h password=s3cret", "POSTGRES://u:s3cret@h/x", "s3cret.db"} {
+		c := config(t, store.SQLite)
+		c.Database = address
+		_, err := Open(context.Background(), c)
+		f, ok := fault.As(err)
+		if !ok || f.Key != "house.database-address" || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	found, err := os.ReadDir(".")
+	if err != nil || len(found) != 0 {
+		t.Errorf("there are files now: %v, %v", found, err)
+	}
+}
+
+func TestAnAddressThatPagesCannotBeReachedUnderIsRefused(t *testing.T) {
+	for address, taken := range map[string]bool{
+		"https://cert.example.cn": true, "http://127.0.0.1:8080/": true, "https://example.cn/cert": true,
+		"nonsense": false, "cert.example.cn": false, "javascript:alert(1)": false, "http://": false, "http://:80": false,
+		"ftp://x": false, "http://user:secret@x": false, "http://x?a=1": false, "http://x?": false, "http://x#a": false,
+	} {
+		c := config(t, store.SQLite)
+		c.BaseURL = address
+		h, err := Open(context.Background(), c)
+		if taken {
+			if err != nil {
+				t.Errorf("%s: %v", address, err)
+				continue
+			}
+			shut(t, h)
+			continue
+		}
+		f, ok := fault.As(err)
+		if !ok || f.Key != "house.base-url" || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestTheRecordIsShutForOthersAlsoInAnOpenFolder(t *testing.T) {
+	c := config(t, store.SQLite)
+	err := os.MkdirAll(c.Data, 0o755)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, c)
+	defer shut(t, h)
+	files, err := filepath.Glob(filepath.Join(c.Data, "fincert.db*"))
+	if err != nil || len(files) < 2 {
+		t.Fatalf("the record lies in %v: %v", files, err)
+	}
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v, %v", file, info.Mode(), err)
+		}
+	}
+}
+
+func TestAConnectionIsNotHeldByABodyThatNobodyAskedFor(t *testing.T) {
+	h := open(t, config(t, store.SQLite))
+	defer shut(t, h)
+	// A test with the real limit would take half a minute.
+	if server := h.server(h.Handler()); server.ReadTimeout <= 0 || server.ReadTimeout > time.Minute {
+		t.Errorf("it may take %s", server.ReadTimeout)
+	}
+}
+
 func TestAStopLetsARunningRequestFinish(t *testing.T) {
 	h := open(t, config(t, store.SQLite))
 	defer shut(t, h)

@@ -11,11 +11,14 @@ import (
 	"fincert/internal/api"
 )
 
-// Limits of a connection. Bodies and answers have their own, set by the doors.
+// Limits of a connection. Doors that take or give large files set their own.
 const (
-	headTime = 10 * time.Second
-	idleTime = 2 * time.Minute
-	stopTime = 20 * time.Second // for running requests to finish
+	headTime   = 10 * time.Second
+	bodyTime   = 30 * time.Second // also for a body that nobody asked for
+	answerTime = time.Minute      // from the head on, for who reads no answer
+	headBytes  = 64 << 10
+	idleTime   = 2 * time.Minute
+	stopTime   = 20 * time.Second // for running requests to finish
 )
 
 // Serve answers on the configured address and on the socket in the data folder
@@ -34,6 +37,7 @@ func (h *House) Serve(ctx context.Context) error {
 	h.config.Log.InfoContext(ctx, "listening", "address", tcp.Addr().String(), "data", h.folder.path)
 
 	public := h.server(h.Handler())
+	public.WriteTimeout = answerTime // the owner's own orders may take longer
 	local := h.server(h.local())
 	local.ConnContext = func(ctx context.Context, conn net.Conn) context.Context {
 		actor, err := localActor(conn)
@@ -62,7 +66,10 @@ func (h *House) Address() string {
 }
 
 func (h *House) server(handler http.Handler) *http.Server {
-	return &http.Server{Handler: handler, ReadHeaderTimeout: headTime, IdleTimeout: idleTime, ErrorLog: h.errorLog}
+	return &http.Server{
+		Handler: handler, ErrorLog: h.errorLog, MaxHeaderBytes: headBytes,
+		ReadHeaderTimeout: headTime, ReadTimeout: bodyTime, IdleTimeout: idleTime,
+	}
 }
 
 func served(err error) error {

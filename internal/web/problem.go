@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"os"
 
 	"fincert/internal/fault"
 	"fincert/internal/text"
@@ -62,6 +63,8 @@ var byKey = map[string]int{
 	"web.if-match":     http.StatusBadRequest,
 	"web.parameter":    http.StatusBadRequest,
 	"web.media-type":   http.StatusUnsupportedMediaType,
+	"web.body-cut":     http.StatusBadRequest,
+	"web.body-slow":    http.StatusRequestTimeout,
 }
 
 // StatusOf is the HTTP status that a fault is told with.
@@ -110,6 +113,12 @@ func (d *Door) Fault(ctx context.Context, err error) *fault.Fault {
 		return f
 	case errors.As(err, &tooLarge):
 		return fault.New(fault.TooLarge, "web.too-large", fault.Number("most", int(tooLarge.Limit)))
+	case errors.Is(err, errIncoming):
+		d.log.InfoContext(ctx, "no whole body", "request", RequestID(ctx), "error", err)
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return fault.New(fault.Invalid, "web.body-slow")
+		}
+		return fault.New(fault.Invalid, "web.body-cut")
 	case errors.Is(err, context.DeadlineExceeded):
 		d.log.WarnContext(ctx, "out of time", "request", RequestID(ctx), "error", err)
 		return fault.New(fault.Busy, "web.slow")

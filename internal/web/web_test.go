@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"fincert/internal/fault"
@@ -187,6 +189,24 @@ func TestABodyBeyondTheBoundIsTooLarge(t *testing.T) {
 	h.ServeHTTP(w, httptest.NewRequest("POST", "/?lang=en", strings.NewReader("12345678901")))
 	if w.Code != 413 || !strings.Contains(w.Body.String(), "10 bytes") {
 		t.Errorf("told with %d: %s", w.Code, w.Body)
+	}
+}
+
+func TestABodyThatIsNotWholeIsTheClientsAffair(t *testing.T) {
+	for broken, status := range map[error]int{
+		io.ErrUnexpectedEOF:                       400,
+		&net.OpError{Err: os.ErrDeadlineExceeded}: 408,
+	} {
+		d, log := testDoor()
+		h := Chain(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, err := io.ReadAll(r.Body)
+			d.Problem(w, r, fmt.Errorf("write the file: %w", err))
+		}), Bound(10, time.Minute))
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "/", iotest.ErrReader(broken)))
+		if w.Code != status || strings.Contains(log.String(), "ERROR") {
+			t.Errorf("%v: told with %d; the log says %s", broken, w.Code, log)
+		}
 	}
 }
 
