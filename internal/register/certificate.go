@@ -99,6 +99,9 @@ func ParseQuestion(number, on, known string, now time.Time) (Question, error) {
 			wrong.Add("known", "field.future", fault.Day("today", calendar.DateOf(now)))
 		}
 		q.Known = instant.UTC()
+		if q.Known.IsZero() {
+			q.Known = q.Known.Add(1) // the zero time means "not asked"
+		}
 	}
 	if f := wrong.Err(); f != nil {
 		return Question{}, f

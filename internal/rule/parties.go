@@ -50,11 +50,20 @@ func optionalText(f *fault.Fields, path, value string) {
 	checkText(f, path, value, longestText, true)
 }
 
+// unseen reports characters that no paper can show: controls, and the marks of
+// format that make a text read otherwise than it is written. Joiners stay, since
+// some scripts and signs need them, and so do variation selectors.
+func unseen(r rune) bool {
+	const joiner, nonJoiner = '\u200d', '\u200c'
+	return r == unicode.ReplacementChar || unicode.IsControl(r) ||
+		unicode.Is(unicode.Cf, r) && r != joiner && r != nonJoiner
+}
+
 func checkText(f *fault.Fields, path, value string, most int, lines bool) {
 	count := 0
 	for _, r := range value {
 		count++
-		if r == unicode.ReplacementChar || unicode.IsControl(r) && !(lines && (r == '\n' || r == '\t')) {
+		if unseen(r) && !(lines && (r == '\n' || r == '\t')) {
 			f.Add(path, "field.character", fault.Number("position", count))
 			return
 		}

@@ -116,3 +116,19 @@ func TestRareCharactersAndMarkupStayAsTheyWereTyped(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesHaveNoCharacterThatNobodySees(t *testing.T) {
+	j := begin(t)
+	for name, ok := range map[string]bool{
+		"\u200b": false, "支付\u202e网关": false, "\ufeff支付": false, "支付\x00": false, "支\n付": false,
+		"㛃𬭚𬭎": true, "葛\U000e0100城": true, "a\u200db": true,
+	} {
+		c := &RegisterOrganisation{Code: CreditCodeFor("91110000MA0000007"), Name: Words{ZH: name, EN: "x"}, Address: example}
+		if ok {
+			j.do(administrator, c)
+			j = begin(t)
+		} else {
+			j.invalid(administrator, c, "name.zh field.character")
+		}
+	}
+}
