@@ -15,15 +15,10 @@ const readyTime = 2 * time.Second
 // healthz says that the process answers.
 func healthz(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
 
-// readyz says that the record can be read and that whoever opened the house
-// holds nothing back.
+// readyz says that the record can be read.
 func (h *House) readyz(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), readyTime)
 	defer cancel()
-	if h.held.Load() {
-		plain(w, http.StatusServiceUnavailable, "not yet")
-		return
-	}
 	err := h.DB.Read(ctx, func(q store.Querier) error {
 		_, _, err := ledger.ReadHead(q)
 		return err
@@ -35,10 +30,6 @@ func (h *House) readyz(w http.ResponseWriter, r *http.Request) {
 	}
 	plain(w, http.StatusOK, "ready")
 }
-
-// HoldBack makes /readyz answer 503 until it is called with false: the demo
-// tells its story first.
-func (h *House) HoldBack(held bool) { h.held.Store(held) }
 
 func plain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")

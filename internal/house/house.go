@@ -53,7 +53,6 @@ type House struct {
 	door     *web.Door
 	api      *api.API
 	address  atomic.Value // string
-	held     atomic.Bool
 	errorLog *log.Logger
 }
 

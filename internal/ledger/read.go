@@ -30,34 +30,6 @@ func StreamTx(q store.Querier, s Stream, upTo int64) ([]Envelope, error) {
 	return envelopes, nil
 }
 
-// StreamsTx reads several streams in one query; streams that do not exist are
-// absent from the answer. Salt and Leaf are left out.
-func StreamsTx(q store.Querier, streams []Stream, upTo int64) (map[Stream][]Envelope, error) {
-	wanted := make(map[Stream]bool, len(streams))
-	ids := make([]string, 0, len(streams))
-	for _, s := range streams {
-		if !wanted[s] {
-			wanted[s] = true
-			ids = append(ids, s.ID)
-		}
-	}
-	var where store.Where
-	where.In("stream_id", ids)
-	where.Add("position <= ?", upTo)
-	rows, err := q.Query("select "+foldColumns+" from entry"+where.SQL()+" order by position", where.Args()...)
-	envelopes, err := scan(rows, err)
-	if err != nil {
-		return nil, fmt.Errorf("read %d streams: %w", len(streams), err)
-	}
-	found := make(map[Stream][]Envelope, len(streams))
-	for _, e := range envelopes {
-		if wanted[e.Stream] {
-			found[e.Stream] = append(found[e.Stream], e)
-		}
-	}
-	return found, nil
-}
-
 // From goes through the record after a position, in order, holding at most
 // batch entries in memory. Between two batches no query is open, so the loop
 // may use the same transaction. It ends after the first error.

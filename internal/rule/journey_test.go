@@ -149,8 +149,3 @@ func conforming(list []scheme.CheckItem) (all []ItemInput) {
 	}
 	return all
 }
-
-// has tells whether the case's journal has an entry of this name.
-func (j *journey) has(name string) bool {
-	return slices.ContainsFunc(j.entries(j.file), func(e Entry) bool { return e.EntryName() == name })
-}

@@ -55,19 +55,13 @@ func TestAUnitIsTheSameHoweverItsNameIsSpacedOrCased(t *testing.T) {
 	}
 }
 
-func TestSlugsAndStreamsReadBack(t *testing.T) {
+func TestCommandsAndStreamsHaveTheirPlaceInAddresses(t *testing.T) {
 	if slug := CommandOf[SubmitTestReport](KindTestTask).Slug(); slug != "submit-test-report" {
 		t.Errorf("slug %q", slug)
 	}
 	for kind := range Chapters().States {
-		id := StreamID{kind, "0198"}
-		if back, ok := ParseStreamID(id.String()); !ok || back != id || kind.Plural() == "" {
-			t.Errorf("%s reads back as %s", id, back)
-		}
-	}
-	for _, wrong := range []string{"", "case", "case/", "thing/1"} {
-		if id, ok := ParseStreamID(wrong); ok {
-			t.Errorf("%q is read as %s", wrong, id)
+		if kind.Plural() == "" {
+			t.Errorf("streams of kind %s have no address", kind)
 		}
 	}
 }

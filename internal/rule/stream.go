@@ -1,7 +1,5 @@
 package rule
 
-import "strings"
-
 // Kind is a kind of stream. The words are stored; they never change.
 type Kind string
 
@@ -37,12 +35,3 @@ type StreamID struct {
 func (s StreamID) String() string { return string(s.Kind) + "/" + s.ID }
 
 func (s StreamID) IsZero() bool { return s == StreamID{} }
-
-// ParseStreamID reads what String wrote. ok is false for anything else.
-func ParseStreamID(text string) (id StreamID, ok bool) {
-	kind, rest, found := strings.Cut(text, "/")
-	if !found || rest == "" || plurals[Kind(kind)] == "" {
-		return StreamID{}, false
-	}
-	return StreamID{Kind: Kind(kind), ID: rest}, true
-}
