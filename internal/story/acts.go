@@ -86,6 +86,9 @@ func (t *teller) wanted(l *telling, which func(scheme.Material, *rule.Material) 
 // files puts a small PDF about each title into the vault, several at a time:
 // each waits for the disk.
 func (t *teller) files(l *telling, titles ...string) ([]rule.FileRef, error) {
+	if t.bundled {
+		return t.bundle(l, titles)
+	}
 	refs := make([]rule.FileRef, len(titles))
 	failed := make([]error, len(titles))
 	var puts sync.WaitGroup

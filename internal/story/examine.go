@@ -201,7 +201,7 @@ func plan(ahead int) tale {
 		if err != nil {
 			return err
 		}
-		_, err = t.do(t.people["inspector"], &rule.PlanInspection{Visit: visit, Place: firm(l.client).address.ZH}, l.file)
+		_, err = t.do(t.people["inspector"], &rule.PlanInspection{Visit: visit, Place: t.firms[l.client].address.ZH}, l.file)
 		return err
 	}
 }

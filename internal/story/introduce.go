@@ -1,18 +1,10 @@
 package story
 
 import (
-	"slices"
-
 	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
 )
-
-// firm is the client with this name in the lives.
-func firm(id string) organisation {
-	i := slices.IndexFunc(clients, func(o organisation) bool { return o.id == id })
-	return clients[i] // a life with a client that is not in the cast is found by the first test
-}
 
 // introduce establishes the body and registers everybody, and tells who is to
 // have an account.
@@ -68,7 +60,7 @@ func (t *teller) enter(o organisation, role rule.Role, as string) (Person, error
 	if err != nil {
 		return Person{}, err
 	}
-	t.firms[o.id] = made.ID
+	t.firms[o.id] = o
 	return t.register(Person{Role: role, Login: o.login, Name: o.contact, Organisation: made.ID}, as)
 }
 

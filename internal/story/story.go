@@ -62,8 +62,7 @@ const (
 // holds a part of the story: whoever called throws it away and begins anew.
 func Tell(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) (Told, error) {
 	started := now.System().Now()
-	t := &teller{ctx: ctx, house: h, clock: clock, last: calendar.DateOf(until),
-		people: map[string]rule.Actor{}, firms: map[string]string{}, labs: map[string]string{}}
+	t := newTeller(ctx, h, clock, until)
 	err := t.oldEdition()
 	if err != nil {
 		return Told{}, err

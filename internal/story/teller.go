@@ -25,7 +25,9 @@ const (
 
 // Begin is the instant at which the story that ends at until begins. The house
 // is opened with its clock there.
-func Begin(until time.Time) (time.Time, error) {
+func Begin(until time.Time) (time.Time, error) { return begin(until, span) }
+
+func begin(until time.Time, span int) (time.Time, error) {
 	day, err := workdayBefore(calendar.DateOf(until), span)
 	if err != nil {
 		return time.Time{}, err
@@ -65,9 +67,17 @@ type teller struct {
 	clock    *now.Manual
 	last     calendar.Date // of the story; nothing happens on it or after it
 	people   map[string]rule.Actor
-	firms    map[string]string // organisation ids
-	labs     map[string]string // laboratory ids
+	firms    map[string]organisation // by how the lives call them
+	labs     map[string]string       // laboratory ids
 	commands int
+	between  time.Duration                  // two commands of one act
+	bundled  bool                           // one file for all that is handed in together
+	told     func(day string, commands int) // after each day; may be nil
+}
+
+func newTeller(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) *teller {
+	return &teller{ctx: ctx, house: h, clock: clock, last: calendar.DateOf(until), between: between,
+		people: map[string]rule.Actor{}, firms: map[string]organisation{}, labs: map[string]string{}}
 }
 
 // telling is a life as far as it has been told.
@@ -92,7 +102,7 @@ func (t *teller) do(who rule.Actor, command rule.Command, on rule.StreamID) (rul
 		return made, fmt.Errorf("%s on %s: %w", command.CommandName(), calendar.DateOf(t.clock.Now()), err)
 	}
 	t.commands++
-	t.clock.Advance(between)
+	t.clock.Advance(t.between)
 	return made, nil
 }
 
@@ -148,6 +158,9 @@ func (t *teller) tell(all []moment) error {
 			}
 		}
 		all = all[end:]
+		if t.told != nil {
+			t.told(day.String(), t.commands)
+		}
 	}
 	return nil
 }
