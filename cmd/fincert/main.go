@@ -25,6 +25,7 @@ var subcommands = []func() *cobra.Command{
 	newServeCommand,
 	newDemoCommand,
 	newRebuildCommand,
+	newKeysCommand,
 	newUserCommand,
 }
 

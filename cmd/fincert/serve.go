@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fincert/internal/house"
+	"fincert/internal/keys"
 	"fincert/internal/now"
 )
 
@@ -38,8 +39,13 @@ func (i *installation) addServing(cmd *cobra.Command) {
 }
 
 func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House, error) {
+	passphrase, err := keys.Passphrase(os.Getenv)
+	if err != nil {
+		return nil, err
+	}
 	return house.Open(ctx, house.Config{
 		Data: i.data, Database: i.database, Listen: i.listen, BaseURL: i.baseURL, Clock: now.System(), Log: log,
+		Passphrase: passphrase,
 	})
 }
 

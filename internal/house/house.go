@@ -35,6 +35,9 @@ type Config struct {
 	BaseURL  string // how people reach us from outside; empty: http and Listen
 	Clock    now.Clock
 	Log      *slog.Logger
+	// Passphrase encrypts the key files; empty leaves them readable for their
+	// owner.
+	Passphrase string
 	// Local are further patterns that the socket in the data folder answers,
 	// for who owns the folder; nothing of them is reached from outside.
 	Local map[string]http.Handler
@@ -50,6 +53,7 @@ type House struct {
 
 	config   Config
 	folder   *folder
+	keys     *keys.Ring
 	door     *web.Door
 	api      *api.API
 	address  atomic.Value // string
@@ -107,10 +111,11 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("bring the database up to date: %w", err)
 	}
-	ring, err := keys.Open(h.folder.file(keysName))
+	ring, err := keys.Open(h.folder.file(keysName), keys.WithPassphrase(h.config.Passphrase), keys.WithClock(h.config.Clock))
 	if err != nil {
 		return err
 	}
+	h.keys = ring
 	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock})
 	if err != nil {
 		return err
@@ -177,6 +182,8 @@ func (h *House) local() http.Handler {
 	mux.HandleFunc("GET /readyz", h.readyz)
 	mux.Handle("/api/", h.api)
 	mux.HandleFunc("POST "+RebuildAddress, h.rebuild)
+	mux.HandleFunc("POST "+RollKeyAddress, h.rollKey)
+	mux.HandleFunc("POST "+SealKeysAddress, h.sealKeys)
 	for pattern, handler := range h.config.Local {
 		mux.Handle(pattern, handler)
 	}

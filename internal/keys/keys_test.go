@@ -73,7 +73,7 @@ func TestTheNewestKeyWrapsAndEveryKeyUnwraps(t *testing.T) {
 	dir := t.TempDir()
 	r := open(t, dir)
 	oldID, oldWrapped := wrap(t, r, Files, "a", "x")
-	if err := r.create(Files, 2); err != nil {
+	if _, err := r.Roll(Files); err != nil {
 		t.Fatal(err)
 	}
 	again := open(t, dir)
