@@ -64,6 +64,11 @@ var Table = Rights{
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.
 	{rule.RoleDecider, rule.InTheBody, []string{"RequireRectification", "GrantCertification", "RefuseCertification"}},
+
+	// Exceptions are permitted by someone who has no right to evaluate or to
+	// decide; whoever took part in evaluating by another role is barred by the
+	// commands' guard.
+	{rule.RoleManager, rule.InTheBody, []string{"RecordException", "PermitEdition", "PermitDivision", "WithdrawException"}},
 }
 
 // May tells by which role the actor may give the command to a thing it stands

@@ -103,6 +103,20 @@ func TestALaboratorySeesItsTasksAndNoFilesOfTheBody(t *testing.T) {
 	}
 }
 
+func TestWhoPermitsExceptionsHasNoRightToEvaluateOrDecide(t *testing.T) {
+	manager := rule.Actor{Person: "p", Roles: []rule.Role{rule.RoleManager}}
+	for _, command := range []string{"AssessOperation", "SetMonitoringPeriod", "EvaluateCase", "VerifyRectification", "RequireRectification", "GrantCertification"} {
+		if Table.Ever(manager, command) {
+			t.Errorf("a manager may %s", command)
+		}
+	}
+	for _, role := range rule.Roles {
+		if may := Table.Ever(rule.Actor{Roles: []rule.Role{role}}, "RecordException"); may != (role == rule.RoleManager) {
+			t.Errorf("%s may record an exception: %v", role, may)
+		}
+	}
+}
+
 func TestWhoTakesTheDecisionHasNoRightToEvaluate(t *testing.T) {
 	decider := rule.Actor{Person: "p", Roles: []rule.Role{rule.RoleDecider}}
 	for _, command := range []string{"AssessOperation", "ConcludeMonitoring", "ConcludeReview", "ConcludeInspection", "EvaluateCase", "VerifyRectification"} {

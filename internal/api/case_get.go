@@ -45,6 +45,7 @@ type CaseAnswer struct {
 	Contract     facts       `json:"contract"`
 	Assessment   facts       `json:"assessment"`
 	Supplements  []any       `json:"supplements"`
+	Exceptions   []any       `json:"exceptions" doc:"departures from what the rule says is done normally"`
 	Monitoring   facts       `json:"monitoring"`
 	Tests        []any       `json:"tests"`
 	Review       facts       `json:"review"`
@@ -186,7 +187,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) Case
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
-		Supplements: listOf(c.Supplements), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
+		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
@@ -209,7 +210,7 @@ func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer
 	return CaseAnswer{
 		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
-		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{},
+		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
 		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},
 		Inspection: facts{}, Evaluation: facts{}, Certificate: facts{},

@@ -83,7 +83,9 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 	case c.Contract == nil: // ours: ISO/IEC 17065 4.1.2
 		return fault.RefuseOurs("acceptance.no-contract")
 	}
-	return nil
+	// The scheme may have changed since the assessment.
+	limit := c.excepted(s.Record.Scheme("").Limit(scheme.LimitMonitoringMax, s.Today))
+	return monitoringTooLong("5.1b", limit, c.Assessment.MonitoringMonths)
 }
 
 // acceptable reports whether a material stands in the way of acceptance no
@@ -101,20 +103,27 @@ func (c *Case) acceptable(m scheme.Material, today calendar.Date) bool {
 
 func (c *AcceptApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	return s.one(&ApplicationAccepted{
+	events := []Event{{s.On, &ApplicationAccepted{
 		Client:           file.Client,
 		Standards:        s.basis(file),
 		MonitoringMonths: file.Assessment.MonitoringMonths,
-	})
+	}}}
+	for _, x := range file.Exceptions {
+		if x.About != AboutLimit && x == file.inForce(x.About, x.Standard) {
+			events = append(events, s.using(x)...)
+		}
+	}
+	return events, nil
 }
 
-// basis is the normative basis in the editions valid today.
+// basis is the normative basis in the editions valid today, or in those that
+// an exception permits.
 //
 // [2] JR/T 0199《金融科技创新安全通用规范》
 // [2] 上述标准原则上应执行最新版本
 func (s *Situation) basis(c *Case) []BasisStandard {
 	var list []BasisStandard
-	for _, st := range s.Record.Scheme("").Basis(c.Kind, c.Traits, s.Today) {
+	for _, st := range s.basisOf(c, s.Record.Scheme(""), s.Today) {
 		list = append(list, BasisStandard{ID: st.ID, Edition: st.Number, Title: Words(st.Title)})
 	}
 	return list

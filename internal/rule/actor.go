@@ -7,14 +7,18 @@ import "slices"
 type Role string
 
 const (
-	RoleClient        Role = "client"        // acts for an applicant or holder
-	RoleLaboratory    Role = "laboratory"    // acts for a testing laboratory
-	RoleIntake        Role = "intake"        // receives applications and checks materials
-	RoleMonitoring    Role = "monitoring"    // follows the product's operation
-	RoleReviewer      Role = "reviewer"      // document review
-	RoleInspector     Role = "inspector"     // on-site inspection
-	RoleEvaluator     Role = "evaluator"     // composes the evaluation report
-	RoleDecider       Role = "decider"       // takes the certification decision
+	RoleClient     Role = "client"     // acts for an applicant or holder
+	RoleLaboratory Role = "laboratory" // acts for a testing laboratory
+	RoleIntake     Role = "intake"     // receives applications and checks materials
+	RoleMonitoring Role = "monitoring" // follows the product's operation
+	RoleReviewer   Role = "reviewer"   // document review
+	RoleInspector  Role = "inspector"  // on-site inspection
+	RoleEvaluator  Role = "evaluator"  // composes the evaluation report
+	RoleDecider    Role = "decider"    // takes the certification decision
+	// RoleManager answers for the scheme: permits exceptions and corrects the
+	// record. It takes no part in evaluating a case nor in deciding it, so that
+	// nobody permits what serves his own work.
+	RoleManager       Role = "manager"
 	RoleAdministrator Role = "administrator" // sets up the installation; takes no part in cases
 	RoleRegulator     Role = "regulator"     // reads
 	RoleSystem        Role = "system"        // the installation itself
@@ -23,7 +27,7 @@ const (
 // Roles lists every role there is.
 var Roles = []Role{
 	RoleClient, RoleLaboratory, RoleIntake, RoleMonitoring, RoleReviewer, RoleInspector,
-	RoleEvaluator, RoleDecider, RoleAdministrator, RoleRegulator, RoleSystem,
+	RoleEvaluator, RoleDecider, RoleManager, RoleAdministrator, RoleRegulator, RoleSystem,
 }
 
 // Staff reports whether the role belongs to the certification body's own

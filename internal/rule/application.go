@@ -117,7 +117,7 @@ func (c *Case) applyApplication(e Entry, m Meta) {
 			mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
 		}
 	case *ApplicationSubmitted:
-		c.Submitted, c.Edition, c.Flags = m.On, m.Scheme, e.Flags
+		c.Submitted, c.Edition, c.Flags, c.raised = m.On, m.Scheme, e.Flags, e.Flags
 	}
 }
 
@@ -310,9 +310,7 @@ func (*PromiseMaterial) Guard(s *Situation) *fault.Fault {
 
 func (c *PromiseMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.SchemeOf(file)
-	limit := sch.Limit(scheme.LimitMaterialFollows, day)
-	latest := s.after(limit, s.Today)
+	latest := s.after(s.LimitOf(file, scheme.LimitMaterialFollows), s.Today)
 	var f fault.Fields
 	required, known := requirement(s.Required(file), c.Item)
 	switch {
@@ -332,7 +330,7 @@ func (c *PromiseMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&MaterialPromised{c.Item, c.By})
+	return append([]Event{{s.On, &MaterialPromised{c.Item, c.By}}}, s.followsBy(file, c.By)...), nil
 }
 
 // PaperReceiptInput is a receipt as intake enters it.

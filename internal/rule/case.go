@@ -37,6 +37,7 @@ type Case struct {
 	Contract       *Contract
 	Assessment     *Assessment
 	Supplements    []*Supplement
+	Exceptions     []*Exception
 	Monitoring     Monitoring
 	Tests          []*Test
 	Review         Examination
@@ -47,7 +48,8 @@ type Case struct {
 	Certificate       string // id of the certificate stream
 	CertificateNumber string
 
-	took map[string][]Part
+	raised []Flag // at submission; Flags without those that an exception settles
+	took   map[string][]Part
 }
 
 // Outcome is how a case ended; empty while it is open.
@@ -75,6 +77,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyIntake(e, m)
 	case *SupplementRequested, *SupplementCompleted:
 		c.applySupplement(e, m)
+	case *ExceptionRecorded, *ExceptionUsed, *ExceptionWithdrawn:
+		c.applyException(e, m)
 	case *ApplicationAccepted, *ApplicationRefused, *ApplicationWithdrawn:
 		c.applyAcceptance(e, m)
 	case *MonitoringPeriodSet, *ProblemRecorded, *ProblemClosed, *StableOperationConfirmed, *MonitoringConcluded:

@@ -54,7 +54,18 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	},
 	"RequestSupplement":  func(t *rapid.T, j *journey) Command { return ask(j.anItem(t)) },
 	"CompleteSupplement": func(*rapid.T, *journey) Command { return &CompleteSupplement{} },
-	"AcceptApplication":  func(*rapid.T, *journey) Command { return &AcceptApplication{} },
+	"RecordException": func(t *rapid.T, j *journey) Command {
+		return &RecordException{Limit: pick(t, scheme.LimitMonitoringMax, scheme.LimitRectificationMax, scheme.LimitCaseMax, scheme.LimitReceiptBackdate),
+			To: rapid.IntRange(6, 12).Draw(t, "to"), Reason: "x"}
+	},
+	"PermitEdition": func(*rapid.T, *journey) Command {
+		return &PermitEdition{Standard: "JRT0199", Edition: "JR/T 0199-2020", Notice: "N", Reason: "x"}
+	},
+	"PermitDivision": func(*rapid.T, *journey) Command { return &PermitDivision{Reason: "x"} },
+	"WithdrawException": func(t *rapid.T, j *journey) Command {
+		return &WithdrawException{Exception: pick(t, "E-01", "E-02"), Reason: "x"}
+	},
+	"AcceptApplication": func(*rapid.T, *journey) Command { return &AcceptApplication{} },
 	"RefuseApplication": func(*rapid.T, *journey) Command {
 		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}
 	},

@@ -173,7 +173,8 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	required := s.Required(file)
 	sch, day := s.SchemeOf(file)
-	latest := s.after(sch.Limit(scheme.LimitMaterialFollows, day), s.Today)
+	latest := s.after(s.LimitOf(file, scheme.LimitMaterialFollows), s.Today)
+	last := s.Today // the latest day by which one follows
 	var f fault.Fields
 	if len(c.Verdicts) == 0 {
 		f.Add("verdicts", "field.required")
@@ -210,6 +211,8 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 				f.Add(at+".follows", "field.past", fault.Day("today", s.Today))
 			case v.Follows.After(latest):
 				f.Add(at+".follows", "field.late", fault.Day("latest", latest))
+			case v.Follows.After(last):
+				last = v.Follows
 			}
 		case scheme.MaterialNotApplicable:
 			if m.ForAcceptance || len(m.When)+len(m.Unless) == 0 {
@@ -229,7 +232,12 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(entry)
+	return append([]Event{{s.On, entry}}, s.followsBy(file, last)...), nil
+}
+
+// followsBy is the exception that a material relies on when it follows by a day.
+func (s *Situation) followsBy(c *Case, day calendar.Date) []Event {
+	return s.relying(c, scheme.LimitMaterialFollows, func(l scheme.Limit) bool { return day.After(s.after(l, s.Today)) })
 }
 
 // unverifiable names what keeps a material from being found in order: a file,
@@ -302,8 +310,10 @@ func (c *AssessOperation) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if no := s.monitoringTooLong("5.3c", s.caseFile(), c.MonitoringMonths); no != nil {
+	file := s.caseFile()
+	if no := monitoringTooLong("5.3c", s.LimitOf(file, scheme.LimitMonitoringMax), c.MonitoringMonths); no != nil {
 		return nil, no
 	}
-	return s.one(&OperationAssessed{Assessment{c.Supports, c.MonitoringMonths, Say(c.Business), Say(c.System)}})
+	return s.monitoredFor(file, c.MonitoringMonths,
+		&OperationAssessed{Assessment{c.Supports, c.MonitoringMonths, Say(c.Business), Say(c.System)}}), nil
 }

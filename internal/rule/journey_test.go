@@ -21,6 +21,7 @@ var (
 	theInspector  = Actor{Person: "inspector", Roles: []Role{RoleInspector}}
 	theEvaluator  = Actor{Person: "evaluator", Roles: []Role{RoleEvaluator}}
 	theDecider    = Actor{Person: "decider", Roles: []Role{RoleDecider}}
+	theManager    = Actor{Person: "manager", Roles: []Role{RoleManager}}
 	administrator = Actor{Person: "admin", Roles: []Role{RoleAdministrator}}
 )
 

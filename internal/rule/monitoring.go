@@ -108,16 +108,21 @@ func (c *Case) applyMonitoring(e Entry, m Meta) {
 	c.took = took(c.took, m, PartMonitoring)
 }
 
-// monitoringTooLong refuses a period beyond the rule's limit.
+// monitoringTooLong refuses a period beyond the limit in force for its case.
 //
 // [5.1b] 监测期一般不超过 6个月。
 // [5.3c] 监测期的时长根据业务运营和系统运行情况确定，一般不超过 6个月。
-func (s *Situation) monitoringTooLong(clause string, c *Case, months int) *fault.Fault {
-	sch, day := s.SchemeOf(c)
-	if most := sch.Limit(scheme.LimitMonitoringMax, day).Value; months > most {
-		return fault.Refuse(clause, "monitoring.too-long", fault.Number("most", most), fault.Number("is", months))
+func monitoringTooLong(clause string, limit scheme.Limit, months int) *fault.Fault {
+	if months > limit.Value {
+		return fault.Refuse(clause, "monitoring.too-long", fault.Number("most", limit.Value), fault.Number("is", months))
 	}
 	return nil
+}
+
+// monitoredFor are the entries of an act that sets the length of monitoring:
+// its own, and the exception it relies on, if it does.
+func (s *Situation) monitoredFor(c *Case, months int, e Entry) []Event {
+	return append([]Event{{s.On, e}}, s.relying(c, scheme.LimitMonitoringMax, func(l scheme.Limit) bool { return months > l.Value })...)
 }
 
 func (c *Case) mustBeMonitored() *fault.Fault {
@@ -155,10 +160,10 @@ func (c *SetMonitoringPeriod) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if no := s.monitoringTooLong("5.3c", file, c.Months); no != nil {
+	if no := monitoringTooLong("5.3c", s.LimitOf(file, scheme.LimitMonitoringMax), c.Months); no != nil {
 		return nil, no
 	}
-	return s.one(&MonitoringPeriodSet{c.Months, Say(c.Reason)})
+	return s.monitoredFor(file, c.Months, &MonitoringPeriodSet{c.Months, Say(c.Reason)}), nil
 }
 
 // RecordProblem records a problem that monitoring found, in one of the

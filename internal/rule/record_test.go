@@ -18,6 +18,7 @@ type record struct {
 	serials map[string]int
 	journal []recorded
 	ids     int
+	inForce *scheme.Scheme // nil: the shipped one
 }
 
 // recorded is an entry as the journal holds it.
@@ -32,11 +33,16 @@ func newRecord() *record {
 	return &record{states: map[StreamID]State{}, keys: map[Key][]StreamID{}, serials: map[string]int{}}
 }
 
-func (r *record) State(id StreamID) State              { return r.states[id] }
-func (r *record) Find(key Key) []StreamID              { return slices.Clone(r.keys[key]) }
-func (r *record) Last(series string) int               { return r.serials[series] }
-func (r *record) Scheme(edition string) *scheme.Scheme { return load.Shipped() }
-func (r *record) Calendar() *calendar.Calendar         { return builtIn }
+func (r *record) State(id StreamID) State      { return r.states[id] }
+func (r *record) Find(key Key) []StreamID      { return slices.Clone(r.keys[key]) }
+func (r *record) Last(series string) int       { return r.serials[series] }
+func (r *record) Calendar() *calendar.Calendar { return builtIn }
+func (r *record) Scheme(edition string) *scheme.Scheme {
+	if r.inForce != nil {
+		return r.inForce
+	}
+	return load.Shipped()
+}
 
 var builtIn = calendar.BuiltIn()
 

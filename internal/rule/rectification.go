@@ -161,8 +161,7 @@ func (*RequireRectification) Guard(s *Situation) *fault.Fault { return s.caseFil
 
 func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	sch, day := s.SchemeOf(file)
-	limit := sch.Limit(scheme.LimitRectificationMax, day)
+	limit := s.LimitOf(file, scheme.LimitRectificationMax)
 	latest := s.after(limit, s.Today)
 	var f fault.Fields
 	if len(c.Findings) == 0 {
@@ -199,7 +198,9 @@ func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if c.Due.After(latest) {
 		return nil, fault.Refuse("5.7b", "rectification.too-long", fault.Number("most", limit.Value), fault.Day("latest", latest))
 	}
-	return s.one(entry)
+	return append([]Event{{s.On, entry}}, s.relying(file, limit.ID, func(l scheme.Limit) bool {
+		return c.Due.After(s.after(l, s.Today))
+	})...), nil
 }
 
 // CorrectionInput is the client's answer to one finding.

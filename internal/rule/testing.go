@@ -152,7 +152,7 @@ func (s *Situation) untested(c *Case) (ids []string) {
 // TestClauses are the clauses that need a verdict for this product.
 func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
 	sch, day := s.SchemeOf(c)
-	return sch.TestClauses(c.Kind, c.Traits, day)
+	return scheme.ClausesOf(s.basisOf(c, sch, day))
 }
 
 // ReportDue is the last day on which a finished report is in time; both forms

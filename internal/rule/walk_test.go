@@ -69,13 +69,15 @@ func (w *walk) doer(command string) Actor {
 		return theEvaluator
 	case "RequireRectification", "GrantCertification", "RefuseCertification":
 		return theDecider
+	case "RecordException", "PermitEdition", "PermitDivision", "WithdrawException":
+		return theManager
 	}
 	return theIntake
 }
 
 func (w *walk) anybody() Actor {
 	people := []string{w.client.Person, w.tester.Person, theIntake.Person, theMonitor.Person, theReviewer.Person,
-		theInspector.Person, theEvaluator.Person, theDecider.Person}
+		theInspector.Person, theEvaluator.Person, theDecider.Person, theManager.Person}
 	who := Actor{Person: pick(w.T, people...), Roles: []Role{pick(w.T, Roles...)}}
 	if pick(w.T, true, false, false) {
 		who.OnBehalf = pick(w.T, people...)

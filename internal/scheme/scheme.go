@@ -156,8 +156,13 @@ func (s *Scheme) inRole(role Role, kind string, traits []string, on calendar.Dat
 
 // TestClauses are the requirements that the type test must cover.
 func (s *Scheme) TestClauses(kind string, traits []string, on calendar.Date) []TestClause {
+	return ClausesOf(s.Basis(kind, traits, on))
+}
+
+// ClausesOf are the requirements of these standards.
+func ClausesOf(standards []Standard) []TestClause {
 	var clauses []TestClause
-	for _, row := range s.Basis(kind, traits, on) {
+	for _, row := range standards {
 		if len(row.Chapters) == 0 {
 			clauses = append(clauses, TestClause{ID: row.ID, Standard: row.ID, Number: row.Number, Title: row.Title})
 		}

@@ -69,5 +69,6 @@ var staff = []struct {
 	{rule.RoleInspector, "陈㛃", "inspector"},
 	{rule.RoleEvaluator, "吴桐", "evaluator"},
 	{rule.RoleDecider, "郭远", "decider"},
+	{rule.RoleManager, "何平", "manager"},
 	{rule.RoleRegulator, "秦川", "regulator"},
 }

@@ -7,6 +7,7 @@ package caseworktest
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -214,6 +215,14 @@ func (b *Body) Apply(tb testing.TB) rule.StreamID {
 		Model: "V1.0",
 	})
 	return rule.StreamID{Kind: rule.KindCase, ID: b.Make(tb, b.Client, &rule.OpenApplication{Product: product})}
+}
+
+// ApplyAgain opens another application for the product of a case.
+func (b *Body) ApplyAgain(tb testing.TB, first rule.StreamID) rule.StreamID {
+	tb.Helper()
+	view, err := b.Load(context.Background(), first, math.MaxInt64)
+	must(tb, err)
+	return rule.StreamID{Kind: rule.KindCase, ID: b.Make(tb, b.Client, &rule.OpenApplication{Product: view.State.(*rule.Case).Product})}
 }
 
 // files is the vault as casework asks for it.

@@ -39,6 +39,8 @@ var Life = []Step{
 	{"CompleteSupplement", rule.RoleClient, 0, one(&rule.CompleteSupplement{})},
 	{"AnswerScope", rule.RoleIntake, 0, answerScope},
 	{"JudgeMaterials", rule.RoleIntake, 1, judge},
+	{"RecordException", rule.RoleManager, 0, one(&rule.RecordException{Limit: scheme.LimitMonitoringMax, To: 9, Reason: "季节性业务"})},
+	{"WithdrawException", rule.RoleManager, 0, one(&rule.WithdrawException{Exception: "E-01", Reason: "不再需要"})},
 	{"AssessOperation", rule.RoleMonitoring, 0, one(&rule.AssessOperation{
 		Supports: true, MonitoringMonths: 3, Business: "业务平稳", System: "系统平稳"})},
 	{"RecordContract", rule.RoleIntake, 0, func(a Ask) []rule.Command {
