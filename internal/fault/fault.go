@@ -27,6 +27,7 @@ const (
 	Forbidden Kind = "forbidden" // known, but not this person's to do
 	TooLarge  Kind = "too-large" // more bytes than a limit allows
 	Busy      Kind = "busy"      // the record cannot be reached now; try again
+	TooMany   Kind = "too-many"  // more requests than one client may make in this time
 )
 
 // Fault is one no, told to a person.

@@ -7,6 +7,7 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"runtime/debug"
 	"strings"
@@ -38,6 +39,11 @@ type Config struct {
 	// Passphrase encrypts the key files; empty leaves them readable for their
 	// owner.
 	Passphrase string
+	// Rate is how many requests a second one address may make; 0: any number.
+	Rate int
+	// Proxies are the networks whose X-Forwarded-For is believed, beside this
+	// machine's own.
+	Proxies []netip.Prefix
 	// Local are further patterns that the socket in the data folder answers,
 	// for who owns the folder; nothing of them is reached from outside.
 	Local map[string]http.Handler
@@ -55,6 +61,8 @@ type House struct {
 	folder   *folder
 	keys     *keys.Ring
 	door     *web.Door
+	limiter  *web.Limiter
+	metrics  *metrics
 	api      *api.API
 	address  atomic.Value // string
 	errorLog *log.Logger
@@ -131,6 +139,9 @@ func (h *House) open(ctx context.Context) error {
 	}
 	h.Register = register.Open(db)
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
+	h.limiter = h.door.NewLimiter(now.System(), h.config.Rate)
+	h.metrics = newMetrics(h)
+	h.door.Observe(h.metrics.observe)
 	h.api = api.New(api.Config{
 		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
@@ -169,9 +180,10 @@ func (h *House) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.Handle("GET "+MetricsAddress, h.forAdministrators(h.metrics.handler()))
 	mux.Handle("/api/", h.api)
 	h.addSite(mux)
-	return h.around(mux)
+	return web.Forwarded(h.config.Proxies)(h.around(h.limiter.Limit(mux)))
 }
 
 // local answers what comes through the socket: the API, and what whoever opened
@@ -180,6 +192,7 @@ func (h *House) local() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.Handle("GET "+MetricsAddress, h.metrics.handler())
 	mux.Handle("/api/", h.api)
 	mux.HandleFunc("POST "+RebuildAddress, h.rebuild)
 	mux.HandleFunc("POST "+RollKeyAddress, h.rollKey)

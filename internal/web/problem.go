@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"time"
 
 	"fincert/internal/fault"
 	"fincert/internal/text"
@@ -50,6 +51,7 @@ var statuses = map[fault.Kind]int{
 	fault.Forbidden: http.StatusForbidden,
 	fault.TooLarge:  http.StatusRequestEntityTooLarge,
 	fault.Busy:      http.StatusServiceUnavailable,
+	fault.TooMany:   http.StatusTooManyRequests,
 	internalKind:    http.StatusInternalServerError,
 }
 
@@ -77,15 +79,27 @@ func StatusOf(f *fault.Fault) int {
 
 // Door turns faults into answers. It is safe for concurrent use.
 type Door struct {
-	cite func(clause string) string
-	log  *slog.Logger
+	cite    func(clause string) string
+	log     *slog.Logger
+	observe func(*http.Request, Answered)
 }
 
 // NewDoor makes the shared part of the doors. cite gives a clause as the rule
 // itself numbers it, from our id.
 func NewDoor(cite func(clause string) string, log *slog.Logger) *Door {
-	return &Door{cite: cite, log: log}
+	return &Door{cite: cite, log: log, observe: func(*http.Request, Answered) {}}
 }
+
+// Answered is how a request was answered.
+type Answered struct {
+	Status int
+	Bytes  int64
+	Took   time.Duration
+}
+
+// Observe has a function called with every request that was answered. It is
+// set before the first one.
+func (d *Door) Observe(observe func(*http.Request, Answered)) { d.observe = observe }
 
 // Cite is the clause as the rule numbers it; empty for none.
 func (d *Door) Cite(clause string) string {

@@ -81,6 +81,8 @@ func (d *Door) Trace(next http.Handler) http.Handler {
 					d.Problem(answer, r, d.Internal(r.Context()))
 				}
 			}
+			took := now.System().Now().Sub(began)
+			d.observe(r, Answered{answer.code(), answer.bytes, took})
 			d.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("request", t.id),
 				slog.String("method", r.Method),
@@ -88,7 +90,7 @@ func (d *Door) Trace(next http.Handler) http.Handler {
 				slog.String("pattern", r.Pattern),
 				slog.Int("status", answer.code()),
 				slog.Int64("bytes", answer.bytes),
-				slog.Int64("us", now.System().Now().Sub(began).Microseconds()),
+				slog.Int64("us", took.Microseconds()),
 				slog.String("actor", t.actor),
 				slog.String("from", Address(r)),
 				slog.Bool("aborted", aborted))
