@@ -51,8 +51,8 @@ func newDemoCommand() *cobra.Command {
 			return d.run(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	cmd.Flags().StringVar(&d.data, "data", fromEnvironment("FINCERT_DATA", usualData), "cli.flag.data")
-	cmd.Flags().StringVar(&d.listen, "listen", fromEnvironment("FINCERT_LISTEN", usualListen), "cli.flag.listen")
+	cmd.Flags().StringVar(&d.data, "data", usualData, "cli.flag.data")
+	cmd.Flags().StringVar(&d.listen, "listen", usualListen, "cli.flag.listen")
 	cmd.Flags().StringVar(&d.clock, "clock", clockSystem, "cli.demo.flag.clock")
 	cmd.AddCommand(newDemoAdvanceCommand())
 	return cmd

@@ -128,7 +128,7 @@ func newDemoAdvanceCommand() *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&folder, "data", fromEnvironment("FINCERT_DATA", usualData), "cli.flag.data")
+	cmd.Flags().StringVar(&folder, "data", usualData, "cli.flag.data")
 	cmd.Flags().IntVar(&days, "days", 0, "cli.demo.advance.flag.days")
 	return cmd
 }

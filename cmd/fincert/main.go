@@ -72,8 +72,9 @@ func newRootCommand() *cobra.Command {
 			}
 			return cmd.Help()
 		},
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return readSettings(cmd) },
+		SilenceErrors:     true,
+		SilenceUsage:      true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().Var(new(langFlag), "lang", "cli.root.flag.lang")

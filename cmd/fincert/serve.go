@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,29 +14,37 @@ import (
 	"fincert/internal/house"
 	"fincert/internal/keys"
 	"fincert/internal/now"
+	"fincert/internal/text"
 )
 
 const (
 	usualData   = "./fincert-data"
 	usualListen = "127.0.0.1:8080"
+	usualRate   = 50 // requests a second from one address
 )
 
 // installation are the flags that name an installation. Each may come from the
-// environment instead: --data from FINCERT_DATA, and so on.
-type installation struct{ data, database, listen, baseURL string }
+// environment (--data from FINCERT_DATA, and so on) or from the configuration
+// file instead.
+type installation struct {
+	data, database, listen, baseURL string
+	rate                            int
+	proxies                         []string
+}
 
 // addTo gives a command the flags that say where the record and files lie.
 func (i *installation) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&i.data, "data", fromEnvironment("FINCERT_DATA", usualData), "cli.flag.data")
-	cmd.Flags().StringVar(&i.database, "database", os.Getenv("FINCERT_DATABASE"), "cli.flag.database")
-	// What stands in the environment may hold a password; help must not show it.
-	cmd.Flags().Lookup("database").DefValue = ""
+	cmd.Flags().StringVar(&i.data, "data", usualData, "cli.flag.data")
+	cmd.Flags().StringVar(&i.database, "database", "", "cli.flag.database")
+	cmd.Flags().String("config", "", "cli.flag.config")
 }
 
-// addServing gives a command the flags that say where to listen.
+// addServing gives a command the flags that say where and for whom to listen.
 func (i *installation) addServing(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&i.listen, "listen", fromEnvironment("FINCERT_LISTEN", usualListen), "cli.flag.listen")
-	cmd.Flags().StringVar(&i.baseURL, "base-url", os.Getenv("FINCERT_BASE_URL"), "cli.flag.base-url")
+	cmd.Flags().StringVar(&i.listen, "listen", usualListen, "cli.flag.listen")
+	cmd.Flags().StringVar(&i.baseURL, "base-url", "", "cli.flag.base-url")
+	cmd.Flags().IntVar(&i.rate, "rate", usualRate, "cli.flag.rate")
+	cmd.Flags().StringSliceVar(&i.proxies, "proxy", nil, "cli.flag.proxy")
 }
 
 func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House, error) {
@@ -43,17 +52,31 @@ func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House
 	if err != nil {
 		return nil, err
 	}
+	proxies, err := networks(i.proxies)
+	if err != nil {
+		return nil, err
+	}
 	return house.Open(ctx, house.Config{
 		Data: i.data, Database: i.database, Listen: i.listen, BaseURL: i.baseURL, Clock: now.System(), Log: log,
 		Passphrase: passphrase,
+		Rate: i.rate, Proxies: proxies,
 	})
 }
 
-func fromEnvironment(name, otherwise string) string {
-	if value := os.Getenv(name); value != "" {
-		return value
+// networks reads addresses and networks: 10.0.0.7, 10.0.0.0/8.
+func networks(list []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, one := range list {
+		network, err := netip.ParsePrefix(one)
+		if address, single := netip.ParseAddr(one); single == nil {
+			network, err = address.Prefix(address.BitLen())
+		}
+		if err != nil {
+			return nil, wrongUsage(sentence{"cli.proxy", text.Args{"text": one}})
+		}
+		all = append(all, network)
 	}
-	return otherwise
+	return all, nil
 }
 
 // newServeCommand is `fincert serve`.

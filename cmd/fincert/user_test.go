@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -55,7 +56,10 @@ func TestRebuildSaysThatTheListsWereWhatTheRecordMakesThem(t *testing.T) {
 func TestTheEnvironmentStandsInForFlagsAndIsNotShown(t *testing.T) {
 	t.Setenv("FINCERT_DATA", "/from/environment")
 	t.Setenv("FINCERT_DATABASE", "postgres://user:secret@host/x")
-	cmd := newServeCommand()
+	cmd, err := settled(t, "--config", os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := cmd.Flag("data").Value.String(); got != "/from/environment" {
 		t.Errorf("the data folder is %s", got)
 	}
