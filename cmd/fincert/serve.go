@@ -59,7 +59,7 @@ func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House
 	return house.Open(ctx, house.Config{
 		Data: i.data, Database: i.database, Listen: i.listen, BaseURL: i.baseURL, Clock: now.System(), Log: log,
 		Passphrase: passphrase,
-		Rate: i.rate, Proxies: proxies,
+		Rate:       i.rate, Proxies: proxies,
 	})
 }
 
