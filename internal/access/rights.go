@@ -49,14 +49,17 @@ var Table = Rights{
 	{rule.RoleMonitoring, rule.InTheBody, []string{
 		"AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
+		"RequireTestRectification", "VerifyRectification", "EndRectification",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
-		"RecordReview", "ConcludeReview", "VerifyRectification", "RequestSupplement",
+		"RecordReview", "ConcludeReview", "RequestSupplement",
+		"RequireTestRectification", "RequireReviewRectification", "VerifyRectification", "EndRectification",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
-		"PlanInspection", "RecordInspection", "ConcludeInspection", "VerifyRectification", "RequestSupplement",
+		"PlanInspection", "RecordInspection", "ConcludeInspection", "RequestSupplement",
+		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
 	}},
-	{rule.RoleEvaluator, rule.InTheBody, []string{"EvaluateCase", "VerifyRectification", "RequestSupplement"}},
+	{rule.RoleEvaluator, rule.InTheBody, []string{"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement"}},
 
 	// A laboratory works on the tasks it was given, and sees no others.
 	{rule.RoleLaboratory, rule.Entrusted, []string{"RecordTestVerdicts", "SubmitTestReport"}},

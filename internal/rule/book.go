@@ -7,8 +7,7 @@ type Book struct {
 	States   map[Kind]func() State
 	Entries  []EntryType
 	Commands []CommandType
-	// Upcasters read entries of earlier versions as the current ones. No
-	// version has been followed by another yet.
+	// Upcasters read entries of earlier versions as the current ones.
 	Upcasters []Upcaster
 }
 
@@ -31,6 +30,7 @@ func Chapters() Book {
 			KindTestTask:     func() State { return &TestTask{} },
 			KindCertificate:  func() State { return &Certificate{} },
 		},
+		Upcasters: upcasters,
 		Entries: []EntryType{
 			EntryOf[BodyEstablished](KindBody),
 			EntryOf[OrganisationRegistered](KindOrganisation),
@@ -71,6 +71,7 @@ func Chapters() Book {
 			EntryOf[RectificationRequired](KindCase),
 			EntryOf[RectificationHandedIn](KindCase),
 			EntryOf[RectificationVerified](KindCase),
+			EntryOf[RectificationEnded](KindCase),
 			EntryOf[CertificationGranted](KindCase),
 			EntryOf[CertificationRefused](KindCase),
 			EntryOf[TestTaskAssigned](KindTestTask),
@@ -110,15 +111,19 @@ func Chapters() Book {
 			CommandOf[DispatchTest](KindCase),
 			CommandOf[CancelTest](KindCase),
 			CommandOf[ReceiveTestReportPaper](KindCase),
+			CommandOf[RequireTestRectification](KindCase),
 			CommandOf[RecordReview](KindCase),
 			CommandOf[ConcludeReview](KindCase),
+			CommandOf[RequireReviewRectification](KindCase),
 			CommandOf[PlanInspection](KindCase),
 			CommandOf[RecordInspection](KindCase),
 			CommandOf[ConcludeInspection](KindCase),
+			CommandOf[RequireInspectionRectification](KindCase),
 			CommandOf[EvaluateCase](KindCase),
 			CommandOf[RequireRectification](KindCase),
 			CommandOf[HandInRectification](KindCase),
 			CommandOf[VerifyRectification](KindCase),
+			CommandOf[EndRectification](KindCase),
 			CommandOf[GrantCertification](KindCase),
 			CommandOf[RefuseCertification](KindCase),
 			CommandOf[RecordTestVerdicts](KindTestTask),

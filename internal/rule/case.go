@@ -48,8 +48,9 @@ type Case struct {
 	Certificate       string // id of the certificate stream
 	CertificateNumber string
 
-	raised []Flag // at submission; Flags without those that an exception settles
-	took   map[string][]Part
+	raised   []Flag // at submission; Flags without those that an exception settles
+	took     map[string][]Part
+	resulted map[string]int64 // position at which a result was given last
 }
 
 // Outcome is how a case ended; empty while it is open.
@@ -91,7 +92,7 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyInspection(e, m)
 	case *CaseEvaluated:
 		c.applyEvaluation(e, m)
-	case *RectificationRequired, *RectificationHandedIn, *RectificationVerified:
+	case *RectificationRequired, *RectificationHandedIn, *RectificationVerified, *RectificationEnded:
 		c.applyRectification(e, m)
 	case *CertificationGranted, *CertificationRefused:
 		c.applyDecision(e, m)
@@ -153,7 +154,7 @@ const (
 
 // Word says where the case stands on the way through the rule's elements.
 func (c *Case) Word() Word {
-	switch r := c.openRectification(); {
+	switch {
 	case !c.Closed.IsZero():
 		return Word(c.Outcome)
 	case c.Submitted.IsZero():
@@ -162,9 +163,9 @@ func (c *Case) Word() Word {
 		return WordSupplementing
 	case c.Accepted.IsZero():
 		return WordChecking
-	case r != nil && r.HandedIn.IsZero():
+	case len(c.rectifying((*Rectification).awaited)) > 0:
 		return WordRectifying
-	case r != nil:
+	case c.openRectification() != nil:
 		return WordVerifying
 	case c.Evaluation != nil:
 		return WordDeciding
@@ -223,11 +224,15 @@ func (c *Case) mustBeAccepted(clause string) *fault.Fault {
 
 // mustWaitForNothing: no supplement and no rectification is open.
 func (c *Case) mustWaitForNothing() *fault.Fault {
+	if f := c.mustNotSupplement(); f != nil {
+		return f
+	}
+	return c.mustNotRectify()
+}
+
+func (c *Case) mustNotSupplement() *fault.Fault {
 	if u := c.openSupplement(); u != nil {
 		return fault.RefuseOurs("case.supplement-open", fault.Day("since", u.Requested))
-	}
-	if r := c.openRectification(); r != nil {
-		return fault.Refuse("5.7b", "case.rectification-open", fault.Day("since", r.Required))
 	}
 	return nil
 }

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"fincert/internal/fault"
 	"fincert/internal/scheme"
 )
@@ -65,6 +67,9 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	}
 	if !c.Evaluation.Conforms {
 		return fault.Refuse("5.7a", "decision.nonconforming")
+	}
+	if left := c.uncorrected(); len(left) > 0 {
+		return fault.Refuse("5.7a", "decision.uncorrected", fault.Number("count", len(left)))
 	}
 	return nil
 }
@@ -135,7 +140,8 @@ func (*RefuseCertification) CommandName() string { return "RefuseCertification" 
 // Guard: a refusal need not wait for a correction whose day has passed.
 func (*RefuseCertification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if r := c.openRectification(); c.Closed.IsZero() && r != nil && r.HandedIn.IsZero() && s.Today.After(r.Due) {
+	atDecision := func(r *Rectification) bool { return r.Stage == scheme.StageDecision }
+	if c.Closed.IsZero() && slices.ContainsFunc(s.over(c), atDecision) {
 		return s.mustBeIndependent(c)
 	}
 	return c.mustBeDecidable(s)

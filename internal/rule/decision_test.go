@@ -57,7 +57,7 @@ func TestADecisionRestsOnAnEvaluationWithNothingOpen(t *testing.T) {
 	for _, d := range decisions {
 		j.refused(theDecider, d, "5.7b", "case.rectification-open")
 	}
-	j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 	j.to(granted)
 	for _, d := range decisions {
 		j.refused(theDecider, d, "", "case.closed")
@@ -95,7 +95,7 @@ func TestWhoVerifiedACorrectionDoesNotDecide(t *testing.T) {
 	j.rectifying(30)
 	j.do(j.client, corrected())
 	second := Actor{Person: "second", Roles: []Role{RoleReviewer}}
-	j.do(second, &VerifyRectification{Note: "属实"})
+	j.do(second, &VerifyRectification{Way: "documents", Note: "属实"})
 	j.refused(second, &GrantCertification{}, "", "decision.took-part")
 	j.do(theDecider, &GrantCertification{}) // who required it may
 }

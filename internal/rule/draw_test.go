@@ -111,22 +111,45 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"RequireRectification": func(t *rapid.T, j *journey) Command {
 		return &RequireRectification{Due: j.today.AddDays(rapid.IntRange(1, 95).Draw(t, "due")), Findings: []FindingInput{{Clause: "5.6(1)", Text: "x"}}}
 	},
+	"RequireTestRectification": func(t *rapid.T, j *journey) Command {
+		return &RequireTestRectification{j.findings(t, scheme.StageTesting)}
+	},
+	"RequireReviewRectification": func(t *rapid.T, j *journey) Command {
+		return &RequireReviewRectification{j.findings(t, scheme.StageReview)}
+	},
+	"RequireInspectionRectification": func(t *rapid.T, j *journey) Command {
+		return &RequireInspectionRectification{j.findings(t, scheme.StageInspection)}
+	},
 	"HandInRectification": func(t *rapid.T, j *journey) Command {
-		c := &HandInRectification{}
-		for _, f := range j.state().openRectification().Findings {
+		r := pick(t, j.seen().answerable(j.state())...)
+		c := &HandInRectification{Rectification: r.Number}
+		for _, f := range r.Findings {
 			c.Answers = append(c.Answers, CorrectionInput{Finding: f.ID, Text: "x"})
 		}
 		return c
 	},
 	"VerifyRectification": func(t *rapid.T, j *journey) Command {
-		c := &VerifyRectification{Note: "x"}
+		r := pick(t, j.state().rectifying((*Rectification).toVerify)...)
+		c := &VerifyRectification{Rectification: r.ID, Way: pick(t, "documents", "retest", "revisit"), Note: "x"}
 		if pick(t, true, false) {
-			c.Failed = []string{j.state().openRectification().Findings[0].ID}
+			c.Failed = []string{r.Findings[0].ID}
 		}
 		return c
 	},
+	"EndRectification": func(t *rapid.T, j *journey) Command {
+		return &EndRectification{Rectification: pick(t, j.seen().over(j.state())...).ID, Note: "x"}
+	},
 	"GrantCertification":  func(*rapid.T, *journey) Command { return &GrantCertification{} },
 	"RefuseCertification": func(*rapid.T, *journey) Command { return noCertificate() },
+}
+
+// findings name what a stage found, if anything, and now and then something else.
+func (j *journey) findings(t *rapid.T, stage string) StageFindings {
+	finding := FindingInput{Clause: "5.6(1)", Level: pick(t, "minor", "major"), Text: "x"}
+	if pick(t, true, true, false) {
+		finding.Answers = j.seen().badResultsOf(j.state(), stage)
+	}
+	return StageFindings{Due: j.today.AddDays(rapid.IntRange(1, 95).Draw(t, "due")), Findings: []FindingInput{finding}}
 }
 
 func (j *journey) anItem(t *rapid.T) string {

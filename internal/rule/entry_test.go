@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,7 +28,11 @@ func entryCodec(t *testing.T) *ledger.Codec {
 	for _, e := range Chapters().Entries {
 		types = append(types, ledger.Type{Name: e.Name(), New: func() ledger.Entry { return e.New() }})
 	}
-	codec, err := ledger.NewCodec(types, nil)
+	var upcasters []ledger.Upcaster
+	for _, u := range Chapters().Upcasters {
+		upcasters = append(upcasters, ledger.Upcaster(u))
+	}
+	codec, err := ledger.NewCodec(types, upcasters)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +74,53 @@ func TestWhatIsStoredStaysAsItIs(t *testing.T) {
 	}
 }
 
+// TestWhatEarlierReleasesStoredIsReadAsTheCurrentEntry: the stored form of a
+// version that has been followed by another stays, and says what it said.
+func TestWhatEarlierReleasesStoredIsReadAsTheCurrentEntry(t *testing.T) {
+	codec := entryCodec(t)
+	for _, u := range Chapters().Upcasters {
+		stored, err := os.ReadFile(goldenFile(u.From))
+		if err != nil {
+			t.Fatal(err)
+		}
+		entry, err := codec.Decode(u.From, strings.TrimSuffix(string(stored), "\n"))
+		if err != nil {
+			t.Errorf("%s is not read: %v", u.From, err)
+			continue
+		}
+		var before, now map[string]any
+		_, again, err := codec.Encode(entry.(Entry))
+		if err = errors.Join(err, json.Unmarshal(stored, &before), json.Unmarshal([]byte(again), &now)); err != nil {
+			t.Fatal(err)
+		}
+		for field, value := range before {
+			if !says(now[field], value) {
+				t.Errorf("%s said %s = %v, and is read as %v", u.From, field, value, now[field])
+			}
+		}
+	}
+}
+
+// says reports whether a stored value still holds all that an earlier one did.
+func says(now, before any) bool {
+	switch b := before.(type) {
+	case map[string]any:
+		n, ok := now.(map[string]any)
+		for field, value := range b {
+			ok = ok && says(n[field], value)
+		}
+		return ok
+	case []any:
+		n, ok := now.([]any)
+		ok = ok && len(n) == len(b)
+		for i := range b {
+			ok = ok && says(n[i], b[i])
+		}
+		return ok
+	}
+	return reflect.DeepEqual(now, before)
+}
+
 // exemplify gives every field a value that tells the field, private texts
 // sealed with fixed references.
 func exemplify(v reflect.Value, name string) {
@@ -97,6 +150,9 @@ func TestEveryTypeOfEntryHasAStoredFormAndNoOtherHas(t *testing.T) {
 	var want []string
 	for _, e := range Chapters().Entries {
 		want = append(want, filepath.Base(goldenFile(e.Name())))
+	}
+	for _, u := range Chapters().Upcasters {
+		want = append(want, filepath.Base(goldenFile(u.From)))
 	}
 	slices.Sort(want)
 	files, err := os.ReadDir(goldenEntries)
@@ -146,6 +202,8 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 		case *RectificationHandedIn:
 			x.ID = j.state().Rectifications[0].ID
 		case *RectificationVerified:
+			x.ID = j.state().Rectifications[0].ID
+		case *RectificationEnded:
 			x.ID = j.state().Rectifications[0].ID
 		}
 		state.Apply(entry, Meta{Stream: j.file, On: j.today}) // panics if it does not know the entry

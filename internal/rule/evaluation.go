@@ -3,7 +3,6 @@ package rule
 import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
-	"fincert/internal/scheme"
 )
 
 // Evaluation is the comprehensive evaluation of all four examinations.
@@ -89,36 +88,4 @@ func (c *EvaluateCase) Decide(s *Situation) ([]Event, *fault.Fault) {
 		}
 	}
 	return s.one(&CaseEvaluated{c.Conforms, problems, Say(c.Summary)})
-}
-
-// badResults lists what stands against a good evaluation: failed test clauses,
-// nonconforming items of the checklists and the result of monitoring, less
-// those that a verified correction answers.
-func (s *Situation) badResults(c *Case) []string {
-	answered := map[string]bool{}
-	for _, r := range c.Rectifications {
-		for _, finding := range r.Findings {
-			for _, result := range finding.Answers {
-				answered[result] = answered[result] || !r.Verified.IsZero()
-			}
-		}
-	}
-	var bad []string
-	add := func(result string) {
-		if !answered[result] {
-			bad = append(bad, result)
-		}
-	}
-	for _, clause := range s.TestClauses(c) {
-		if c.Verdict(clause.ID) == scheme.TestFails {
-			add(clause.ID)
-		}
-	}
-	for _, item := range append(c.Review.Nonconforming(), c.Inspection.Nonconforming()...) {
-		add(item)
-	}
-	if !c.Monitoring.Satisfied {
-		add(ResultMonitoring)
-	}
-	return bad
 }

@@ -82,7 +82,7 @@ func TestACaseThatDidNotConformIsEvaluatedAnewAfterItsCorrection(t *testing.T) {
 		j.rectifying(30, j.seen().badResults(j.state())...)
 		j.refused(theEvaluator, wellDone, "5.7b", "case.rectification-open")
 		j.do(j.client, corrected())
-		j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+		j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 		j.refused(theDecider, &GrantCertification{}, "5.7a", "decision.nonconforming")
 		j.do(theEvaluator, wellDone)
 		j.refused(theEvaluator, wellDone, "", "evaluation.done")
@@ -103,7 +103,7 @@ func TestACorrectionAnswersOnlyTheResultsThatItsFindingNames(t *testing.T) {
 			{Clause: "5.7b", Text: "x", Answers: []string{"OS-99"}}}}, "findings[0].answers[0] field.unknown")
 		j.rectifying(30)
 		j.do(j.client, corrected())
-		j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+		j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 		if no := j.refused(theEvaluator, wellDone, "5.7a", "evaluation.nonconforming"); no.Args[0].Value != 1 {
 			t.Errorf("%s: %v results are bad, want 1", name, no.Args[0].Value)
 		}

@@ -110,6 +110,8 @@ var exceptable = []string{
 	scheme.LimitMonitoringMax,
 	scheme.LimitReportMaxAgeFiling,
 	scheme.LimitRectificationMax,
+	scheme.LimitRectificationExamination,
+	scheme.LimitVisitAhead,
 	scheme.LimitMaterialFollows,
 }
 

@@ -40,6 +40,7 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 		x.Planned = e.Visit
 	case *InspectionRecorded:
 		x.record(e.Items)
+		c.resultingItems(m, e.Items)
 	case *InspectionConcluded:
 		x.Visited, x.Concluded, x.Problems, x.Summary = e.Visited, m.On, e.Problems, e.Summary
 	}
@@ -153,7 +154,7 @@ func (*ConcludeInspection) Guard(s *Situation) *fault.Fault {
 	if missing := c.Inspection.missing(s.InspectionList(c)); len(missing) > 0 {
 		return fault.Refuse("5.6", "inspection.items-missing", fault.Number("count", len(missing)))
 	}
-	return nil
+	return c.mustNotRectify(scheme.StageInspection)
 }
 
 func (c *ConcludeInspection) Decide(s *Situation) ([]Event, *fault.Fault) {

@@ -31,7 +31,7 @@ func TestTheClientIsWrittenToAtEveryTurn(t *testing.T) {
 	j.to(evaluated)
 	j.rectifying(9)
 	j.do(j.client, corrected())
-	j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 	j.to(granted)
 	want := []string{"supplement", "acceptance", "test-task", "inspection", "rectification", "grant"}
 	if got := j.letters(); !slices.Equal(got, want) {

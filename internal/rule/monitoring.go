@@ -104,6 +104,7 @@ func (c *Case) applyMonitoring(e Entry, m Meta) {
 		watch.Stable = m.On
 	case *MonitoringConcluded:
 		watch.Concluded, watch.Satisfied, watch.Summary = m.On, e.Satisfied, e.Summary
+		c.resulting(m, ResultMonitoring)
 	}
 	c.took = took(c.took, m, PartMonitoring)
 }

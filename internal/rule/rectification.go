@@ -9,23 +9,11 @@ import (
 	"fincert/internal/scheme"
 )
 
-// Finding is one thing that does not conform.
-type Finding struct {
-	ID     string  `json:"id"`     // F-01, within its case
-	Clause string  `json:"clause"` // of the rule
-	Text   Private `json:"text"`
-	// Answers are the bad results that this finding is about: test clauses,
-	// items of the checklists, or ResultMonitoring. Once its correction is
-	// verified they no longer stand in the way of a good evaluation.
-	Answers []string `json:"answers"`
-}
-
-// ResultMonitoring names the result of tracking monitoring among bad results.
-const ResultMonitoring = "monitoring"
-
-// Rectification is a set of findings that the client corrects by a day.
+// Rectification is a set of findings of one stage that the client corrects by
+// a day. Several may run at once.
 type Rectification struct {
 	ID       string
+	Number   string // R-01, within its case
 	Stage    string
 	Findings []Finding
 	Required calendar.Date
@@ -33,9 +21,20 @@ type Rectification struct {
 	HandedIn calendar.Date // of the latest complete hand-in; zero while we wait for it
 	Answers  []Correction
 	Verified calendar.Date // accepted as a whole
-	At       int64         // position of that
+	Way      string        // how it was verified last
+	Ended    calendar.Date // given up after its last day, uncorrected
+	At       int64         // position of its verification
 	Waits    []calendar.Pause
 }
+
+// open reports whether somebody still has to act on it.
+func (r *Rectification) open() bool { return r.Verified.IsZero() && r.Ended.IsZero() }
+
+// awaited reports whether we wait for the client.
+func (r *Rectification) awaited() bool { return r.open() && r.HandedIn.IsZero() }
+
+// toVerify reports whether the client waits for us.
+func (r *Rectification) toVerify() bool { return r.open() && !r.HandedIn.IsZero() }
 
 // Correction is the client's answer to one finding.
 type Correction struct {
@@ -54,7 +53,7 @@ type RectificationRequired struct {
 	Due      calendar.Date `json:"due"`
 }
 
-func (*RectificationRequired) EntryName() string { return "case.rectification-required/1" }
+func (*RectificationRequired) EntryName() string { return "case.rectification-required/2" }
 func (e *RectificationRequired) Letters() []Letter {
 	return []Letter{{Kind: "rectification", To: e.Client}}
 }
@@ -72,24 +71,37 @@ type RectificationVerified struct {
 	ID       string   `json:"id"`
 	Accepted bool     `json:"accepted"`
 	Failed   []string `json:"failed"` // findings that are not corrected yet
+	Way      string   `json:"way"`    // of the scheme; empty where none was stated
 	Note     Private  `json:"note"`
 }
 
-func (*RectificationVerified) EntryName() string { return "case.rectification-verified/1" }
+func (*RectificationVerified) EntryName() string { return "case.rectification-verified/2" }
+
+// RectificationEnded says that the last day passed without a correction. The
+// findings stand; the clock runs again.
+type RectificationEnded struct {
+	ID   string  `json:"id"`
+	Note Private `json:"note"`
+}
+
+func (*RectificationEnded) EntryName() string { return "case.rectification-ended/1" }
 
 func (c *Case) applyRectification(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *RectificationRequired:
-		c.Rectifications = append(c.Rectifications, &Rectification{ID: e.ID, Stage: e.Stage, Findings: e.Findings,
-			Required: m.On, Due: e.Due, Waits: []calendar.Pause{{From: m.On, Cause: causeRectification}}})
+		c.Rectifications = append(c.Rectifications, &Rectification{ID: e.ID, Number: fmt.Sprintf("R-%02d", len(c.Rectifications)+1),
+			Stage: e.Stage, Findings: e.Findings, Required: m.On, Due: e.Due,
+			Waits: []calendar.Pause{{From: m.On, Cause: causeRectification}}})
+		if part := examining[e.Stage]; part != "" {
+			c.took = took(c.took, m, part)
+		}
 	case *RectificationHandedIn:
 		r := c.rectification(e.ID)
 		r.HandedIn, r.Answers = m.On, e.Answers
-		if last := &r.Waits[len(r.Waits)-1]; last.To.IsZero() {
-			last.To = m.On
-		}
+		r.waited(m.On)
 	case *RectificationVerified:
 		r := c.rectification(e.ID)
+		r.Way = e.Way
 		if e.Accepted {
 			r.Verified, r.At = m.On, m.Position
 		} else { // another try: we wait for the client again
@@ -99,108 +111,109 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 			}
 		}
 		c.took = took(c.took, m, PartVerification)
+	case *RectificationEnded:
+		r := c.rectification(e.ID)
+		r.Ended, r.At = m.On, m.Position
+		r.waited(m.On)
+		c.took = took(c.took, m, PartVerification)
 	}
 }
 
-func (c *Case) rectification(id string) *Rectification {
+// examining is the part that finding something takes in evaluating the case;
+// the decision takes none.
+var examining = map[string]Part{
+	scheme.StageTesting:    PartTesting,
+	scheme.StageReview:     PartReview,
+	scheme.StageInspection: PartInspection,
+}
+
+// waited ends the wait that runs.
+func (r *Rectification) waited(on calendar.Date) {
+	if last := &r.Waits[len(r.Waits)-1]; last.To.IsZero() {
+		last.To = on
+	}
+}
+
+// rectification finds one by its id or number.
+func (c *Case) rectification(idOrNumber string) *Rectification {
 	for _, r := range c.Rectifications {
-		if r.ID == id {
+		if r.ID == idOrNumber || r.Number == idOrNumber {
 			return r
 		}
 	}
 	return nil
 }
 
-func (c *Case) openRectification() *Rectification {
+// rectifying lists those of which something is true, oldest first.
+func (c *Case) rectifying(is func(*Rectification) bool) (list []*Rectification) {
 	for _, r := range c.Rectifications {
-		if r.Verified.IsZero() {
+		if is(r) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// openRectification is the oldest one that somebody has to act on, of these
+// stages or, when none is named, of any.
+func (c *Case) openRectification(stages ...string) *Rectification {
+	for _, r := range c.Rectifications {
+		if r.open() && (len(stages) == 0 || slices.Contains(stages, r.Stage)) {
 			return r
 		}
 	}
 	return nil
 }
 
-// mustRectify is the open rectification of an open case, or why there is none.
-func (c *Case) mustRectify() (*Rectification, *fault.Fault) {
-	if f := c.mustBeOpen(); f != nil {
-		return nil, f
+// mustNotRectify: no rectification of these stages, or of any, is open.
+//
+// [5.7b] 重新执行认证决定过程。
+func (c *Case) mustNotRectify(stages ...string) *fault.Fault {
+	r := c.openRectification(stages...)
+	switch {
+	case r == nil:
+		return nil
+	case r.Stage == scheme.StageDecision:
+		return fault.Refuse("5.7b", "case.rectification-open", fault.Day("since", r.Required))
 	}
-	r := c.openRectification()
-	if r == nil {
-		return nil, fault.RefuseOurs("rectification.none")
-	}
-	return r, nil
+	return fault.RefuseOurs("case.rectification-open", fault.Day("since", r.Required))
 }
 
-// lastVerified is the position at which the last rectification was accepted.
+// refuse refuses an act on a rectification: under the rule's clause at the
+// decision, as ours in the other stages, where the rule sets no limit.
+func (r *Rectification) refuse(key string, args ...fault.Arg) *fault.Fault {
+	if r.Stage == scheme.StageDecision {
+		return fault.Refuse("5.7b", key, args...)
+	}
+	return fault.RefuseOurs(key, args...)
+}
+
+// named is the rectification that an act is about, of those it could be about:
+// the one that is named, or the only one.
+func (c *Case) named(f *fault.Fields, name string, could []*Rectification) *Rectification {
+	r := c.rectification(name)
+	switch {
+	case name == "" && len(could) == 1:
+		return could[0]
+	case name == "":
+		f.Add("rectification", "rectification.which", fault.Number("count", len(could)))
+	case r == nil:
+		f.Add("rectification", "field.unknown")
+	case !slices.Contains(could, r):
+		f.Add("rectification", "rectification.not-now", fault.Text("number", r.Number))
+	default:
+		return r
+	}
+	return nil
+}
+
+// lastVerified is the position at which the last rectification was accepted or
+// given up.
 func (c *Case) lastVerified() (at int64) {
 	for _, r := range c.Rectifications {
 		at = max(at, r.At)
 	}
 	return at
-}
-
-// FindingInput is a finding as the decider gives it.
-type FindingInput struct {
-	Clause  string   `json:"clause"`
-	Text    string   `json:"text"`
-	Answers []string `json:"answers,omitempty"` // bad results that it is about
-}
-
-// RequireRectification is the decision to have nonconformities corrected
-// within a limit, after which the case is decided again.
-//
-// [5.7b] 如认证决定过程中发现不符合认证要求项，允许限期（通常情况下不超过 3个月）整改
-type RequireRectification struct {
-	Findings []FindingInput `json:"findings"`
-	Due      calendar.Date  `json:"due"`
-}
-
-func (*RequireRectification) CommandName() string             { return "RequireRectification" }
-func (*RequireRectification) Guard(s *Situation) *fault.Fault { return s.caseFile().mustBeDecidable(s) }
-
-func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
-	file := s.caseFile()
-	limit := s.LimitOf(file, scheme.LimitRectificationMax)
-	latest := s.after(limit, s.Today)
-	var f fault.Fields
-	if len(c.Findings) == 0 {
-		f.Add("findings", "field.required")
-	}
-	entry := &RectificationRequired{ID: s.NewID(), Client: file.Client, Stage: scheme.StageDecision, Due: c.Due}
-	bad := s.badResults(file)
-	known := 0
-	for _, r := range file.Rectifications {
-		known += len(r.Findings)
-	}
-	for i, in := range c.Findings {
-		at := item("findings", i)
-		if _, ok := Find(in.Clause); !ok {
-			f.Add(at+".clause", "field.clause")
-		}
-		needText(&f, at+".text", in.Text)
-		for j, result := range in.Answers {
-			if !slices.Contains(bad, result) {
-				f.Add(item(at+".answers", j), "field.unknown")
-			}
-		}
-		entry.Findings = append(entry.Findings, Finding{fmt.Sprintf("F-%02d", known+i+1), in.Clause, Say(in.Text), append([]string{}, in.Answers...)})
-	}
-	switch {
-	case c.Due.IsZero():
-		f.Add("due", "field.required")
-	case !c.Due.After(s.Today):
-		f.Add("due", "field.past", fault.Day("today", s.Today))
-	}
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	if c.Due.After(latest) {
-		return nil, fault.Refuse("5.7b", "rectification.too-long", fault.Number("most", limit.Value), fault.Day("latest", latest))
-	}
-	return append([]Event{{s.On, entry}}, s.relying(file, limit.ID, func(l scheme.Limit) bool {
-		return c.Due.After(s.after(l, s.Today))
-	})...), nil
 }
 
 // CorrectionInput is the client's answer to one finding.
@@ -210,32 +223,46 @@ type CorrectionInput struct {
 	Files   []FileRef `json:"files,omitempty"`
 }
 
-// HandInRectification answers every finding. What counts for the limit is this
-// hand-in, not our verification.
+// HandInRectification answers every finding of one rectification. What counts
+// for the limit is this hand-in, not our verification.
 //
 // [5.7b] 允许限期（通常情况下不超过 3个月）整改
 type HandInRectification struct {
-	Answers []CorrectionInput `json:"answers"`
+	Rectification string            `json:"rectification,omitempty"` // id or number; left out: the only one awaited
+	Answers       []CorrectionInput `json:"answers"`
 }
 
 func (*HandInRectification) CommandName() string { return "HandInRectification" }
 
+// answerable are those that the client can still hand in today.
+func (s *Situation) answerable(c *Case) []*Rectification {
+	return c.rectifying(func(r *Rectification) bool { return r.awaited() && !s.Today.After(r.Due) })
+}
+
 func (*HandInRectification) Guard(s *Situation) *fault.Fault {
-	r, f := s.caseFile().mustRectify()
-	switch {
-	case f != nil:
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
 		return f
-	case !r.HandedIn.IsZero():
-		return fault.RefuseOurs("rectification.handed-in", fault.Day("on", r.HandedIn))
-	case s.Today.After(r.Due):
-		return fault.Refuse("5.7b", "rectification.over", fault.Day("due", r.Due))
 	}
-	return nil
+	over, handed := c.rectifying((*Rectification).awaited), c.rectifying((*Rectification).toVerify)
+	switch {
+	case len(s.answerable(c)) > 0:
+		return nil
+	case len(over) > 0:
+		return over[0].refuse("rectification.over", fault.Day("due", over[0].Due))
+	case len(handed) > 0:
+		return fault.RefuseOurs("rectification.handed-in", fault.Day("on", handed[0].HandedIn))
+	}
+	return fault.RefuseOurs("rectification.none")
 }
 
 func (c *HandInRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
-	r := s.caseFile().openRectification()
+	file := s.caseFile()
 	var f fault.Fields
+	r := file.named(&f, c.Rectification, s.answerable(file))
+	if r == nil {
+		return nil, f.Err()
+	}
 	given := map[string]bool{}
 	var answers []Correction
 	for i, in := range c.Answers {
@@ -266,42 +293,49 @@ func (c *HandInRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 }
 
 func (r *Rectification) finds(id string) bool {
-	for _, finding := range r.Findings {
-		if finding.ID == id {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.ID == id })
 }
 
-// VerifyRectification says whether the findings are corrected. A failed
-// verification within the limit allows another try.
+// VerifyRectification says whether the findings of one rectification are
+// corrected, and in which way that was seen. A failed verification within the
+// limit allows another try.
 //
 // [5.7b] 如期完成整改后，认证机构采取适当方式对整改结果进行确认，重新执行认证决定过程。
 type VerifyRectification struct {
-	Failed []string `json:"failed,omitempty"` // findings not corrected; none: all are
-	Note   string   `json:"note"`
+	Rectification string   `json:"rectification,omitempty"` // id or number; left out: the only one handed in
+	Way           string   `json:"way"`                     // of the scheme: documents, retest, revisit
+	Failed        []string `json:"failed,omitempty"`        // findings not corrected; none: all are
+	Note          string   `json:"note"`
 }
 
 func (*VerifyRectification) CommandName() string { return "VerifyRectification" }
 
 func (*VerifyRectification) Guard(s *Situation) *fault.Fault {
-	r, f := s.caseFile().mustRectify()
-	switch {
-	case f != nil:
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
 		return f
-	case r.HandedIn.IsZero():
-		return fault.Refuse("5.7b", "rectification.awaited", fault.Day("due", r.Due))
 	}
-	return nil
+	r := c.openRectification()
+	switch {
+	case len(c.rectifying((*Rectification).toVerify)) > 0:
+		return nil
+	case r == nil:
+		return fault.RefuseOurs("rectification.none")
+	}
+	return r.refuse("rectification.awaited", fault.Day("due", r.Due))
 }
 
 func (c *VerifyRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
-	r := s.caseFile().openRectification()
+	file := s.caseFile()
+	sch, day := s.SchemeOf(file)
 	var f fault.Fields
+	r := file.named(&f, c.Rectification, file.rectifying((*Rectification).toVerify))
+	if _, known := sch.Way(scheme.VerificationWays, c.Way, day); !known {
+		f.Add("way", "field.unknown")
+	}
 	for i, id := range c.Failed {
 		switch {
-		case !r.finds(id):
+		case r != nil && !r.finds(id):
 			f.Add(item("failed", i), "field.unknown")
 		case slices.Contains(c.Failed[:i], id):
 			f.Add(item("failed", i), "field.twice")
@@ -311,9 +345,43 @@ func (c *VerifyRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	failed := c.Failed
-	if failed == nil {
-		failed = []string{}
+	return s.one(&RectificationVerified{r.ID, len(c.Failed) == 0, append([]string{}, c.Failed...), c.Way, Say(c.Note)})
+}
+
+// EndRectification puts on record that the last day of a rectification passed
+// without a correction, so that its stage goes on with the findings as they
+// stand. Nothing ends by itself: until somebody says so we wait, and the clock
+// stands still.
+type EndRectification struct {
+	Rectification string `json:"rectification,omitempty"` // id or number; left out: the only one that is over
+	Note          string `json:"note"`
+}
+
+func (*EndRectification) CommandName() string { return "EndRectification" }
+
+// over are those whose last day passed unanswered.
+func (s *Situation) over(c *Case) []*Rectification {
+	return c.rectifying(func(r *Rectification) bool { return r.awaited() && s.Today.After(r.Due) })
+}
+
+func (*EndRectification) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
 	}
-	return s.one(&RectificationVerified{r.ID, len(failed) == 0, failed, Say(c.Note)})
+	if len(s.over(c)) == 0 {
+		return fault.RefuseOurs("rectification.none-over")
+	}
+	return nil
+}
+
+func (c *EndRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	var f fault.Fields
+	r := file.named(&f, c.Rectification, s.over(file))
+	needText(&f, "note", c.Note)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&RectificationEnded{r.ID, Say(c.Note)})
 }

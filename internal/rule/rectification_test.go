@@ -41,7 +41,7 @@ func TestAHandInOnTheDueDayIsInTimeAndOnTheDayAfterItIsRefused(t *testing.T) {
 	j.do(j.client, corrected())
 	j.refused(j.client, corrected(), "", "rectification.handed-in")
 	j.wait(40) // our verification may come later
-	j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 	j.to(granted)
 }
 
@@ -67,14 +67,14 @@ func TestAFailedVerificationWithinTheLimitAllowsAnotherTry(t *testing.T) {
 	due := j.rectifying(30).Due
 	j.refused(theEvaluator, &VerifyRectification{}, "5.7b", "rectification.awaited")
 	j.do(j.client, corrected())
-	j.invalid(theEvaluator, &VerifyRectification{Failed: []string{"F-02", "F-01", "F-01"}},
+	j.invalid(theEvaluator, &VerifyRectification{Way: "documents", Failed: []string{"F-02", "F-01", "F-01"}},
 		"failed[0] field.unknown", "failed[2] field.twice", "note field.required")
-	j.do(theEvaluator, &VerifyRectification{Failed: []string{"F-01"}, Note: "未到位"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Failed: []string{"F-01"}, Note: "未到位"})
 	j.refused(theEvaluator, &VerifyRectification{}, "5.7b", "rectification.awaited")
 	j.today = due
 	j.do(j.client, corrected())
 	j.wait(1)
-	j.do(theEvaluator, &VerifyRectification{Failed: []string{"F-01"}, Note: "仍未到位"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Failed: []string{"F-01"}, Note: "仍未到位"})
 	j.refused(j.client, corrected(), "5.7b", "rectification.over")
 	j.do(theDecider, noCertificate())
 }
@@ -84,7 +84,7 @@ func TestACaseMayBeCorrectedMoreThanOnceAndFindingsKeepTheirNumbers(t *testing.T
 	j := begin(t).to(evaluated)
 	j.rectifying(30)
 	j.do(j.client, corrected())
-	j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 	second := j.rectifying(30)
 	if ids := []string{second.Findings[0].ID}; !slices.Equal(ids, []string{"F-02"}) {
 		t.Errorf("the second correction has %v", ids)

@@ -24,6 +24,7 @@ func (c *Case) applyReview(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *ReviewRecorded:
 		c.Review.record(e.Items)
+		c.resultingItems(m, e.Items)
 	case *ReviewConcluded:
 		c.Review.Concluded, c.Review.Problems, c.Review.Summary = m.On, e.Problems, e.Summary
 	}
@@ -84,7 +85,10 @@ func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeReviewed(); f != nil {
 		return f
 	}
-	if f := c.mustWaitForNothing(); f != nil {
+	if f := c.mustNotSupplement(); f != nil {
+		return f
+	}
+	if f := c.mustNotRectify(scheme.StageTesting, scheme.StageReview); f != nil {
 		return f
 	}
 	if f := s.materialsInOrder(c, "5.5a", "review.materials"); f != nil {

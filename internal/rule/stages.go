@@ -34,7 +34,7 @@ func (s *Situation) Stages(c *Case) []Stage {
 	sch, day := s.SchemeOf(c)
 	var list []Stage
 	for _, element := range sch.Stages(day) {
-		stage := c.stage(element.ID)
+		stage := c.stage(element.ID, s.Today)
 		stage.ID, stage.Name = element.ID, Words(element.Name)
 		if !c.Closed.IsZero() && c.Outcome != OutcomeGranted && stage.State != StageDone {
 			stage = Stage{ID: stage.ID, Name: stage.Name, State: StageEnded, Since: c.Closed}
@@ -44,8 +44,39 @@ func (s *Situation) Stages(c *Case) []Stage {
 	return list
 }
 
-func (c *Case) stage(id string) Stage {
-	supplement, rectification := c.openSupplement(), c.openRectification()
+// stage is one element today. It waits for the client as long as anything of it
+// does; what the client left undone until its last day waits for us.
+func (c *Case) stage(id string, today calendar.Date) Stage {
+	stage := c.course(id)
+	open := c.rectifying(func(r *Rectification) bool { return r.open() && r.Stage == id })
+	if len(open) == 0 || stage.State == StageWaiting || stage.State == StageDone {
+		return stage
+	}
+	ours := Stage{State: StageRunning, Waits: []Role{verifying[id]}}
+	for _, r := range open {
+		switch {
+		case r.awaited() && !today.After(r.Due):
+			return Stage{State: StageWaiting, Since: r.Required, Until: r.Due, Waits: []Role{RoleClient}}
+		case ours.Since.IsZero() && r.awaited():
+			ours.Since = r.Due
+		case ours.Since.IsZero():
+			ours.Since = r.HandedIn
+		}
+	}
+	return ours
+}
+
+// verifying is who looks at a correction of each stage first.
+var verifying = map[string]Role{
+	scheme.StageTesting:    RoleReviewer,
+	scheme.StageReview:     RoleReviewer,
+	scheme.StageInspection: RoleInspector,
+	scheme.StageDecision:   RoleEvaluator,
+}
+
+// course is a stage without what is to be corrected in it.
+func (c *Case) course(id string) Stage {
+	supplement := c.openSupplement()
 	switch id {
 	case scheme.StageApplication:
 		switch {
@@ -63,7 +94,7 @@ func (c *Case) stage(id string) Stage {
 		if t := c.runningTest(); t != nil {
 			return Stage{State: StageRunning, Since: t.Dispatched, Waits: []Role{RoleLaboratory}}
 		}
-		if last := c.lastReport(); !last.IsZero() {
+		if last := c.lastReport(); !last.IsZero() && c.openRectification(id) == nil {
 			return Stage{State: StageDone, Since: last}
 		}
 		return c.running(c.Monitoring.Stable, calendar.Date{}, calendar.Date{}, RoleMonitoring)
@@ -79,10 +110,6 @@ func (c *Case) stage(id string) Stage {
 		switch {
 		case c.Outcome == OutcomeGranted || c.Outcome == OutcomeRefused:
 			return Stage{State: StageDone, Since: c.Closed}
-		case rectification != nil && rectification.HandedIn.IsZero():
-			return Stage{State: StageWaiting, Since: rectification.Required, Until: rectification.Due, Waits: []Role{RoleClient}}
-		case rectification != nil:
-			return Stage{State: StageRunning, Since: rectification.HandedIn, Waits: []Role{RoleEvaluator}}
 		case c.Evaluation != nil:
 			return Stage{State: StageRunning, Since: c.Evaluation.On, Waits: []Role{RoleDecider}}
 		}

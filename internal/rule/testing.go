@@ -89,6 +89,9 @@ func (c *Case) applyTesting(e Entry, m Meta) {
 		t := c.test(e.Task)
 		t.Reported, t.Finished, t.Report, t.Verdicts = m.On, e.Finished, e.Report, e.Verdicts
 		c.took = took(c.took, m, PartTesting)
+		for _, v := range e.Verdicts {
+			c.resulting(m, v.Clause)
+		}
 	case *TestCancelled:
 		c.test(e.Task).Cancelled = m.On
 	case *TestReportPaperReceived:
@@ -192,7 +195,7 @@ func (*DispatchTest) Guard(s *Situation) *fault.Fault {
 		return fault.RefuseOurs("test.running", fault.Text("task", t.Number))
 	}
 	// After the review a test serves to verify a correction, and nothing else.
-	if r := c.openRectification(); !c.Review.Concluded.IsZero() && (r == nil || r.HandedIn.IsZero()) {
+	if !c.Review.Concluded.IsZero() && len(c.rectifying((*Rectification).toVerify)) == 0 {
 		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
 	}
 	return nil

@@ -68,13 +68,13 @@ func TestACorrectionPausesTheClockFromTheNoticeToEachCompleteHandIn(t *testing.T
 	read("on the day of the hand-in", 0)
 	at(3, 11)
 	read("while we verify", 2)
-	j.do(theEvaluator, &VerifyRectification{Failed: []string{"F-01"}, Note: "未到位"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Failed: []string{"F-01"}, Note: "未到位"})
 	at(3, 18)
 	read("a failed verification begins a new pause", 2)
 	j.do(j.client, corrected())
 	at(3, 20)
 	read("after the second hand-in", 4)
-	j.do(theEvaluator, &VerifyRectification{Note: "属实"})
+	j.do(theEvaluator, &VerifyRectification{Way: "documents", Note: "属实"})
 	at(3, 23)
 	read("after the verification", 5)
 	clock, _ := j.seen().TimeLimit(j.state())
@@ -87,7 +87,7 @@ func TestACorrectionPausesTheClockFromTheNoticeToEachCompleteHandIn(t *testing.T
 func TestNoPauseBeginsWhenACorrectionFailsAfterItsLastDay(t *testing.T) {
 	j := begin(t).to(evaluated)
 	due := j.rectifying(10).Due
-	fail := &VerifyRectification{Failed: []string{"F-01"}, Note: "未到位"}
+	fail := &VerifyRectification{Way: "documents", Failed: []string{"F-01"}, Note: "未到位"}
 	j.do(j.client, corrected())
 	j.today = due
 	j.do(theEvaluator, fail) // the client may try again today

@@ -11,6 +11,7 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/scheme"
 )
 
 // TestWhateverPeopleDoTheRuleHolds walks through cases at random: commands that
@@ -61,11 +62,11 @@ func (w *walk) doer(command string) Actor {
 		return w.tester
 	case "AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
-	case "RecordReview", "ConcludeReview":
+	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification":
 		return theReviewer
-	case "PlanInspection", "RecordInspection", "ConcludeInspection":
+	case "PlanInspection", "RecordInspection", "ConcludeInspection", "RequireInspectionRectification":
 		return theInspector
-	case "EvaluateCase", "VerifyRectification":
+	case "EvaluateCase", "VerifyRectification", "EndRectification":
 		return theEvaluator
 	case "RequireRectification", "GrantCertification", "RefuseCertification":
 		return theDecider
@@ -148,6 +149,9 @@ func (w *walk) take(who Actor, kind CommandType, command Command) {
 		what("a closed case took something more")
 	}
 	for _, e := range added {
+		if r, ok := e.entry.(*RectificationRequired); ok && r.Stage != scheme.StageDecision {
+			continue // an examiner's
+		}
 		switch e.entry.(type) {
 		case *CertificationGranted, *CertificationRefused, *RectificationRequired:
 			if len(w.took[who.Person]) > 0 || len(w.took[who.OnBehalf]) > 0 {

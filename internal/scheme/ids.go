@@ -16,6 +16,7 @@ const (
 	Dimensions Section = "dimensions"
 	Levels     Section = "levels"
 	Verdicts   Section = "verdicts"
+	Ways       Section = "ways"
 	Numbers    Section = "numbers"
 	Statuses   Section = "statuses"
 )
@@ -47,6 +48,8 @@ const (
 	LimitReportMaxAgeRecognition   = "report.max_age.recognition"
 	LimitLabReportDue              = "lab.report_due"
 	LimitRectificationMax          = "rectification.max"
+	LimitRectificationExamination  = "rectification.examination"
+	LimitVisitAhead                = "inspection.ahead"
 	LimitCaseMax                   = "case.max"
 	LimitCertificateValidity       = "certificate.validity"
 	LimitSurveillancePeriod        = "surveillance.period"
@@ -133,7 +136,7 @@ func Needs() []Need {
 	add(Stages, "", StageApplication, StageMonitoring, StageTesting, StageReview,
 		StageInspection, StageDecision, StageSurveillance)
 	add(Limits, "", LimitMonitoringMax, LimitReportMaxAgeFiling, LimitReportMaxAgeRecognition,
-		LimitLabReportDue, LimitRectificationMax, LimitCaseMax, LimitCertificateValidity,
+		LimitLabReportDue, LimitRectificationMax, LimitRectificationExamination, LimitVisitAhead, LimitCaseMax, LimitCertificateValidity,
 		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,

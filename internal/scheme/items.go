@@ -209,6 +209,7 @@ const (
 	MaterialVerdicts  = "material"
 	ChecklistVerdicts = "checklist"
 	TestVerdicts      = "test"
+	FindingLevels     = "finding" // how serious a nonconformity is
 )
 
 // Verdict is one of the words with which an item is judged.
@@ -217,6 +218,19 @@ type Verdict struct {
 	List   string
 	Name   Text
 	Effect Effect
+}
+
+// The lists of Way.
+const (
+	MonitoringWays   = "monitoring"   // how a dimension is watched (5.3a)
+	VerificationWays = "verification" // how a correction is verified (5.7b)
+)
+
+// Way is one way of doing what the rule leaves open how to do.
+type Way struct {
+	Dated
+	List string
+	Name Text
 }
 
 // NumberPattern is how a printed number is built.

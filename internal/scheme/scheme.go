@@ -25,6 +25,7 @@ type Content struct {
 	Dimensions []Dimension
 	Levels     []Level
 	Verdicts   []Verdict
+	Ways       []Way
 	Numbers    []NumberPattern
 	Statuses   []Status
 }
@@ -227,6 +228,22 @@ func (s *Scheme) Verdict(list, id string, on calendar.Date) (Verdict, bool) {
 	return find(s.Verdicts(list, on), id, s.day(on))
 }
 
+// Ways are the ways of one list.
+func (s *Scheme) Ways(list string, on calendar.Date) []Way {
+	var ways []Way
+	for _, row := range holding(s.c.Ways, s.day(on)) {
+		if row.List == list {
+			ways = append(ways, row)
+		}
+	}
+	return ways
+}
+
+// Way finds one way of a list.
+func (s *Scheme) Way(list, id string, on calendar.Date) (Way, bool) {
+	return find(s.Ways(list, on), id, s.day(on))
+}
+
 // NumberPattern is how a number is built. It is zero for an id without a
 // constant here.
 func (s *Scheme) NumberPattern(id string, on calendar.Date) NumberPattern {
@@ -269,6 +286,7 @@ func (s *Scheme) each(visit func(Section, Item)) {
 	eachOf(Dimensions, s.c.Dimensions, visit)
 	eachOf(Levels, s.c.Levels, visit)
 	eachOf(Verdicts, s.c.Verdicts, visit)
+	eachOf(Ways, s.c.Ways, visit)
 	eachOf(Numbers, s.c.Numbers, visit)
 	eachOf(Statuses, s.c.Statuses, visit)
 }

@@ -62,7 +62,7 @@ func corrected(text string) tale {
 }
 
 func verified(note string, failed ...string) tale {
-	return by("evaluator", func() rule.Command { return &rule.VerifyRectification{Failed: failed, Note: note} })
+	return by("evaluator", func() rule.Command { return &rule.VerifyRectification{Way: "documents", Failed: failed, Note: note} })
 }
 
 func granted(t *teller, l *telling) error {

@@ -93,9 +93,9 @@ var Life = []Step{
 			{Clause: "5.6(1)", Text: "值班记录缺两日"}, {Clause: "5.6(2)", Text: "版本标识不一致"}}})
 	}},
 	{"HandInRectification", rule.RoleClient, 10, correct},
-	{"VerifyRectification", rule.RoleReviewer, 1, one(&rule.VerifyRectification{Failed: []string{"F-02"}, Note: "版本标识仍不一致"})},
+	{"VerifyRectification", rule.RoleReviewer, 1, one(&rule.VerifyRectification{Way: "documents", Failed: []string{"F-02"}, Note: "版本标识仍不一致"})},
 	{"HandInRectification", rule.RoleClient, 5, correct},
-	{"VerifyRectification", rule.RoleReviewer, 1, one(&rule.VerifyRectification{Note: "已整改"})},
+	{"VerifyRectification", rule.RoleReviewer, 1, one(&rule.VerifyRectification{Way: "revisit", Note: "已整改"})},
 	{"GrantCertification", rule.RoleDecider, 1, one(&rule.GrantCertification{})},
 }
 
