@@ -289,7 +289,7 @@ func (j *journey) decide() {
 	j.reviewer.mayNot(j.id, "VerifyRectification", "5.7")
 	j.pass(20)
 	j.client.do(j.command("hand-in-rectification"), object{"answers": []object{{"finding": "F-01", "text": "已补", "files": []string{j.file}}}})
-	j.reviewer.do(j.command("verify-rectification"), object{"note": "已核实"})
+	j.reviewer.do(j.command("verify-rectification"), object{"way": "documents", "note": "已核实"})
 
 	clock := j.client.get("/api/v1/cases/" + j.id)["clocks"].([]any)[0].(object)
 	if clock["limit"] != 230.0 || clock["overdue"] != false || len(clock["explanation"].([]any)) < 3 {

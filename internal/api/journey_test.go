@@ -106,7 +106,7 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 			"findings", []any{map[string]any{"clause": "5.6(1)", "text": "制度未更新"}}))
 		s.days(2)
 		s.must("first", at+"/hand-in-rectification", object("answers", []any{map[string]any{"finding": "F-01", "text": "已更新", "files": []string{file}}}))
-		s.must("reviewer", at+"/verify-rectification", object("note", "已核实"))
+		s.must("reviewer", at+"/verify-rectification", object("way", "documents", "note", "已核实"))
 		s.must("decider", at+"/grant-certification", "")
 
 		s.granted("first", at)

@@ -24,6 +24,7 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 			b.Take(t, on, step)
 		}
 		agree(t, b, on, possible, refused)
+		agree(t, b, overdue(t, b), possible, refused)
 		for _, kind := range b.Commands() {
 			if kind.Creates || kind.Kind != rule.KindCase && kind.Kind != rule.KindTestTask {
 				continue
@@ -36,6 +37,16 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 			}
 		}
 	})
+}
+
+// overdue is a case whose client left a rectification undone.
+func overdue(t *testing.T, b *caseworktest.Body) rule.StreamID {
+	t.Helper()
+	on := b.Reach(t, "ConcludeReview", 1)
+	b.Must(t, b.As(rule.RoleReviewer), &rule.RequireReviewRectification{StageFindings: rule.StageFindings{Due: b.Today().AddDays(5),
+		Findings: []rule.FindingInput{{Clause: "5.5a", Level: "minor", Text: "缺页"}}}}, on)
+	b.Pass(6)
+	return on
 }
 
 // agree compares, for everybody and everything they could do to the case as it

@@ -125,7 +125,7 @@ type StageFindings struct {
 func (c *StageFindings) require(s *Situation, stage string) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	return s.require(file, correctionNotice{stage: stage, limit: scheme.LimitRectificationExamination, levels: true,
-		may: s.badResultsOf(file, stage), findings: c.Findings, due: c.Due})
+		may: append(s.badResultsOf(file, stage), file.uncorrected()...), findings: c.Findings, due: c.Due})
 }
 
 // RequireTestRectification has what the type test found corrected.
