@@ -46,11 +46,48 @@ func TestATokenLetsInWithTheRolesOfThisMoment(t *testing.T) {
 			}
 		}
 		wantRoles(rule.RoleIntake)
-		err = a.SetRoles(ctx, account.ID, []rule.Role{rule.RoleReviewer, rule.RoleDecider})
+		standing(t, db, "p1", "decider|reviewer", true)
+		wantRoles(rule.RoleDecider, rule.RoleReviewer)
+		standing(t, db, "p1", "", true)
+		wantRoles()
+		standing(t, db, "p1", "decider", false)
+		if actor, err := a.ActorByToken(ctx, token); !errors.Is(err, ErrUnknown) {
+			t.Errorf("let in after leaving: %+v %v", actor, err)
+		}
+	})
+}
+
+// standing says what the record says of a person, as its projection does.
+func standing(t *testing.T, db *store.DB, person, roles string, stands bool) {
+	t.Helper()
+	err := db.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := tx.Exec("delete from person_row where id = $1", person)
 		if err != nil {
+			return err
+		}
+		value := 0
+		if stands {
+			value = 1
+		}
+		_, err = tx.Exec("insert into person_row (id, organisation, roles, recorded, stands, position) values ($1, '', $2, 1, $3, 1)", person, roles, value)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnAccountOfAnOrganisationNeverHasTheBodysRoles(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		a := New(db, now.NewManual(morning))
+		if _, err := a.AddAccount(context.Background(), NewAccount{Login: "x", Person: "p1", Organisation: "o1", Roles: []rule.Role{rule.RoleClient}}); err != nil {
 			t.Fatal(err)
 		}
-		wantRoles(rule.RoleDecider, rule.RoleReviewer)
+		standing(t, db, "p1", "client|decider", true)
+		account, err := a.ByLogin(context.Background(), "x")
+		if err != nil || !slices.Equal(account.Roles, []rule.Role{rule.RoleClient}) {
+			t.Errorf("%+v %v", account, err)
+		}
 	})
 }
 
@@ -143,14 +180,15 @@ func TestAnAccountThatCannotBeIsRefusedWithEveryReason(t *testing.T) {
 			account NewAccount
 			paths   []string
 		}{
-			"nothing given":         {NewAccount{}, []string{"login", "person", "roles"}},
-			"letters of a login":    {NewAccount{Login: "李", Person: "p", Roles: []rule.Role{rule.RoleIntake}}, []string{"login"}},
-			"a role that is not":    {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{"king"}}, []string{"roles[0]"}},
-			"the system's own role": {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleSystem}}, []string{"roles[0]"}},
-			"client and staff":      {NewAccount{Login: "x", Person: "p", Organisation: "o", Roles: []rule.Role{rule.RoleClient, rule.RoleIntake}}, []string{"roles"}},
-			"staff of a client":     {NewAccount{Login: "x", Person: "p", Organisation: "o", Roles: []rule.Role{rule.RoleIntake}}, []string{"roles"}},
-			"laboratory of nobody":  {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleLaboratory}}, []string{"organisation"}},
-			"a short password":      {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleIntake}, Password: "12345678"}, []string{"password"}},
+			"nothing given":          {NewAccount{}, []string{"login", "person", "roles"}},
+			"letters of a login":     {NewAccount{Login: "李", Person: "p", Roles: []rule.Role{rule.RoleIntake}}, []string{"login"}},
+			"a role that is not":     {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{"king"}}, []string{"roles[0]"}},
+			"the system's own role":  {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleSystem}}, []string{"roles[0]"}},
+			"client and staff":       {NewAccount{Login: "x", Person: "p", Organisation: "o", Roles: []rule.Role{rule.RoleClient, rule.RoleIntake}}, []string{"roles"}},
+			"staff of a client":      {NewAccount{Login: "x", Person: "p", Organisation: "o", Roles: []rule.Role{rule.RoleIntake}}, []string{"roles"}},
+			"laboratory of nobody":   {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleLaboratory}}, []string{"organisation"}},
+			"an administrator apart": {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleAdministrator, rule.RoleDecider}}, []string{"roles"}},
+			"a short password":       {NewAccount{Login: "x", Person: "p", Roles: []rule.Role{rule.RoleIntake}, Password: "12345678"}, []string{"password"}},
 		} {
 			_, err := a.AddAccount(ctx, c.account)
 			f, ok := fault.As(err)
@@ -192,7 +230,7 @@ func TestAttemptsAlikeWithinAnHourShareALine(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := a.Incidents(ctx, 10)
+		got, _, err := a.Incidents(ctx, 10, "")
 		if err != nil {
 			t.Fatal(err)
 		}

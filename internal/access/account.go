@@ -55,7 +55,11 @@ type Account struct {
 	Organisation string
 	Roles        []rule.Role
 	Disabled     bool
+	Gone         bool // the person left or was merged into another
 }
+
+// shut reports whether the account lets nobody in.
+func (a Account) shut() bool { return a.Disabled || a.Gone }
 
 // Actor is the account's person as the rule sees them.
 func (a Account) Actor(via string) rule.Actor {
@@ -89,7 +93,11 @@ func (a *Access) AddAccount(ctx context.Context, n NewAccount) (Account, error) 
 		if err != nil {
 			return fmt.Errorf("add the account: %w", err)
 		}
-		return addRoles(tx, account.ID, account.Roles)
+		err = addRoles(tx, account.ID, account.Roles)
+		if err != nil {
+			return err
+		}
+		return a.done(ctx, tx, noteAccountAdded, account.ID)
 	})
 	if errAdd != nil {
 		return Account{}, errAdd
@@ -130,45 +138,23 @@ func vetted(n NewAccount) (Account, *fault.Fault) {
 	return account, f.Err()
 }
 
-// SetRoles gives the account these roles instead of those it has. It holds
-// from the next request on.
-func (a *Access) SetRoles(ctx context.Context, account string, roles []rule.Role) error {
-	roles = sortedRoles(roles)
-	return a.db.Write(ctx, func(tx *store.Tx) error {
-		var organisation string
-		err := tx.QueryRow("select organisation from account where id = $1", account).Scan(&organisation)
-		if errors.Is(err, sql.ErrNoRows) {
-			return fault.New(fault.NotFound, "access.account-unknown")
-		}
-		if err != nil {
-			return fmt.Errorf("read the account: %w", err)
-		}
-		var f fault.Fields
-		checkRoles(&f, roles, organisation)
-		if wrong := f.Err(); wrong != nil {
-			return wrong
-		}
-		_, err = tx.Exec("delete from account_role where account = $1", account)
-		if err != nil {
-			return fmt.Errorf("take the roles: %w", err)
-		}
-		return addRoles(tx, account, roles)
-	})
-}
-
 // Disable shuts the account, or opens it again. Its tokens stop working with
 // it.
 func (a *Access) Disable(ctx context.Context, account string, disabled bool) error {
-	value := 0
+	value, what := 0, noteAccountOpened
 	if disabled {
-		value = 1
+		value, what = 1, noteAccountShut
 	}
 	return a.db.Write(ctx, func(tx *store.Tx) error {
 		done, err := tx.Exec("update account set disabled = $1 where id = $2", value, account)
 		if err != nil {
 			return fmt.Errorf("disable the account: %w", err)
 		}
-		return oneRow(done, "access.account-unknown")
+		err = oneRow(done, "access.account-unknown")
+		if err != nil {
+			return err
+		}
+		return a.done(ctx, tx, what, account)
 	})
 }
 
@@ -199,12 +185,46 @@ func (a *Access) ByLogin(ctx context.Context, login string) (Account, error) {
 	return account, err
 }
 
+// Accounts lists accounts by login, at most limit of those after a login.
+func (a *Access) Accounts(ctx context.Context, after string, limit int) (all []Account, err error) {
+	err = a.db.Read(ctx, func(q store.Querier) error {
+		rows, err := q.Query("select id from account where login > $1 order by login limit $2", after, limit)
+		if err != nil {
+			return fmt.Errorf("list accounts: %w", err)
+		}
+		defer rows.Close()
+		var ids []string
+		for rows.Next() {
+			var id string
+			err = rows.Scan(&id)
+			if err != nil {
+				return fmt.Errorf("list accounts: %w", err)
+			}
+			ids = append(ids, id)
+		}
+		err = rows.Err()
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			account, _, err := readAccount(q, "id", id)
+			if err != nil {
+				return fmt.Errorf("read an account: %w", err)
+			}
+			all = append(all, account)
+		}
+		return nil
+	})
+	return all, err
+}
+
 // nobody's hash is compared with when there is no such account, so that the
 // answer takes as long as for a wrong password.
 var nobody = hashPassword("")
 
 // ActorByPassword recognises who signs in. ErrUnknown when login and password
-// do not belong together or the account is disabled.
+// do not belong together or the account is shut; the security log then has a
+// line with the account, if there is one, and never with what was typed.
 func (a *Access) ActorByPassword(ctx context.Context, login, password string) (rule.Actor, error) {
 	var account Account
 	hash := ""
@@ -224,7 +244,11 @@ func (a *Access) ActorByPassword(ctx context.Context, login, password string) (r
 	if err != nil {
 		return rule.Actor{}, fmt.Errorf("check the password of account %s: %w", account.ID, err)
 	}
-	if unknown || hash == "" || !matches || account.Disabled {
+	if unknown || hash == "" || !matches || account.shut() {
+		err = a.db.Write(ctx, func(tx *store.Tx) error { return a.done(ctx, tx, noteSignInFailed, account.ID) })
+		if err != nil {
+			return rule.Actor{}, err // a guess that nobody sees is not answered
+		}
 		return rule.Actor{}, ErrUnknown
 	}
 	return account.Actor("session"), nil
@@ -233,29 +257,49 @@ func (a *Access) ActorByPassword(ctx context.Context, login, password string) (r
 func (a *Access) instant() string { return a.clock.Now().UTC().Format(instant) }
 
 // readAccount reads the account with this value in a column; column is never
-// something that somebody typed.
+// something that somebody typed. Its roles are those that the record gives the
+// person now (table person_row); an account from before the record did so has
+// those it was made with. An account of an organisation never has the body's
+// roles, whatever else went wrong.
 func readAccount(q store.Querier, column, value string) (account Account, password string, err error) {
-	var disabled int
-	err = q.QueryRow("select id, login, person, organisation, password, disabled from account where "+column+" = $1", value).
-		Scan(&account.ID, &account.Login, &account.Person, &account.Organisation, &password, &disabled)
+	var disabled, recorded, stands int
+	var roles string
+	err = q.QueryRow(`select a.id, a.login, a.person, a.organisation, a.password, a.disabled,
+			coalesce(p.roles, ''), coalesce(p.recorded, 0), coalesce(p.stands, 1)
+		from account a left join person_row p on p.id = a.person where a.`+column+" = $1", value).
+		Scan(&account.ID, &account.Login, &account.Person, &account.Organisation, &password, &disabled, &roles, &recorded, &stands)
 	if err != nil {
 		return Account{}, "", err
 	}
-	account.Disabled = disabled != 0
-	rows, err := q.Query("select role from account_role where account = $1 order by role", account.ID)
+	account.Disabled, account.Gone = disabled != 0, stands == 0
+	if recorded == 0 {
+		account.Roles, err = rolesOfAccount(q, account.ID)
+	} else if roles != "" {
+		for _, role := range strings.Split(roles, "|") {
+			account.Roles = append(account.Roles, rule.Role(role))
+		}
+	}
+	if account.Organisation != "" {
+		account.Roles = slices.DeleteFunc(account.Roles, rule.Role.Staff)
+	}
+	return account, password, err
+}
+
+func rolesOfAccount(q store.Querier, account string) (roles []rule.Role, err error) {
+	rows, err := q.Query("select role from account_role where account = $1 order by role", account)
 	if err != nil {
-		return Account{}, "", fmt.Errorf("read the roles: %w", err)
+		return nil, fmt.Errorf("read the roles: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var role rule.Role
 		err = rows.Scan(&role)
 		if err != nil {
-			return Account{}, "", fmt.Errorf("read a role: %w", err)
+			return nil, fmt.Errorf("read a role: %w", err)
 		}
-		account.Roles = append(account.Roles, role)
+		roles = append(roles, role)
 	}
-	return account, password, rows.Err()
+	return roles, rows.Err()
 }
 
 func addRoles(tx *store.Tx, account string, roles []rule.Role) error {
@@ -295,26 +339,12 @@ func checkLogin(f *fault.Fields, login string) {
 	}
 }
 
-// checkRoles: an account belongs to the body or to one organisation, never to
-// both, or a client could be handed the body's view by mistake.
+// checkRoles: an account without a role could do nothing.
 func checkRoles(f *fault.Fields, roles []rule.Role, organisation string) {
 	if len(roles) == 0 {
 		f.Add("roles", "field.required")
 	}
-	staff, outside := false, false
-	for i, role := range roles {
-		if !slices.Contains(rule.Roles, role) || role == rule.RoleSystem {
-			f.Add(fmt.Sprintf("roles[%d]", i), "access.role-unknown", fault.Text("role", string(role)))
-			continue
-		}
-		staff, outside = staff || role.Staff(), outside || !role.Staff()
-	}
-	switch {
-	case staff && (outside || organisation != ""):
-		f.Add("roles", "access.roles-apart")
-	case slices.Contains(roles, rule.RoleLaboratory) && organisation == "":
-		f.Add("organisation", "field.required")
-	}
+	rule.CheckRoles(f, roles, organisation)
 }
 
 func oneRow(done sql.Result, key string) error {

@@ -18,6 +18,8 @@ type Right struct {
 // order: the first one that fits names the role that an act is recorded under.
 type Rights []Right
 
+var myDeputies = []string{"AppointDeputy", "EndDeputy"}
+
 // Table is the rights table of the installation. Every command that makes a
 // new thing stands under rule.Newly, every other under the relation to the
 // thing it changes; a test holds it against the commands there are.
@@ -26,6 +28,22 @@ var Table = Rights{
 	{rule.RoleAdministrator, rule.Newly, []string{
 		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "RegisterOrganisation", "RegisterLaboratory",
 	}},
+
+	// Administrators look after people, themselves included where a command's
+	// guard does not say otherwise; everybody else says who acts for them.
+	{rule.RoleAdministrator, rule.InTheBody, []string{
+		"SetRoles", "AppointDeputy", "EndDeputy", "MergePersons", "EndMerge", "EndPerson",
+	}},
+	{rule.RoleAdministrator, rule.Own, []string{"SetRoles", "MergePersons", "EndPerson"}},
+	{rule.RoleIntake, rule.Own, myDeputies},
+	{rule.RoleMonitoring, rule.Own, myDeputies},
+	{rule.RoleReviewer, rule.Own, myDeputies},
+	{rule.RoleInspector, rule.Own, myDeputies},
+	{rule.RoleEvaluator, rule.Own, myDeputies},
+	{rule.RoleDecider, rule.Own, myDeputies},
+	{rule.RoleRegulator, rule.Own, myDeputies},
+	{rule.RoleLaboratory, rule.Own, myDeputies},
+	{rule.RoleClient, rule.Own, myDeputies},
 
 	// An empty record gets the shipped editions from the installation itself.
 	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar"}},

@@ -40,7 +40,7 @@ func (a *Access) IssueToken(ctx context.Context, account string) (string, error)
 		if err != nil {
 			return fmt.Errorf("store the token's hash: %w", err)
 		}
-		return nil
+		return a.done(ctx, tx, noteTokenMade, account)
 	})
 	if err != nil {
 		return "", err
@@ -55,7 +55,7 @@ func (a *Access) RevokeTokens(ctx context.Context, account string) error {
 		if err != nil {
 			return fmt.Errorf("revoke the tokens of account %s: %w", account, err)
 		}
-		return nil
+		return a.done(ctx, tx, noteTokensRevoked, account)
 	})
 }
 
@@ -78,7 +78,7 @@ func (a *Access) ActorByToken(ctx context.Context, token string) (rule.Actor, er
 		account, _, err = readAccount(q, "id", id)
 		return err
 	})
-	if errors.Is(err, sql.ErrNoRows) || err == nil && account.Disabled {
+	if errors.Is(err, sql.ErrNoRows) || err == nil && account.shut() {
 		return rule.Actor{}, ErrUnknown
 	}
 	if err != nil {

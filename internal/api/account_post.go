@@ -59,9 +59,9 @@ func (a *API) addAccounts() {
 	})
 }
 
-// addAccount registers the person in the record, then adds the account. If we
-// stop in between, the same request goes on from there: the person is found by
-// the command key.
+// addAccount registers the person in the record with their roles, then adds the
+// account. If we stop in between, the same request goes on from there: what was
+// done is found by its command key.
 func (a *API) addAccount(r *http.Request, actor rule.Actor, asked AccountRequest) (AccountAnswer, error) {
 	n := access.NewAccount{Login: asked.Login, Organisation: asked.Organisation, Password: asked.Password}
 	for _, role := range asked.Roles {
@@ -78,6 +78,11 @@ func (a *API) addAccount(r *http.Request, actor rule.Actor, asked AccountRequest
 		return AccountAnswer{}, err
 	}
 	n.Person = done.On.ID
+	_, err = a.Casework.Do(r.Context(), actor, &body.SetRoles{Roles: n.Roles}, done.On,
+		casework.Opts{Key: "account-roles/" + strings.ToLower(strings.TrimSpace(asked.Login)), Expect: casework.AnyVersion})
+	if err != nil {
+		return AccountAnswer{}, err
+	}
 	account, err := a.Access.AddAccount(r.Context(), n)
 	if err != nil {
 		return AccountAnswer{}, err

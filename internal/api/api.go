@@ -84,7 +84,14 @@ type handler func(w http.ResponseWriter, r *http.Request, actor rule.Actor) erro
 // who are recognised, with the limits of an ordinary request.
 func (a *API) add(op huma.Operation, h handler) {
 	bound := web.Bound(mostBytes, mostTime)
-	a.mount(op, bound(a.recognised(h)))
+	a.mountFor(op, bound(a.recognised(h)))
+}
+
+// mountFor is mount for an operation behind recognised.
+func (a *API) mountFor(op huma.Operation, h http.Handler) {
+	op.Parameters = append(op.Parameters, parameter("header", headerOnBehalf,
+		"id of the person you act for as their appointed deputy; you then have that person's roles that the appointment covers, and none of your own", false))
+	a.mount(op, h)
 }
 
 func (a *API) mount(op huma.Operation, h http.Handler) {
@@ -115,15 +122,42 @@ func (a *API) recognised(h handler) http.Handler {
 			return
 		}
 		web.Recognised(r.Context(), actor.Person)
+		r = r.WithContext(access.WithActor(r.Context(), actor.Person, web.Address(r)))
 		if !plain(r.URL.Path) {
 			a.Door.Problem(w, r, unknown)
 			return
 		}
-		err = h(w, r, actor)
+		actor, err = a.standIn(r, actor)
+		if err == nil {
+			err = h(w, r, actor)
+		}
 		if err != nil {
 			a.Door.Problem(w, r, err)
 		}
 	})
+}
+
+const (
+	headerOnBehalf = "On-Behalf-Of"
+	longestID      = 64
+)
+
+// standIn reads for whom the actor acts. Whoever is not appointed is turned
+// away, whatever they ask for.
+func (a *API) standIn(r *http.Request, actor rule.Actor) (rule.Actor, error) {
+	said := r.Header.Values(headerOnBehalf)
+	if len(said) == 0 {
+		return actor, nil
+	}
+	if len(said) > 1 || said[0] == "" || len(said[0]) > longestID || !plain(said[0]) {
+		return actor, fault.New(fault.Invalid, "deputy.header")
+	}
+	actor.OnBehalf = said[0]
+	stands, err := a.Casework.StandIn(r.Context(), actor)
+	if fault.Is(err, fault.Forbidden) {
+		a.turnAway(r, actor, string(fault.Forbidden)+" "+headerOnBehalf)
+	}
+	return stands, err
 }
 
 // plain tells whether a text can name something in the record: PostgreSQL
@@ -148,7 +182,11 @@ func (a *API) actor(r *http.Request) (rule.Actor, error) {
 
 // turnAway writes the security log. That it cannot be written does not change
 // the answer, which is a no either way.
-func (a *API) turnAway(r *http.Request, actor rule.Actor, what string) {
+func (a *API) turnAway(r *http.Request, actor rule.Actor, what string) { a.note(r, actor, what) }
+
+// note writes the security log. What was done stands in the record too, so an
+// act does not fail for it.
+func (a *API) note(r *http.Request, actor rule.Actor, what string) {
 	err := a.Access.TurnAway(r.Context(), access.Attempt{Actor: actor.Person, What: what, Address: web.Address(r)})
 	if err != nil {
 		a.Log.ErrorContext(r.Context(), "security log", "request", web.RequestID(r.Context()), "error", err)

@@ -40,6 +40,7 @@ type running struct {
 	clock  *now.Manual
 	log    *lockedBuffer
 	tokens map[string]string
+	people map[string]string // person ids of those who are in the record
 }
 
 type lockedBuffer struct {
@@ -69,7 +70,7 @@ func each(t *testing.T, test func(t *testing.T, s *running)) {
 
 func start(t *testing.T, engine store.Engine) *running {
 	t.Helper()
-	s := &running{t: t, clock: now.NewManual(morning), log: &lockedBuffer{}, tokens: map[string]string{}}
+	s := &running{t: t, clock: now.NewManual(morning), log: &lockedBuffer{}, tokens: map[string]string{}, people: map[string]string{}}
 	database := ""
 	if engine == store.Postgres {
 		database = storetest.URL(t, engine)
@@ -108,6 +109,18 @@ func (s *running) account(name, organisation string, roles ...rule.Role) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// person adds a person of the staff to the record and lets them in, through the
+// door for that.
+func (s *running) person(name string, roles ...rule.Role) {
+	s.t.Helper()
+	text, err := json.Marshal(map[string]any{"login": name, "name": "某 " + name, "roles": roles})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a := s.must("administrator", "/api/v1/accounts", string(text))
+	s.tokens[name], s.people[name] = a.text("token"), a.text("person")
 }
 
 // answer is what came back.

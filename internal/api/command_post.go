@@ -107,6 +107,9 @@ func (a *API) command(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 	if err != nil {
 		return a.notDone(r, actor, c, err)
 	}
+	if c.Kind == rule.KindPerson && !c.Creates && !done.Replayed { // who may do what has changed
+		a.note(r, actor, "done "+c.Name()+" "+done.On.ID)
+	}
 	if done.On.Kind == rule.KindOrganisation && c.Creates && actor.Organisation == "" && actor.Has(rule.RoleClient) {
 		// A client who registers an organisation belongs to it from now on. If
 		// we stop before this, repeating the command with its key makes up for it.

@@ -156,7 +156,7 @@ func TestARoleWithoutTheRightIsForbiddenAndNoted(t *testing.T) {
 		if nobody.status != 401 || nobody.header.Get("WWW-Authenticate") == "" {
 			t.Errorf("a guessed token: %d", nobody.status)
 		}
-		incidents, err := s.house.Access.Incidents(context.Background(), 10)
+		incidents, _, err := s.house.Access.Incidents(context.Background(), 100, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -175,16 +175,9 @@ func TestARoleWithoutTheRightIsForbiddenAndNoted(t *testing.T) {
 
 func TestAChangedRoleHoldsAtTheNextRequest(t *testing.T) {
 	s := start(t, "sqlite")
-	s.account("zhang", "", rule.RoleReviewer)
+	s.person("zhang", rule.RoleReviewer)
 	before := s.send("zhang", "POST", register, organisation(firstCode, "甲"), "Idempotency-Key", newKey())
-	account, err := s.house.Access.ByLogin(context.Background(), "zhang")
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = s.house.Access.SetRoles(context.Background(), account.ID, []rule.Role{rule.RoleIntake})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.must("administrator", "/api/v1/people/"+s.people["zhang"]+"/set-roles", `{"roles":["intake"]}`)
 	after := s.send("zhang", "POST", register, organisation(firstCode, "甲"), "Idempotency-Key", newKey())
 	if before.status != 403 || after.status != 200 {
 		t.Errorf("before %d, after %d %s", before.status, after.status, after.bytes)

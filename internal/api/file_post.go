@@ -33,7 +33,7 @@ type FileAnswer struct {
 
 func (a *API) addFiles() {
 	binary := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
-	a.mount(huma.Operation{
+	a.mountFor(huma.Operation{
 		Method: http.MethodPost, Path: "/api/v1/files", OperationID: "put-file", Tags: []string{"files"},
 		Description: "The body is the file itself, or a form with one file in the field \"file\". Putting the same file again gives the same object.",
 		Parameters: []*huma.Param{
@@ -48,7 +48,7 @@ func (a *API) addFiles() {
 		}},
 		Responses: a.responses(reflect.TypeFor[FileAnswer]()),
 	}, a.recognised(a.filePut))
-	a.mount(huma.Operation{
+	a.mountFor(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/cases/{id}/files/{object}", OperationID: "get-file", Tags: []string{"files"},
 		Parameters: []*huma.Param{
 			parameter("path", "id", "id of the case", true), parameter("path", "object", "object id of the file", true), langParameter(),

@@ -24,9 +24,17 @@ func goldenFile(name string) string {
 	return filepath.Join(goldenEntries, strings.ReplaceAll(name, "/", "-")+".json")
 }
 
+var reason = rule.Private{Ref: "p-reason", Commitment: strings.Repeat("d", 64)}
+
 // examples is one entry of every type.
 var examples = []rule.Entry{
 	&body.PersonRegistered{Name: rule.Private{Ref: "p-name", Commitment: strings.Repeat("c", 64)}, Organisation: "o-1"},
+	&body.RolesSet{Roles: []rule.Role{rule.RoleDecider, rule.RoleReviewer}},
+	&body.DeputyAppointed{Deputy: "p-2", Roles: []rule.Role{rule.RoleDecider}, From: calendar.Make(2026, 1, 5), To: calendar.Make(2026, 1, 9), Reason: reason},
+	&body.DeputyEnded{Deputy: "p-2", Reason: reason},
+	&body.PersonsMerged{Merged: "p-2", Survivor: "s-1", Reason: reason},
+	&body.MergeEnded{Merged: "p-2", Survivor: "s-1", Reason: reason},
+	&body.PersonEnded{Reason: reason},
 	&body.SchemeAdopted{Edition: "2026.1", Since: calendar.Make(2026, 1, 1), Archive: "某 <archive>", SHA256: strings.Repeat("a", 64)},
 	&body.CalendarAdopted{Edition: "e-1", Files: []body.CalendarFile{{Name: "2026.csv", Text: "某 <text>\n"}}},
 }

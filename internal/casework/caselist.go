@@ -81,6 +81,10 @@ func (c *Casework) Cases(ctx context.Context, actor rule.Actor, query CaseQuery)
 	if limit < 1 || limit > 200 {
 		limit = 50
 	}
+	actor, err = c.StandIn(ctx, actor)
+	if err != nil {
+		return nil, "", err
+	}
 	var where store.Where
 	if query.Cursor != "" {
 		before, err := strconv.ParseInt(query.Cursor, 10, 64)

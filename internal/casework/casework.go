@@ -82,7 +82,7 @@ type Casework struct {
 // New checks that the books fit together.
 func New(c Config) (*Casework, error) {
 	w := &Casework{Config: c, states: map[rule.Kind]func() rule.State{}, commands: map[string]rule.CommandType{}}
-	w.Projectors = append([]Projector{index{}, caseList{}}, c.Projectors...)
+	w.Projectors = append([]Projector{index{}, caseList{}, people{}}, c.Projectors...)
 	var types []ledger.Type
 	var upcasters []ledger.Upcaster
 	for _, book := range c.Books {
@@ -131,10 +131,35 @@ func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64, last
 	if err := r.loadEditions(); err != nil {
 		return nil, nil, err
 	}
-	return &rule.Situation{
+	s := &rule.Situation{
 		Record: r, Actor: actor, At: at, Today: r.today, NewID: newID,
 		ReadScheme: c.readScheme,
-	}, r, nil
+	}
+	no := s.StandIn() // here, so that an appointment is judged on the record that the act is decided on
+	if r.err != nil {
+		return nil, nil, r.err
+	}
+	if no != nil {
+		return nil, nil, no
+	}
+	return s, r, nil
+}
+
+// StandIn is the actor with the roles of whom they act for. A fault Forbidden
+// when they are not appointed. Commands and looks ask it again for themselves.
+func (c *Casework) StandIn(ctx context.Context, actor rule.Actor) (rule.Actor, error) {
+	if actor.OnBehalf == "" {
+		return actor, nil
+	}
+	err := c.DB.Read(ctx, func(q store.Querier) error {
+		s, _, err := c.situationNow(q, actor)
+		if err != nil {
+			return err
+		}
+		actor = s.Actor
+		return nil
+	})
+	return actor, err
 }
 
 // situationNow is the situation for whoever only looks.

@@ -50,7 +50,7 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 	if opts.Key == "" {
 		opts.Key = newID()
 	}
-	digest, err := digestOf(command, on)
+	digest, err := digestOf(command, on, actor.OnBehalf)
 	if err != nil {
 		return Done{}, err
 	}
@@ -112,8 +112,9 @@ func (c *Casework) Preview(ctx context.Context, actor rule.Actor, command rule.C
 }
 
 // digestOf is what a command key stands for. Of a file only the object counts:
-// its facts are the vault's, and are filled in when the command is decided.
-func digestOf(command rule.Command, on rule.StreamID) ([]byte, error) {
+// its facts are the vault's, and are filled in when the command is decided. The
+// same command for another person is another one.
+func digestOf(command rule.Command, on rule.StreamID, onBehalf string) ([]byte, error) {
 	for _, ref := range rule.Files(command) {
 		*ref = rule.FileRef{Object: ref.Object}
 	}
@@ -121,7 +122,11 @@ func digestOf(command rule.Command, on rule.StreamID) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("digest of %s: %w", command.CommandName(), err)
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s", command.CommandName(), on, text))
+	said := fmt.Appendf(nil, "%s\x00%s\x00%s", command.CommandName(), on, text)
+	if onBehalf != "" {
+		said = fmt.Appendf(said, "\x00%s", onBehalf)
+	}
+	sum := sha256.Sum256(said)
 	return sum[:], nil
 }
 

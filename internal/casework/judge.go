@@ -54,7 +54,7 @@ func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID,
 		if r.err != nil {
 			return r.err
 		}
-		if thing.version == 0 || thing.state.Relation(actor) == rule.Foreign {
+		if thing.version == 0 || thing.state.Relation(s.Actor) == rule.Foreign {
 			return notFound()
 		}
 		if err := look(s, thing.view()); err != nil {

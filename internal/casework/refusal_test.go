@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"fincert/internal/access"
+	"fincert/internal/body"
 	"fincert/internal/casework"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/fault"
@@ -125,18 +126,33 @@ func TestAnEvaluatorCannotDecideEvenAfterAChangeOfRole(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RequireRectification", 1)
-		for _, role := range []rule.Role{rule.RoleMonitoring, rule.RoleLaboratory, rule.RoleReviewer, rule.RoleInspector, rule.RoleEvaluator} {
-			before := b.As(role)
-			after := rule.Actor{Person: before.Person, Roles: []rule.Role{rule.RoleDecider}, Via: "token"}
-			deputy := rule.Actor{Person: b.As(rule.RoleDecider).Person, Roles: []rule.Role{rule.RoleDecider}, OnBehalf: before.Person}
-			for who, actor := range map[string]rule.Actor{"after a change of role": after, "through a deputy": deputy} {
-				for _, decision := range []rule.Command{&rule.GrantCertification{}, &rule.RefuseCertification{}, &rule.RequireRectification{}} {
-					no := b.Refused(t, actor, decision, on)
-					if no.Key != "decision.took-part" || no.Clause != "" {
-						t.Errorf("%s %s gives %s: %v", role, who, decision.CommandName(), no)
-					}
+		cannot := func(how string, actor rule.Actor, key string) {
+			t.Helper()
+			for _, decision := range []rule.Command{&rule.GrantCertification{}, &rule.RefuseCertification{}, &rule.RequireRectification{}} {
+				no := b.Refused(t, actor, decision, on)
+				if no.Key != key || no.Clause != "" {
+					t.Errorf("%s gives %s: %v", how, decision.CommandName(), no)
 				}
 			}
+		}
+		administrator, decider := b.As(rule.RoleAdministrator), b.As(rule.RoleDecider)
+		for _, role := range []rule.Role{rule.RoleMonitoring, rule.RoleLaboratory, rule.RoleReviewer, rule.RoleInspector, rule.RoleEvaluator} {
+			person := rule.StreamID{Kind: rule.KindPerson, ID: b.As(role).Person}
+			cannot(string(role)+" with another role", rule.Actor{Person: person.ID, Roles: decider.Roles, Via: "token"}, "decision.took-part")
+			if !role.Staff() {
+				continue
+			}
+			deputy := decider
+			deputy.OnBehalf = person.ID
+			cannot(string(role)+"'s deputy, not appointed", deputy, "deputy.not-appointed")
+			b.Must(t, administrator, &body.SetRoles{Roles: decider.Roles}, person)
+			b.Must(t, administrator, &body.AppointDeputy{Deputy: decider.Person, Roles: decider.Roles, From: b.Today(), To: b.Today(), Reason: "出差"}, person)
+			cannot(string(role)+"'s deputy", deputy, "decision.took-part")
+			again := rule.Actor{Person: b.Hire(t, administrator, "同一人", "", rule.RoleDecider), Roles: decider.Roles}
+			b.Must(t, administrator, &body.MergePersons{Other: person.ID, Reason: "重复登记"}, rule.StreamID{Kind: rule.KindPerson, ID: again.Person})
+			cannot(string(role)+" registered twice", again, "decision.same-human-took-part")
+			b.Must(t, administrator, &body.EndMerge{Reason: "误合并"}, person)
+			cannot(string(role)+" merged by mistake", again, "decision.same-human-took-part")
 		}
 		intake := rule.Actor{Person: b.As(rule.RoleIntake).Person, Roles: []rule.Role{rule.RoleDecider}, Via: "token"}
 		if _, err := b.Preview(context.Background(), intake, &rule.GrantCertification{}, on); err != nil {

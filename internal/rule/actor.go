@@ -1,6 +1,11 @@
 package rule
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+
+	"fincert/internal/fault"
+)
 
 // Role is what a person may act as. The list is closed: a role that is not
 // here cannot be given to anyone.
@@ -33,6 +38,28 @@ var Roles = []Role{
 // Staff reports whether the role belongs to the certification body's own
 // people, or to those who may see what they see.
 func (r Role) Staff() bool { return r != RoleClient && r != RoleLaboratory }
+
+// CheckRoles notes what is wrong with the roles of one person. Staff and
+// outsiders are kept apart, or a client could be handed the body's view by
+// mistake; an administrator takes no part in cases and so has no other role.
+func CheckRoles(f *fault.Fields, roles []Role, organisation string) {
+	staff, outside := false, false
+	for i, role := range roles {
+		if !slices.Contains(Roles, role) || role == RoleSystem {
+			f.Add(fmt.Sprintf("roles[%d]", i), "access.role-unknown", fault.Text("role", string(role)))
+			continue
+		}
+		staff, outside = staff || role.Staff(), outside || !role.Staff()
+	}
+	switch {
+	case staff && (outside || organisation != ""):
+		f.Add("roles", "access.roles-apart")
+	case slices.Contains(roles, RoleAdministrator) && len(roles) > 1:
+		f.Add("roles", "access.administrator-alone")
+	case slices.Contains(roles, RoleLaboratory) && organisation == "":
+		f.Add("organisation", "field.required")
+	}
+}
 
 // Actor is who acts: a person, for an organisation, with roles, signed in some
 // way.

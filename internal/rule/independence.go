@@ -37,19 +37,24 @@ func took(parts map[string][]Part, m Meta, part Part) map[string][]Part {
 func (c *Case) Took(person string) []Part { return c.took[person] }
 
 // mustBeIndependent refuses a decision by somebody who took part in evaluating
-// the case, or who acts for somebody who did (ISO/IEC 17065, 7.6). It is ours:
-// the rule itself does not say it.
+// the case, had others do it for them, or did it for others (ISO/IEC 17065,
+// 7.6). It asks the same of everybody found to be the same human, and of whom
+// the decider acts for. It is ours: the rule itself does not say it.
 func (s *Situation) mustBeIndependent(c *Case) *fault.Fault {
-	for _, person := range []string{s.Actor.Person, s.Actor.OnBehalf} {
-		if person == "" {
-			continue
-		}
-		parts := c.Took(person)
-		if s.tested(c, person) {
-			parts = append(slices.Clone(parts), PartTesting)
-		}
-		if len(parts) > 0 {
-			return fault.RefuseOurs("decision.took-part", fault.Term("part", "part."+string(parts[0])))
+	for _, acting := range []string{s.Actor.Person, s.Actor.OnBehalf} {
+		for _, person := range s.Humans(acting) {
+			parts := c.Took(person)
+			if s.tested(c, person) {
+				parts = append(slices.Clone(parts), PartTesting)
+			}
+			if len(parts) == 0 {
+				continue
+			}
+			part := fault.Term("part", "part."+string(parts[0]))
+			if person == acting {
+				return fault.RefuseOurs("decision.took-part", part)
+			}
+			return fault.RefuseOurs("decision.same-human-took-part", part)
 		}
 	}
 	return nil

@@ -45,6 +45,9 @@ func needText(f *fault.Fields, path, value string) {
 	checkText(f, path, value, longestText, true)
 }
 
+// NeedText is needText for other books.
+func NeedText(f *fault.Fields, path, value string) { needText(f, path, value) }
+
 // optionalText is needText for a text that may be left out.
 func optionalText(f *fault.Fields, path, value string) {
 	checkText(f, path, value, longestText, true)

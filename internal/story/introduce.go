@@ -71,6 +71,10 @@ func (t *teller) register(p Person, as string) (Person, error) {
 		return Person{}, err
 	}
 	p.ID = made.ID
+	_, err = t.do(t.administrator(), &body.SetRoles{Roles: []rule.Role{p.Role}}, made)
+	if err != nil {
+		return Person{}, err
+	}
 	t.people[as] = rule.Actor{Person: p.ID, Organisation: p.Organisation, Roles: []rule.Role{p.Role}, Via: "token"}
 	return p, nil
 }

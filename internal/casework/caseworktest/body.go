@@ -95,7 +95,7 @@ func (b *Body) employ(tb testing.TB) {
 		if !role.Staff() || role == rule.RoleSystem {
 			continue
 		}
-		person := b.Make(tb, first, &body.RegisterPerson{Name: "职员 " + string(role)})
+		person := b.Hire(tb, first, "职员 "+string(role), "", role)
 		b.staff[role] = rule.Actor{Person: person, Roles: []rule.Role{role}, Via: "token"}
 	}
 	b.Make(tb, b.As(rule.RoleAdministrator), &rule.EstablishBody{
@@ -106,6 +106,14 @@ func (b *Body) employ(tb testing.TB) {
 	})
 }
 
+// Hire registers a person with roles and gives the id.
+func (b *Body) Hire(tb testing.TB, administrator rule.Actor, name, organisation string, roles ...rule.Role) string {
+	tb.Helper()
+	person := b.Make(tb, administrator, &body.RegisterPerson{Name: name, Organisation: organisation})
+	b.Must(tb, administrator, &body.SetRoles{Roles: roles}, rule.StreamID{Kind: rule.KindPerson, ID: person})
+	return person
+}
+
 func (b *Body) outsider(tb testing.TB, role rule.Role, code17, zh, en string) rule.Actor {
 	tb.Helper()
 	administrator := b.As(rule.RoleAdministrator)
@@ -113,7 +121,7 @@ func (b *Body) outsider(tb testing.TB, role rule.Role, code17, zh, en string) ru
 		Code: rule.CreditCodeFor(code17), Name: rule.Words{ZH: zh, EN: en},
 		Address: rule.Words{ZH: "北京市海淀区 " + zh, EN: "Haidian, Beijing"},
 	})
-	person := b.Make(tb, administrator, &body.RegisterPerson{Name: zh + "联系人", Organisation: organisation})
+	person := b.Hire(tb, administrator, zh+"联系人", organisation, role)
 	return rule.Actor{Person: person, Organisation: organisation, Roles: []rule.Role{role}, Via: "token"}
 }
 
