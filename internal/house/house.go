@@ -24,6 +24,7 @@ import (
 	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/store"
+	"fincert/internal/tlog"
 	"fincert/internal/vault"
 	"fincert/internal/web"
 )
@@ -56,6 +57,7 @@ type House struct {
 	Casework *casework.Casework
 	Vault    *vault.Vault
 	Register *register.Register
+	Log      *tlog.Log // of the record
 
 	config   Config
 	folder   *folder
@@ -138,6 +140,7 @@ func (h *House) open(ctx context.Context) error {
 		return fmt.Errorf("join the books: %w", err)
 	}
 	h.Register = register.Open(db)
+	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
 	h.limiter = h.door.NewLimiter(now.System(), h.config.Rate)
 	h.metrics = newMetrics(h)
@@ -182,6 +185,7 @@ func (h *House) Handler() http.Handler {
 	mux.HandleFunc("GET /readyz", h.readyz)
 	mux.Handle("GET "+MetricsAddress, h.forAdministrators(h.metrics.handler()))
 	mux.Handle("/api/", h.api)
+	h.addLog(mux)
 	h.addSite(mux)
 	return web.Forwarded(h.config.Proxies)(h.around(h.limiter.Limit(mux)))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"fincert/internal/api"
@@ -47,6 +48,11 @@ func (h *House) Serve(ctx context.Context) error {
 		}
 		return api.WithLocal(ctx, actor)
 	}
+	var beside sync.WaitGroup
+	besides, stopBeside := context.WithCancel(ctx)
+	defer beside.Wait()
+	defer stopBeside()
+	beside.Go(func() { h.keepSigning(besides) })
 	ended := make(chan error, 2)
 	go func() { ended <- public.Serve(tcp) }()
 	go func() { ended <- local.Serve(socket) }()
