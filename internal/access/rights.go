@@ -46,7 +46,7 @@ var Table = Rights{
 	{rule.RoleClient, rule.Own, myDeputies},
 
 	// An empty record gets the shipped editions from the installation itself.
-	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar"}},
+	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar", "SealAccessLog"}},
 
 	// Clients describe what they make, apply, and answer what they are asked.
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
@@ -128,6 +128,7 @@ var sight = map[rule.Relation][]rule.Kind{
 	rule.InTheBody: {
 		rule.KindBody, rule.KindScheme, rule.KindCalendar, rule.KindPerson, rule.KindOrganisation,
 		rule.KindLaboratory, rule.KindProduct, rule.KindCase, rule.KindTestTask, rule.KindCertificate,
+		rule.KindAccessLog,
 	},
 }
 

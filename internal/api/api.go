@@ -69,6 +69,7 @@ func New(c Config) *API {
 	a.addMe()
 	a.addCertificates()
 	a.addAccounts()
+	a.addAccessLog()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)
 	return a

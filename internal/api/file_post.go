@@ -169,6 +169,10 @@ func (a *API) fileGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 			return unknown
 		}
 	}
+	err = a.Access.Read(r.Context(), actor, id, file.Object, web.Address(r))
+	if err != nil {
+		return err // who reads what is not written down is not given it
+	}
 	if file.Name == "" {
 		file.Name = file.Object
 	}

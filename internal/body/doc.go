@@ -12,9 +12,10 @@ import "fincert/internal/rule"
 func Book() rule.Book {
 	return rule.Book{
 		States: map[rule.Kind]func() rule.State{
-			rule.KindPerson:   func() rule.State { return &Person{} },
-			rule.KindScheme:   func() rule.State { return &SchemeEdition{} },
-			rule.KindCalendar: func() rule.State { return &CalendarEdition{} },
+			rule.KindPerson:    func() rule.State { return &Person{} },
+			rule.KindScheme:    func() rule.State { return &SchemeEdition{} },
+			rule.KindCalendar:  func() rule.State { return &CalendarEdition{} },
+			rule.KindAccessLog: func() rule.State { return &AccessLogDay{} },
 		},
 		Entries: []rule.EntryType{
 			rule.EntryOf[PersonRegistered](rule.KindPerson),
@@ -26,6 +27,7 @@ func Book() rule.Book {
 			rule.EntryOf[PersonEnded](rule.KindPerson),
 			rule.EntryOf[SchemeAdopted](rule.KindScheme),
 			rule.EntryOf[CalendarAdopted](rule.KindCalendar),
+			rule.EntryOf[AccessLogSealed](rule.KindAccessLog),
 		},
 		Commands: []rule.CommandType{
 			rule.Creating[RegisterPerson](rule.KindPerson),
@@ -37,6 +39,7 @@ func Book() rule.Book {
 			rule.CommandOf[EndPerson](rule.KindPerson),
 			rule.Creating[AdoptScheme](rule.KindScheme),
 			rule.Creating[AdoptCalendar](rule.KindCalendar),
+			rule.Creating[SealAccessLog](rule.KindAccessLog),
 		},
 	}
 }

@@ -37,6 +37,7 @@ var examples = []rule.Entry{
 	&body.PersonEnded{Reason: reason},
 	&body.SchemeAdopted{Edition: "2026.1", Since: calendar.Make(2026, 1, 1), Archive: "某 <archive>", SHA256: strings.Repeat("a", 64)},
 	&body.CalendarAdopted{Edition: "e-1", Files: []body.CalendarFile{{Name: "2026.csv", Text: "某 <text>\n"}}},
+	&body.AccessLogSealed{Day: calendar.Make(2026, 11, 24), Lines: 3, Root: strings.Repeat("b", 64)},
 }
 
 // TestWhatIsStoredStaysAsItIs: a difference here means that entries written so

@@ -24,3 +24,19 @@ func (c *Casework) InForce(ctx context.Context) (*scheme.Scheme, *calendar.Calen
 	})
 	return inForce, counted, err
 }
+
+// Consult reads the record in one moment, for the installation's own questions.
+// It asks for no right: the caller does. The situation is good within see only.
+func (c *Casework) Consult(ctx context.Context, see func(*rule.Situation) error) error {
+	return c.DB.Read(ctx, func(q store.Querier) error {
+		s, r, err := c.situationNow(q, rule.Actor{})
+		if err != nil {
+			return err
+		}
+		err = see(s)
+		if r.err != nil {
+			return r.err
+		}
+		return err
+	})
+}

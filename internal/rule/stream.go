@@ -14,12 +14,14 @@ const (
 	KindCase         Kind = "case"
 	KindTestTask     Kind = "test-task"
 	KindCertificate  Kind = "certificate"
+	KindAccessLog    Kind = "access-log" // a day of the log of who was given which file
 )
 
 var plurals = map[Kind]string{
 	KindBody: "bodies", KindScheme: "schemes", KindCalendar: "calendars", KindPerson: "people",
 	KindOrganisation: "organisations", KindLaboratory: "laboratories", KindProduct: "products",
 	KindCase: "cases", KindTestTask: "test-tasks", KindCertificate: "certificates",
+	KindAccessLog: "access-logs",
 }
 
 // Plural is the kind as it stands in the API's addresses.
