@@ -90,7 +90,20 @@ var Table = Rights{
 	// decide; whoever took part in evaluating by another role is barred by the
 	// commands' guard.
 	{rule.RoleManager, rule.InTheBody, []string{"RecordException", "PermitEdition", "PermitDivision", "WithdrawException"}},
+
+	// Where the scheme asks for a second person, whoever has the right to the
+	// act itself may confirm or reject it; the commands ask for that right.
+	{rule.RoleClient, rule.Own, secondPerson},
+	{rule.RoleIntake, rule.InTheBody, secondPerson},
+	{rule.RoleMonitoring, rule.InTheBody, secondPerson},
+	{rule.RoleReviewer, rule.InTheBody, secondPerson},
+	{rule.RoleInspector, rule.InTheBody, secondPerson},
+	{rule.RoleEvaluator, rule.InTheBody, secondPerson},
+	{rule.RoleDecider, rule.InTheBody, secondPerson},
+	{rule.RoleManager, rule.InTheBody, secondPerson},
 }
+
+var secondPerson = []string{"ConfirmAct", "RejectAct", "TakeBackAct"}
 
 // May tells by which role the actor may give the command to a thing it stands
 // in this relation to. ok is false when no row says so.

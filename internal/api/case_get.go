@@ -46,6 +46,7 @@ type CaseAnswer struct {
 	Assessment   facts       `json:"assessment"`
 	Supplements  []any       `json:"supplements"`
 	Exceptions   []any       `json:"exceptions" doc:"departures from what the rule says is done normally"`
+	Proposals    []Proposed  `json:"proposals" doc:"acts that the scheme lets nobody do alone"`
 	Monitoring   facts       `json:"monitoring"`
 	Tests        []any       `json:"tests"`
 	Review       facts       `json:"review"`
@@ -150,7 +151,7 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		if !ok {
 			return fmt.Errorf("%s folds to %T", on, view.State)
 		}
-		answer = a.caseAnswer(r, c, view)
+		answer = a.caseAnswer(r, c, view, relation)
 		answer.Stages = listOf(s.Stages(c))
 		answer.Materials = a.caseNeeds(s.Required(c), c)
 		var err error
@@ -176,7 +177,7 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	return nil
 }
 
-func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) CaseAnswer {
+func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, relation rule.Relation) CaseAnswer {
 	lang := web.Language(r)
 	answer := CaseAnswer{
 		ID: c.ID, Number: c.Number, Version: view.Version,
@@ -187,7 +188,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View) Case
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
-		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
+		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Proposals: a.proposals(lang, c, relation), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
@@ -210,7 +211,7 @@ func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer
 	return CaseAnswer{
 		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
-		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{},
+		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{}, Proposals: []Proposed{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
 		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},
 		Inspection: facts{}, Evaluation: facts{}, Certificate: facts{},

@@ -67,6 +67,15 @@ func (c *AdoptScheme) Decide(s *rule.Situation) ([]rule.Event, *fault.Fault) {
 	if no != nil {
 		return nil, no
 	}
+	var f fault.Fields
+	for _, command := range edition.SecondPersons() {
+		if !rule.CanNeedSecondPerson(command) {
+			f.Add("archive", "scheme.no-second-person", fault.Text("command", command))
+		}
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
 	for _, id := range s.Record.Find(rule.Key{Index: IndexScheme}) {
 		if known := rule.Get[*SchemeEdition](s.Record, rule.KindScheme, id.ID); known.Edition == edition.Edition() {
 			return nil, fault.RefuseOurs("scheme.known", fault.Text("edition", known.Edition))

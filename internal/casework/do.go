@@ -152,11 +152,7 @@ func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, act
 	if err := c.fillFiles(tx, command, rule.FileScope(r.stream(on).state)); err != nil {
 		return Done{}, err
 	}
-	no := command.Guard(s)
-	var events []rule.Event
-	if no == nil {
-		events, no = command.Decide(s)
-	}
+	events, no := rule.Take(s, command)
 	if r.err != nil {
 		return Done{}, r.err // a read failed or an edition is missing: whatever was decided is void
 	}
@@ -188,6 +184,7 @@ func (c *Casework) allowed(s *rule.Situation, r *reader, kind rule.CommandType, 
 		return fault.New(fault.Forbidden, "access.forbidden", fault.Term("command", "command."+kind.Slug()))
 	}
 	s.Role = role
+	s.May = func(command string) (rule.Role, bool) { return c.Rights.May(s.Actor, command, relation) }
 	if expect != AnyVersion && expect != thing.version {
 		return fault.New(fault.Stale, "record.stale", fault.Number("expected", int(expect)), fault.Number("is", int(thing.version)))
 	}

@@ -72,6 +72,7 @@ func (c *Casework) actions(s *rule.Situation, on rule.StreamID) ([]Action, error
 	relation := state.Relation(s.Actor)
 	asked := *s
 	asked.On = on
+	asked.May = func(command string) (rule.Role, bool) { return c.Rights.May(s.Actor, command, relation) }
 	actions := []Action{}
 	for _, t := range c.ordered {
 		if t.Kind != on.Kind || t.Creates {
@@ -81,8 +82,12 @@ func (c *Casework) actions(s *rule.Situation, on rule.StreamID) ([]Action, error
 		if !may {
 			continue
 		}
+		blank := t.New()
+		if file, isCase := state.(*rule.Case); isCase && len(file.Proposals) == 0 && rule.AboutProposals(blank) {
+			continue // where nothing was ever proposed they would only be in the way
+		}
 		asked.Role = role
-		why := t.New().Guard(&asked)
+		why := rule.Judge(&asked, blank)
 		actions = append(actions, Action{Command: t.Name(), On: on, Possible: why == nil, Fault: why})
 	}
 	if file, isCase := state.(*rule.Case); isCase {

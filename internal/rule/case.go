@@ -38,6 +38,7 @@ type Case struct {
 	Assessment     *Assessment
 	Supplements    []*Supplement
 	Exceptions     []*Exception
+	Proposals      []*Proposal
 	Monitoring     Monitoring
 	Tests          []*Test
 	Review         Examination
@@ -80,6 +81,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applySupplement(e, m)
 	case *ExceptionRecorded, *ExceptionUsed, *ExceptionWithdrawn:
 		c.applyException(e, m)
+	case *ActProposed, *ActConfirmed, *ActRejected, *ActTakenBack:
+		c.applyProposal(e, m)
 	case *ApplicationAccepted, *ApplicationRefused, *ApplicationWithdrawn:
 		c.applyAcceptance(e, m)
 	case *MonitoringPeriodSet, *ProblemRecorded, *ProblemClosed, *StableOperationConfirmed, *MonitoringConcluded:
@@ -113,6 +116,7 @@ func (c *Case) Relation(a Actor) Relation {
 
 func (c *Case) close(outcome Outcome, on calendar.Date, reasons []Reason) {
 	c.Outcome, c.Closed, c.Reasons = outcome, on, reasons
+	c.lapse(on)
 }
 
 // bound is the day whose version of the scheme's items holds for the case: the

@@ -34,6 +34,9 @@ type Situation struct {
 	Today  calendar.Date // its day in Asia/Shanghai
 	On     StreamID      // the stream the command is addressed to; a new id when it creates one
 	NewID  func() string // a new UUIDv7
+	// May tells by which role the actor has the right to another command on the
+	// same stream.
+	May func(command string) (Role, bool)
 	// ReadScheme reads and checks an edition's archive.
 	ReadScheme func(archive string) (*scheme.Scheme, *fault.Fault)
 }

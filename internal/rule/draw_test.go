@@ -65,6 +65,11 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"WithdrawException": func(t *rapid.T, j *journey) Command {
 		return &WithdrawException{Exception: pick(t, "E-01", "E-02"), Reason: "x"}
 	},
+	"ConfirmAct": func(t *rapid.T, j *journey) Command { return &ConfirmAct{Proposal: pick(t, "V-01", "V-02")} },
+	"RejectAct": func(t *rapid.T, j *journey) Command {
+		return &RejectAct{Proposal: pick(t, "V-01", "V-02"), Reason: "x"}
+	},
+	"TakeBackAct":       func(t *rapid.T, j *journey) Command { return &TakeBackAct{Proposal: pick(t, "V-01", "V-02")} },
 	"AcceptApplication": func(*rapid.T, *journey) Command { return &AcceptApplication{} },
 	"RefuseApplication": func(*rapid.T, *journey) Command {
 		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}

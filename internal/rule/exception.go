@@ -111,6 +111,7 @@ var exceptable = []string{
 	scheme.LimitReportMaxAgeFiling,
 	scheme.LimitRectificationMax,
 	scheme.LimitRectificationExamination,
+	scheme.LimitRectificationExamination,
 	scheme.LimitVisitAhead,
 	scheme.LimitMaterialFollows,
 }

@@ -18,7 +18,9 @@ type record struct {
 	serials map[string]int
 	journal []recorded
 	ids     int
-	inForce *scheme.Scheme // nil: the shipped one
+	inForce *scheme.Scheme                     // nil: the shipped one
+	watch   func(who *Actor, c Command) func() // around every act, if set
+	may     func(Actor, string) bool           // nil: everybody may everything
 }
 
 // recorded is an entry as the journal holds it.
@@ -117,12 +119,16 @@ func role(who Actor) Role {
 
 // situation is what somebody's act on a stream would be decided on.
 func (r *record) situation(who Actor, today calendar.Date, on StreamID) *Situation {
-	return &Situation{Record: r, Actor: who, Role: role(who), At: today.Start(), Today: today, On: on, NewID: r.newID}
+	return &Situation{Record: r, Actor: who, Role: role(who), At: today.Start(), Today: today, On: on, NewID: r.newID,
+		May: func(command string) (Role, bool) { return role(who), r.may == nil || r.may(who, command) }}
 }
 
 // door takes a command the way the installation does: guard, then decide, then
 // append. It knows no rights table; that is another package's.
 func (r *record) door(who Actor, today calendar.Date, command Command, on StreamID) (StreamID, *fault.Fault) {
+	if r.watch != nil {
+		defer r.watch(&who, command)()
+	}
 	table := Chapters().Commands
 	i := slices.IndexFunc(table, func(c CommandType) bool { return c.Name() == command.CommandName() })
 	if i < 0 {
@@ -132,10 +138,7 @@ func (r *record) door(who Actor, today calendar.Date, command Command, on Stream
 		on = StreamID{Kind: table[i].Kind, ID: r.newID()}
 	}
 	s := r.situation(who, today, on)
-	if no := command.Guard(s); no != nil {
-		return on, no
-	}
-	events, no := command.Decide(s)
+	events, no := Take(s, command)
 	if no != nil {
 		return on, no
 	}

@@ -130,7 +130,7 @@ func (w *walk) take(who Actor, kind CommandType, command Command) {
 	on := w.on(command)
 	closed := !w.state().Closed.IsZero()
 	guard := kind.New().Guard(w.situation(who, w.today, on)) // blank: the guard must not look at the input
-	before := len(w.journal)
+	before, parts := len(w.journal), slices.Clone(w.state().Took(who.Person))
 	_, no := w.door(who, w.today, command, on)
 	what := func(format string, args ...any) {
 		w.T.Helper()
@@ -138,6 +138,11 @@ func (w *walk) take(who Actor, kind CommandType, command Command) {
 		w.T.Fatalf(format, args...)
 	}
 	added := w.journal[before:]
+	for _, part := range w.state().Took(who.Person) {
+		if CanNeedSecondPerson(kind.Name()) && partOf[kind.Name()] != part && !slices.Contains(parts, part) {
+			what("%s is taking the part %s, which the table of proposals does not say", kind.Name(), part)
+		}
+	}
 	switch {
 	case guard != nil && !reflect.DeepEqual(guard, no):
 		what("the guard says %v", guard)

@@ -19,6 +19,7 @@ const (
 	Ways       Section = "ways"
 	Numbers    Section = "numbers"
 	Statuses   Section = "statuses"
+	Seconds    Section = "second-person"
 )
 
 // Sentences that the code prints.

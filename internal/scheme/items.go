@@ -8,6 +8,13 @@ type Sentence struct {
 	Text
 }
 
+// Second names a command for which a second person must confirm what the first
+// proposed; its id is the command's name. Which ones is the body's own choice.
+type Second struct {
+	Dated
+	Name Text
+}
+
 // Stage is one of the rule's seven elements of certification (chapter 4).
 type Stage struct {
 	Dated

@@ -28,6 +28,7 @@ type Content struct {
 	Ways       []Way
 	Numbers    []NumberPattern
 	Statuses   []Status
+	Seconds    []Second
 }
 
 // Scheme is one edition of the scheme. It does not change after New and may be
@@ -260,6 +261,20 @@ func (s *Scheme) Status(id string, on calendar.Date) Status {
 	return row
 }
 
+// SecondPerson reports whether the command needs a second person on the day.
+func (s *Scheme) SecondPerson(command string, on calendar.Date) bool {
+	_, asked := find(s.c.Seconds, command, s.day(on))
+	return asked
+}
+
+// SecondPersons are all commands that need one on some day.
+func (s *Scheme) SecondPersons() (commands []string) {
+	for _, row := range s.c.Seconds {
+		commands = append(commands, row.ID)
+	}
+	return commands
+}
+
 // Clauses are the ids of all clauses that this edition names, sorted, once each.
 func (s *Scheme) Clauses() []string {
 	var ids []string
@@ -289,6 +304,7 @@ func (s *Scheme) each(visit func(Section, Item)) {
 	eachOf(Ways, s.c.Ways, visit)
 	eachOf(Numbers, s.c.Numbers, visit)
 	eachOf(Statuses, s.c.Statuses, visit)
+	eachOf(Seconds, s.c.Seconds, visit)
 }
 
 func eachOf[T Item](section Section, rows []T, visit func(Section, Item)) {

@@ -78,6 +78,11 @@ var sections = []struct {
 			Dated: d.dated(o, scheme.Ways, list), List: list, Name: o.words(),
 		})
 	}},
+	{scheme.Seconds, func(d *decoder, o *object) {
+		d.content.Seconds = append(d.content.Seconds, scheme.Second{
+			Dated: d.dated(o, scheme.Seconds, ""), Name: o.words(),
+		})
+	}},
 	{scheme.Numbers, readNumber},
 	{scheme.Statuses, func(d *decoder, o *object) {
 		d.content.Statuses = append(d.content.Statuses, scheme.Status{
