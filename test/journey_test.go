@@ -259,7 +259,14 @@ func (j *journey) examine() {
 	j.officer.mayNot(j.id, "ConcludeMonitoring", "5.1")
 	j.evaluator.mayNot(j.id, "EvaluateCase", "5.1")
 	j.pass(60)
-	j.officer.do(j.command("conclude-monitoring"), object{"satisfied": true, "summary": "稳定"})
+	watched, words := []object{}, []object{}
+	for _, d := range j.officer.get("/api/v1/cases/" + j.id + "/checklists")["dimensions"].([]any) {
+		dimension := d.(object)["id"]
+		watched = append(watched, object{"dimension": dimension, "ways": []string{"institution-report"}})
+		words = append(words, object{"dimension": dimension, "text": "未见异常"})
+	}
+	j.officer.do("products/"+j.officer.get("/api/v1/cases/" + j.id)["product"].(string)+"/plan-monitoring", object{"watched": watched})
+	j.officer.do(j.command("conclude-monitoring"), object{"satisfied": true, "summary": "稳定", "dimensions": words})
 	j.decider.mayNot(j.id, "GrantCertification", "5.7")
 	j.evaluator.do(j.command("evaluate-case"), object{"conforms": true, "summary": "合格"})
 }

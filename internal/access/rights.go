@@ -52,7 +52,7 @@ var Table = Rights{
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
-		"HandInRectification",
+		"HandInRectification", "AnswerProblem",
 	}},
 
 	// Intake receives, checks and accepts or refuses. It may also say that a
@@ -65,7 +65,8 @@ var Table = Rights{
 
 	// Whoever examines may find that something is missing, and asks for it.
 	{rule.RoleMonitoring, rule.InTheBody, []string{
-		"AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation",
+		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem",
+		"ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
 		"RequireTestRectification", "VerifyRectification", "EndRectification",
 	}},

@@ -47,7 +47,7 @@ type CaseAnswer struct {
 	Supplements  []any       `json:"supplements"`
 	Exceptions   []any       `json:"exceptions" doc:"departures from what the rule says is done normally"`
 	Proposals    []Proposed  `json:"proposals" doc:"acts that the scheme lets nobody do alone"`
-	Monitoring   facts       `json:"monitoring"`
+	Monitoring   facts       `json:"monitoring" doc:"result is composed from the record, by dimension and level"`
 	Tests        []any       `json:"tests"`
 	Review       facts       `json:"review"`
 	Inspection   facts       `json:"inspection"`
@@ -154,6 +154,7 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		answer = a.caseAnswer(r, c, view, relation)
 		answer.Stages = listOf(s.Stages(c))
 		answer.Materials = a.caseNeeds(s.Required(c), c)
+		answer.Monitoring["result"] = factsOf(s.MonitoringResult(c))
 		var err error
 		answer.Clocks, err = a.clocks(web.Language(r), s, c)
 		if err != nil {

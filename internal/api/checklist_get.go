@@ -22,6 +22,10 @@ type Checklists struct {
 	Checklist      []Word  `json:"checklist" doc:"verdicts of RecordReview and RecordInspection"`
 	TestClauses    []Asked `json:"testClauses" doc:"what a type test proves"`
 	Test           []Word  `json:"test" doc:"verdicts of RecordTestVerdicts"`
+	Dimensions     []Word  `json:"dimensions" doc:"for PlanMonitoring, RecordProblem and ConcludeMonitoring"`
+	Ways           []Word  `json:"ways" doc:"for PlanMonitoring: how a dimension is watched"`
+	Findings       []Word  `json:"findings" doc:"levels of a finding that is to be corrected"`
+	Verification   []Word  `json:"verification" doc:"for VerifyRectification: how a correction is verified"`
 }
 
 // Asked is one thing to be looked at.
@@ -71,6 +75,13 @@ func (a *API) checklists(s *rule.Situation, c *rule.Case) Checklists {
 		Material:       wordsOf(sch.Verdicts(scheme.MaterialVerdicts, day)),
 		Checklist:      wordsOf(sch.Verdicts(scheme.ChecklistVerdicts, day)),
 		Test:           wordsOf(sch.Verdicts(scheme.TestVerdicts, day)),
+		Findings:       wordsOf(sch.Verdicts(scheme.FindingLevels, day)),
+		Ways:           waysOf(sch.Ways(scheme.MonitoringWays, day)),
+		Verification:   waysOf(sch.Ways(scheme.VerificationWays, day)),
+		Dimensions:     []Word{},
+	}
+	for _, d := range sch.Dimensions(day) {
+		lists.Dimensions = append(lists.Dimensions, Word{d.ID, rule.Words(d.Name)})
 	}
 	for _, q := range sch.ScopeQuestions(day) {
 		lists.Scope = append(lists.Scope, Asked{q.ID, q.Clause, a.Door.Cite(q.Clause), rule.Words(q.Question)})
@@ -93,6 +104,14 @@ func wordsOf(list []scheme.Verdict) []Word {
 	all := make([]Word, 0, len(list))
 	for _, v := range list {
 		all = append(all, Word{v.ID, rule.Words(v.Name)})
+	}
+	return all
+}
+
+func waysOf(list []scheme.Way) []Word {
+	all := make([]Word, 0, len(list))
+	for _, w := range list {
+		all = append(all, Word{w.ID, rule.Words(w.Name)})
 	}
 	return all
 }

@@ -83,7 +83,7 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 
 		// Review, inspection, the end of monitoring, evaluation.
 		lists := s.send("reviewer", "GET", at+"/checklists", "")
-		for _, list := range []string{"scope", "documentReview", "onSite", "testClauses", "material", "checklist", "test"} {
+		for _, list := range []string{"scope", "documentReview", "onSite", "testClauses", "material", "checklist", "test", "dimensions", "ways", "findings", "verification"} {
 			if items, _ := lists.body[list].([]any); len(items) == 0 {
 				t.Errorf("the checklists have no %s: %s", list, lists.bytes)
 			}
@@ -98,7 +98,13 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 			t.Errorf("evaluated before monitoring ended: %d %s", early.status, early.bytes)
 		}
 		s.days(40)
-		s.must("monitoring", at+"/conclude-monitoring", object("satisfied", true, "summary", "稳定"))
+		s.must("monitoring", "/api/v1/products/"+s.send("monitoring", "GET", at, "").text("product")+"/plan-monitoring", object("watched", dimensions(sch, s.today(), "ways", []string{"probe"})))
+		s.must("monitoring", at+"/conclude-monitoring", object("satisfied", true, "summary", "稳定", "dimensions", dimensions(sch, s.today(), "text", "未见异常")))
+		result := s.send("monitoring", "GET", at, "").body["monitoring"].(map[string]any)["result"].(map[string]any)
+		first := result["dimensions"].([]any)[0].(map[string]any)
+		if first["word"] != "未见异常" || fmt.Sprint(first["ways"]) != "[probe]" {
+			t.Errorf("of the first dimension the result says %v", first)
+		}
 		s.must("evaluator", at+"/evaluate-case", object("conforms", true, "summary", "符合"))
 
 		// A rectification, then the decision.
@@ -191,4 +197,12 @@ func object(pairs ...any) string {
 		panic(err)
 	}
 	return string(body)
+}
+
+// dimensions say the same of every dimension of monitoring.
+func dimensions(sch *scheme.Scheme, on calendar.Date, field string, value any) (all []any) {
+	for _, d := range sch.Dimensions(on) {
+		all = append(all, map[string]any{"dimension": d.ID, field: value})
+	}
+	return all
 }

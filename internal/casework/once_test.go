@@ -133,7 +133,7 @@ func TestARefusalIsNotRemembered(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "ConcludeMonitoring", 1)
-		conclude := &rule.ConcludeMonitoring{Satisfied: true, Summary: "运行稳定"}
+		conclude := b.Conclusion()
 		_, err := b.Do(context.Background(), b.As(rule.RoleMonitoring), conclude, on, keyed("conclude"))
 		if !fault.Is(err, fault.Refused) {
 			t.Fatalf("before the period ended: %v", err)

@@ -85,8 +85,10 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyProposal(e, m)
 	case *ApplicationAccepted, *ApplicationRefused, *ApplicationWithdrawn:
 		c.applyAcceptance(e, m)
-	case *MonitoringPeriodSet, *ProblemRecorded, *ProblemClosed, *StableOperationConfirmed, *MonitoringConcluded:
+	case *MonitoringPeriodSet, *StableOperationConfirmed, *MonitoringConcluded:
 		c.applyMonitoring(e, m)
+	case *ProblemRecorded, *ProblemAnswered, *ProblemAnswerJudged, *ProblemClosed:
+		c.applyProblem(e, m)
 	case *TestDispatched, *TestCancelled, *TestReported, *TestReportPaperReceived:
 		c.applyTesting(e, m)
 	case *ReviewRecorded, *ReviewConcluded:

@@ -78,13 +78,28 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"SetMonitoringPeriod": func(t *rapid.T, j *journey) Command {
 		return &SetMonitoringPeriod{Months: rapid.IntRange(1, 7).Draw(t, "months"), Reason: "x"}
 	},
-	"RecordProblem": func(t *rapid.T, j *journey) Command { return problem(j) },
+	"RecordProblem": func(t *rapid.T, j *journey) Command {
+		c := problem(j)
+		c.Level = pick(t, 2, 2, 1, 3, 4)
+		return c
+	},
+	"PlanMonitoring": func(t *rapid.T, j *journey) Command {
+		c := j.watching()
+		c.Watched = some(t, c.Watched)
+		return c
+	},
+	"AnswerProblem": func(t *rapid.T, j *journey) Command {
+		return &AnswerProblem{Problem: pick(t, "P-01", "P-02"), Text: "x"}
+	},
+	"JudgeProblemAnswer": func(t *rapid.T, j *journey) Command {
+		return &JudgeProblemAnswer{Problem: pick(t, "P-01", "P-02"), Accepted: pick(t, true, false), Note: "x"}
+	},
 	"CloseProblem": func(t *rapid.T, j *journey) Command {
 		return &CloseProblem{Problem: pick(t, "P-01", "P-02"), How: "x"}
 	},
 	"ConfirmStableOperation": func(*rapid.T, *journey) Command { return &ConfirmStableOperation{Grounds: "x"} },
 	"ConcludeMonitoring": func(t *rapid.T, j *journey) Command {
-		return &ConcludeMonitoring{Satisfied: pick(t, true, true, false), Summary: "x"}
+		return j.concluding(pick(t, true, true, false))
 	},
 	"CancelTest":   func(*rapid.T, *journey) Command { return &CancelTest{Reason: "x"} },
 	"DispatchTest": func(t *rapid.T, j *journey) Command { return &DispatchTest{Laboratory: j.lab} },

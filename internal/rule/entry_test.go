@@ -176,7 +176,10 @@ func TestEntriesCanBeKeptForEver(t *testing.T) {
 
 func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 	book := Chapters()
-	j := begin(t).to(evaluated)
+	j := begin(t).to(acceptedCase)
+	j.do(theMonitor, problem(j))
+	j.do(j.client, &AnswerProblem{Problem: "P-01", Text: "x"})
+	j.to(evaluated)
 	j.rectifying(30)
 	for _, e := range book.Entries {
 		newState, known := book.States[e.Kind]
@@ -199,6 +202,10 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 			x.Task = j.state().Tests[0].Task
 		case *TestReportPaperReceived:
 			x.Task = j.state().Tests[0].Task
+		case *ProblemAnswered:
+			x.ID = j.state().Monitoring.Problems[0].ID
+		case *ProblemAnswerJudged:
+			x.ID = j.state().Monitoring.Problems[0].ID
 		case *RectificationHandedIn:
 			x.ID = j.state().Rectifications[0].ID
 		case *RectificationVerified:

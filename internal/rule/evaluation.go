@@ -3,6 +3,7 @@ package rule
 import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/scheme"
 )
 
 // Evaluation is the comprehensive evaluation of all four examinations.
@@ -77,7 +78,7 @@ func (c *Case) mustNotBeEvaluated() *fault.Fault {
 func (c *EvaluateCase) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	var f fault.Fields
-	problems := file.rechecked(&f, c.Problems, file.Inspection.Problems)
+	problems := s.rechecked(&f, file, scheme.OnSite, c.Problems, file.Inspection.Problems)
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err

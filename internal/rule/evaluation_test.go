@@ -28,7 +28,7 @@ func TestTheEvaluationWaitsForInspectionAndTheEndOfMonitoring(t *testing.T) {
 func TestAnInspectionLongAfterMonitoringIsWaitedForToo(t *testing.T) {
 	j := begin(t).to(inspected)
 	j.today = j.state().LastDay().AddDays(1)
-	j.do(theMonitor, &ConcludeMonitoring{Satisfied: true, Summary: "正常"})
+	j.do(theMonitor, j.concluding(true))
 	j.refused(theEvaluator, wellDone, "5.1g", "evaluation.before-inspection")
 }
 
@@ -37,7 +37,7 @@ var failing = map[string]func(*journey){
 	"monitoring": func(j *journey) {
 		j.to(visitEnded)
 		j.today = j.state().LastDay().AddDays(1)
-		j.do(theMonitor, &ConcludeMonitoring{Satisfied: false, Summary: "不满意"})
+		j.do(theMonitor, j.concluding(false))
 	},
 	"testing": func(j *journey) {
 		j.to(dispatched)

@@ -47,14 +47,14 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 	c.took = took(c.took, m, PartInspection)
 }
 
-// InspectionList is the checklist of the on-site inspection for this product:
+// InspectionList is the checklist of the on-site inspection for this product and
+// its problems:
 //
 // [5.6(1)] 认证依据所要求相关管理制度的执行情况。
 // [5.6(2)] 产品一致性检查。
 // [5.6(3)] 跟踪监测发现问题的复核。
 func (s *Situation) InspectionList(c *Case) []scheme.CheckItem {
-	sch, day := s.SchemeOf(c)
-	return sch.Checklist(scheme.OnSite, c.Kind, c.Traits, day)
+	return s.checklist(c, scheme.OnSite)
 }
 
 func (c *Case) mustBeInspected() *fault.Fault {
@@ -164,7 +164,7 @@ func (c *ConcludeInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if !c.Visited.IsZero() && c.Visited.Before(file.Accepted) {
 		f.Add("visited", "field.before-acceptance", fault.Day("accepted", file.Accepted))
 	}
-	problems := file.rechecked(&f, c.Problems, nil)
+	problems := s.rechecked(&f, file, scheme.OnSite, c.Problems, nil)
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -64,6 +64,8 @@ func begin(t rapid.TB, traits ...string) *journey {
 // on is the stream that a command of the journey is addressed to.
 func (j *journey) on(command Command) StreamID {
 	switch command.(type) {
+	case *PlanMonitoring:
+		return StreamID{KindProduct, j.product}
 	case *RecordTestVerdicts, *SubmitTestReport:
 		if tests := j.state().Tests; len(tests) > 0 {
 			return StreamID{KindTestTask, tests[len(tests)-1].Task}

@@ -1,9 +1,6 @@
 package rule
 
 import (
-	"fmt"
-	"slices"
-
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/scheme"
@@ -13,11 +10,27 @@ import (
 type Monitoring struct {
 	Months    int // its length; it begins on the day of acceptance
 	Reason    Private
+	Changes   []PeriodChange
 	Problems  []*Problem
 	Stable    calendar.Date // the day the product was found to run stably
 	Concluded calendar.Date
 	Satisfied bool
+	Words     []DimensionWord
 	Summary   Private
+}
+
+// PeriodChange is a change of the period's length.
+type PeriodChange struct {
+	On     calendar.Date
+	From   int // months
+	To     int
+	Reason Private
+}
+
+// DimensionWord is what the conclusion says of one dimension of 5.3.
+type DimensionWord struct {
+	Dimension string  `json:"dimension"`
+	Text      Private `json:"text"`
 }
 
 // LastDay is the last day of the monitoring period of an accepted case; the
@@ -31,18 +44,6 @@ func (c *Case) LastDay() calendar.Date {
 	return c.Accepted.AddMonths(c.Monitoring.Months)
 }
 
-// Problem is something that monitoring found.
-type Problem struct {
-	ID        string
-	Number    string
-	Dimension string
-	Level     int
-	Found     calendar.Date
-	Text      Private
-	Closed    calendar.Date
-	How       Private
-}
-
 // MonitoringPeriodSet changes the length of the monitoring period.
 type MonitoringPeriodSet struct {
 	Months int     `json:"months"`
@@ -50,26 +51,6 @@ type MonitoringPeriodSet struct {
 }
 
 func (*MonitoringPeriodSet) EntryName() string { return "case.monitoring-period-set/1" }
-
-// ProblemRecorded is a problem found by monitoring.
-type ProblemRecorded struct {
-	ID        string        `json:"id"`
-	Number    string        `json:"number"`
-	Dimension string        `json:"dimension"`
-	Level     int           `json:"level"`
-	Found     calendar.Date `json:"found"`
-	Text      Private       `json:"text"`
-}
-
-func (*ProblemRecorded) EntryName() string { return "case.problem-recorded/1" }
-
-// ProblemClosed says how a problem ended.
-type ProblemClosed struct {
-	ID  string  `json:"id"`
-	How Private `json:"how"`
-}
-
-func (*ProblemClosed) EntryName() string { return "case.problem-closed/1" }
 
 // StableOperationConfirmed is the judgement that the product runs stably.
 type StableOperationConfirmed struct {
@@ -80,30 +61,23 @@ func (*StableOperationConfirmed) EntryName() string { return "case.stable-operat
 
 // MonitoringConcluded is the result of tracking monitoring.
 type MonitoringConcluded struct {
-	Satisfied bool    `json:"satisfied"`
-	Summary   Private `json:"summary"`
+	Satisfied  bool            `json:"satisfied"`
+	Dimensions []DimensionWord `json:"dimensions"`
+	Summary    Private         `json:"summary"`
 }
 
-func (*MonitoringConcluded) EntryName() string { return "case.monitoring-concluded/1" }
+func (*MonitoringConcluded) EntryName() string { return "case.monitoring-concluded/2" }
 
 func (c *Case) applyMonitoring(e Entry, m Meta) {
 	watch := &c.Monitoring
 	switch e := e.(type) {
 	case *MonitoringPeriodSet:
+		watch.Changes = append(watch.Changes, PeriodChange{m.On, watch.Months, e.Months, e.Reason})
 		watch.Months, watch.Reason = e.Months, e.Reason
-	case *ProblemRecorded:
-		watch.Problems = append(watch.Problems, &Problem{ID: e.ID, Number: e.Number, Dimension: e.Dimension,
-			Level: e.Level, Found: e.Found, Text: e.Text})
-	case *ProblemClosed:
-		for _, p := range watch.Problems {
-			if p.ID == e.ID {
-				p.Closed, p.How = m.On, e.How
-			}
-		}
 	case *StableOperationConfirmed:
 		watch.Stable = m.On
 	case *MonitoringConcluded:
-		watch.Concluded, watch.Satisfied, watch.Summary = m.On, e.Satisfied, e.Summary
+		watch.Concluded, watch.Satisfied, watch.Words, watch.Summary = m.On, e.Satisfied, e.Dimensions, e.Summary
 		c.resulting(m, ResultMonitoring)
 	}
 	c.took = took(c.took, m, PartMonitoring)
@@ -167,88 +141,6 @@ func (c *SetMonitoringPeriod) Decide(s *Situation) ([]Event, *fault.Fault) {
 	return s.monitoredFor(file, c.Months, &MonitoringPeriodSet{c.Months, Say(c.Reason)}), nil
 }
 
-// RecordProblem records a problem that monitoring found, in one of the
-// dimensions of 5.3.
-//
-// [5.3a] 对认证委托方申请认证产品运营过程中的个人金融信息保护、金融交易安全、业务连续性、服务质量、技术使用安全、内控管理、网络安全、意见投诉、公开舆情等进行跟踪监测。
-type RecordProblem struct {
-	Dimension string        `json:"dimension"`
-	Level     int           `json:"level"`
-	Found     calendar.Date `json:"found"`
-	Text      string        `json:"text"`
-}
-
-func (*RecordProblem) CommandName() string { return "RecordProblem" }
-func (*RecordProblem) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustBeMonitored()
-}
-
-func (c *RecordProblem) Decide(s *Situation) ([]Event, *fault.Fault) {
-	file := s.caseFile()
-	sch, day := s.SchemeOf(file)
-	var f fault.Fields
-	if _, known := sch.Dimension(c.Dimension, day); !known {
-		f.Add("dimension", "field.unknown")
-	}
-	if _, known := sch.Level(c.Level, day); !known {
-		f.Add("level", "field.unknown")
-	}
-	s.notLater(&f, "found", c.Found)
-	if !c.Found.IsZero() && c.Found.Before(file.Accepted) {
-		f.Add("found", "field.before-acceptance", fault.Day("accepted", file.Accepted))
-	}
-	needText(&f, "text", c.Text)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	number := fmt.Sprintf("P-%02d", len(file.Monitoring.Problems)+1)
-	return s.one(&ProblemRecorded{s.NewID(), number, c.Dimension, c.Level, c.Found, Say(c.Text)})
-}
-
-// CloseProblem says how a problem ended. It still goes to review and
-// inspection, which say whether it is looked at again.
-type CloseProblem struct {
-	Problem string `json:"problem"` // its id or its number
-	How     string `json:"how"`
-}
-
-func (*CloseProblem) CommandName() string { return "CloseProblem" }
-func (*CloseProblem) Guard(s *Situation) *fault.Fault {
-	c := s.caseFile()
-	if f := c.mustBeAccepted("5.3a"); f != nil {
-		return f
-	}
-	if !slices.ContainsFunc(c.Monitoring.Problems, func(p *Problem) bool { return p.Closed.IsZero() }) {
-		return fault.RefuseOurs("problem.none-open")
-	}
-	return nil
-}
-
-func (c *CloseProblem) Decide(s *Situation) ([]Event, *fault.Fault) {
-	var f fault.Fields
-	needText(&f, "how", c.How)
-	p := s.caseFile().problem(c.Problem)
-	switch {
-	case p == nil:
-		f.Add("problem", "field.unknown")
-	case !p.Closed.IsZero():
-		f.Add("problem", "problem.closed", fault.Day("on", p.Closed))
-	}
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	return s.one(&ProblemClosed{p.ID, Say(c.How)})
-}
-
-func (c *Case) problem(idOrNumber string) *Problem {
-	for _, p := range c.Monitoring.Problems {
-		if p.ID == idOrNumber || p.Number == idOrNumber {
-			return p
-		}
-	}
-	return nil
-}
-
 // ConfirmStableOperation is the monitoring officer's judgement that the
 // product runs stably. Tests are given out only after it.
 //
@@ -278,11 +170,21 @@ func (c *ConfirmStableOperation) Decide(s *Situation) ([]Event, *fault.Fault) {
 	return s.one(&StableOperationConfirmed{Say(c.Grounds)})
 }
 
+// DimensionInput is the word on one dimension as the officer gives it.
+type DimensionInput struct {
+	Dimension string `json:"dimension"`
+	Text      string `json:"text"`
+}
+
 // ConcludeMonitoring gives the result of tracking monitoring, once its period
-// is over.
+// is over, with a word on each dimension. What it rests on is composed from the
+// record (MonitoringResult) and not copied.
+//
+// [5.3a] 对认证委托方申请认证产品运营过程中的个人金融信息保护、金融交易安全、业务连续性、服务质量、技术使用安全、内控管理、网络安全、意见投诉、公开舆情等进行跟踪监测。
 type ConcludeMonitoring struct {
-	Satisfied bool   `json:"satisfied"`
-	Summary   string `json:"summary"`
+	Satisfied  bool             `json:"satisfied"`
+	Dimensions []DimensionInput `json:"dimensions"`
+	Summary    string           `json:"summary"`
 }
 
 func (*ConcludeMonitoring) CommandName() string { return "ConcludeMonitoring" }
@@ -291,7 +193,13 @@ func (*ConcludeMonitoring) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeMonitored(); f != nil {
 		return f
 	}
-	return c.mustBePastMonitoring(s.Today)
+	if f := c.mustBePastMonitoring(s.Today); f != nil {
+		return f
+	}
+	if p := Get[*Product](s.Record, KindProduct, c.Product); p.Watched == nil {
+		return fault.RefuseOurs("monitoring.no-plan")
+	}
+	return nil
 }
 
 // mustBePastMonitoring: the period is over on the day after its last day.
@@ -305,64 +213,94 @@ func (c *Case) mustBePastMonitoring(today calendar.Date) *fault.Fault {
 }
 
 func (c *ConcludeMonitoring) Decide(s *Situation) ([]Event, *fault.Fault) {
+	sch, day := s.SchemeOf(s.caseFile())
 	var f fault.Fields
+	said := map[string]bool{}
+	words := []DimensionWord{}
+	for i, in := range c.Dimensions {
+		at := item("dimensions", i)
+		if _, known := sch.Dimension(in.Dimension, day); !known {
+			f.Add(at+".dimension", "field.unknown")
+		}
+		if said[in.Dimension] {
+			f.Add(at+".dimension", "field.twice")
+		}
+		said[in.Dimension] = true
+		needText(&f, at+".text", in.Text)
+		words = append(words, DimensionWord{in.Dimension, Say(in.Text)})
+	}
+	for _, d := range sch.Dimensions(day) {
+		if !said[d.ID] {
+			f.Add("dimensions", "monitoring.no-word", Words(d.Name).arg("dimension"))
+		}
+	}
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&MonitoringConcluded{c.Satisfied, Say(c.Summary)})
+	return s.one(&MonitoringConcluded{c.Satisfied, words, Say(c.Summary)})
 }
 
-// ProblemRecheck says whether a problem of monitoring needs to be looked at
-// again, why, and what came of it.
-type ProblemRecheck struct {
-	Problem string  `json:"problem"` // id
-	Needed  bool    `json:"needed"`
-	Reason  Private `json:"reason"`
-	Result  Private `json:"result"` // what looking again showed
+// MonitoringResult is what the record says of tracking monitoring: the period
+// and how it came about, and for each dimension how it was watched, what was
+// found and what the conclusion says of it.
+type MonitoringResult struct {
+	From       calendar.Date     `json:"from"`
+	To         calendar.Date     `json:"to"`
+	Changes    []PeriodChange    `json:"changes"`
+	Dimensions []DimensionResult `json:"dimensions"`
+	Depths     []string          `json:"depths"` // of the scheme, that the problems reach
 }
 
-// ProblemRecheckInput is the same as an examiner gives it.
-type ProblemRecheckInput struct {
-	Problem string `json:"problem"` // id or number
-	Needed  bool   `json:"needed"`
-	Reason  string `json:"reason"`
-	Result  string `json:"result,omitempty"` // what looking again showed, if it was needed
+// DimensionResult is that for one dimension.
+type DimensionResult struct {
+	Dimension string       `json:"dimension"`
+	Name      Words        `json:"name"`
+	Ways      []string     `json:"ways"`
+	Problems  []LevelCount `json:"problems"` // levels at which there are any, the lightest first
+	Word      Private      `json:"word"`
 }
 
-// rechecked checks that every problem, closed ones included, has a word on
-// whether it had to be looked at again; said are words given before.
+// LevelCount counts the problems of one level.
+type LevelCount struct {
+	Level int `json:"level"`
+	Found int `json:"found"`
+	Open  int `json:"open"`
+}
+
+// MonitoringResult composes the result of an accepted case from the record; it
+// can be asked for at any time.
 //
-// [5.3b] 如跟踪监测环节发现问题，视发现问题数量及等级情况，在后续认证过程中进行必要的复核。
-func (c *Case) rechecked(f *fault.Fields, inputs []ProblemRecheckInput, said []ProblemRecheck) []ProblemRecheck {
-	out := []ProblemRecheck{}
-	given := map[string]bool{}
-	for _, word := range said {
-		given[word.Problem] = true
+// [5.3b] 视发现问题数量及等级情况
+func (s *Situation) MonitoringResult(c *Case) MonitoringResult {
+	sch, day := s.SchemeOf(c)
+	result := MonitoringResult{From: c.Accepted, To: c.LastDay(), Changes: c.Monitoring.Changes, Depths: s.depths(c)}
+	product := Get[*Product](s.Record, KindProduct, c.Product)
+	for _, d := range sch.Dimensions(day) {
+		row := DimensionResult{Dimension: d.ID, Name: Words(d.Name)}
+		if product != nil {
+			row.Ways = product.ways(d.ID)
+		}
+		for _, level := range sch.Levels(day) {
+			count := LevelCount{Level: level.Level}
+			for _, p := range c.Monitoring.Problems {
+				if p.Dimension == d.ID && p.Level == level.Level {
+					count.Found++
+					if p.Closed.IsZero() {
+						count.Open++
+					}
+				}
+			}
+			if count.Found > 0 {
+				row.Problems = append(row.Problems, count)
+			}
+		}
+		for _, word := range c.Monitoring.Words {
+			if word.Dimension == d.ID {
+				row.Word = word.Text
+			}
+		}
+		result.Dimensions = append(result.Dimensions, row)
 	}
-	for i, in := range inputs {
-		at := item("problems", i)
-		p := c.problem(in.Problem)
-		if p == nil {
-			f.Add(at+".problem", "field.unknown")
-			continue
-		}
-		if given[p.ID] {
-			f.Add(at+".problem", "field.twice")
-		}
-		given[p.ID] = true
-		needText(f, at+".reason", in.Reason)
-		if in.Needed {
-			needText(f, at+".result", in.Result)
-		} else {
-			optionalText(f, at+".result", in.Result)
-		}
-		out = append(out, ProblemRecheck{p.ID, in.Needed, Say(in.Reason), Say(in.Result)})
-	}
-	for _, p := range c.Monitoring.Problems {
-		if !given[p.ID] {
-			f.Add("problems", "problem.no-word", fault.Text("problem", p.Number))
-		}
-	}
-	return out
+	return result
 }

@@ -60,11 +60,11 @@ func TestThePeriodIsChangedWithAReasonUpToTheRulesLimit(t *testing.T) {
 // [5.1g] [5.1b]
 func TestMonitoringIsOverOnTheDayAfterItsLastDay(t *testing.T) {
 	j := begin(t).to(visitEnded)
-	result := &ConcludeMonitoring{Satisfied: true, Summary: "正常"}
+	result := j.concluding(true)
 	j.today = j.state().LastDay()
 	j.refused(theMonitor, result, "5.1g", "monitoring.running")
 	j.wait(1)
-	j.invalid(theMonitor, &ConcludeMonitoring{}, "summary field.required")
+	j.invalid(theMonitor, &ConcludeMonitoring{Dimensions: result.Dimensions}, "summary field.required")
 	j.do(theMonitor, result)
 	for _, command := range []Command{result, &SetMonitoringPeriod{}, &RecordProblem{}} {
 		j.refused(theMonitor, command, "", "monitoring.concluded")

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"fincert/internal/calendar"
 	"fincert/internal/fault"
 )
 
@@ -12,6 +13,8 @@ import (
 type Product struct {
 	ID string
 	ProductDescribed
+	Watched   []Watch // the monitoring plan in force
+	WatchedOn calendar.Date
 }
 
 // ProductDescribed enters a product.
@@ -29,6 +32,8 @@ func (p *Product) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *ProductDescribed:
 		p.ID, p.ProductDescribed = m.Stream.ID, *e
+	case *MonitoringPlanned:
+		p.Watched, p.WatchedOn = e.Watched, m.On
 	default:
 		Unfolded(p, e)
 	}

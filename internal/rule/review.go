@@ -31,12 +31,12 @@ func (c *Case) applyReview(e Entry, m Meta) {
 	c.took = took(c.took, m, PartReview)
 }
 
-// ReviewList is the checklist of the document review for this product.
+// ReviewList is the checklist of the document review for this product and its
+// problems.
 //
 // [5.5a] 文件审查的范围包括所有申请材料及型式试验报告，必要时对跟踪监测问题进行复核。
 func (s *Situation) ReviewList(c *Case) []scheme.CheckItem {
-	sch, day := s.SchemeOf(c)
-	return sch.Checklist(scheme.DocumentReview, c.Kind, c.Traits, day)
+	return s.checklist(c, scheme.DocumentReview)
 }
 
 func (c *Case) mustBeReviewed() *fault.Fault {
@@ -116,7 +116,7 @@ func (s *Situation) materialsInOrder(c *Case, clause, key string) *fault.Fault {
 
 func (c *ConcludeReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	problems := s.caseFile().rechecked(&f, c.Problems, nil)
+	problems := s.rechecked(&f, s.caseFile(), scheme.DocumentReview, c.Problems, nil)
 	needText(&f, "summary", c.Summary)
 	if err := f.Err(); err != nil {
 		return nil, err

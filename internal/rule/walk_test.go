@@ -56,11 +56,11 @@ type walk struct {
 // The doers of each command when people keep to their tasks.
 func (w *walk) doer(command string) Actor {
 	switch command {
-	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification":
+	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem":
 		return w.client
 	case "RecordTestVerdicts", "SubmitTestReport":
 		return w.tester
-	case "AssessOperation", "SetMonitoringPeriod", "RecordProblem", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
+	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
 	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification":
 		return theReviewer
@@ -150,7 +150,7 @@ func (w *walk) take(who Actor, kind CommandType, command Command) {
 		what("%d entries were added", len(added))
 	case no != nil && no.Kind != fault.Refused && no.Kind != fault.Invalid:
 		what("the rule knows no such no")
-	case closed && len(added) > 0:
+	case closed && on == w.file && len(added) > 0:
 		what("a closed case took something more")
 	}
 	for _, e := range added {

@@ -31,6 +31,7 @@ const (
 	inspected    = "inspected"
 	visitEnded   = "inspection ended"
 	watched      = "monitoring ended"
+	monitored    = "monitoring planned"
 	evaluated    = "evaluated"
 	granted      = "granted"
 )
@@ -63,6 +64,7 @@ var way = []leg{
 		j.do(theMonitor, &AssessOperation{Supports: true, MonitoringMonths: j.monitors, Business: "平稳", System: "平稳"})
 	}},
 	{acceptedCase, func(j *journey) { j.do(theIntake, &AcceptApplication{}) }},
+	{monitored, func(j *journey) { j.do(theMonitor, j.watching()) }},
 	{stable, func(j *journey) { j.do(theMonitor, &ConfirmStableOperation{Grounds: "连续运行"}) }},
 	{dispatched, func(j *journey) { j.do(theMonitor, &DispatchTest{Laboratory: j.lab}) }},
 	{tested, func(j *journey) { j.do(j.tester, &RecordTestVerdicts{Verdicts: j.passing()}) }},
@@ -82,7 +84,7 @@ var way = []leg{
 		if past := j.state().LastDay().AddDays(1); j.today.Before(past) {
 			j.today = past
 		}
-		j.do(theMonitor, &ConcludeMonitoring{Satisfied: true, Summary: "正常"})
+		j.do(theMonitor, j.concluding(true))
 	}},
 	{evaluated, func(j *journey) { j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "符合"}) }},
 	{granted, func(j *journey) { j.do(theDecider, &GrantCertification{}) }},
@@ -101,6 +103,24 @@ func (j *journey) to(name string) *journey {
 	}
 	j.Fatalf("the way has no step %q ahead", name)
 	return j
+}
+
+// watching is a plan that watches every dimension.
+func (j *journey) watching() *PlanMonitoring {
+	c := &PlanMonitoring{}
+	for _, d := range j.Scheme("").Dimensions(j.today) {
+		c.Watched = append(c.Watched, WatchInput{Dimension: d.ID, Ways: []string{"institution-report", "probe"}})
+	}
+	return c
+}
+
+// concluding is a result of monitoring with a word on every dimension.
+func (j *journey) concluding(satisfied bool) *ConcludeMonitoring {
+	c := &ConcludeMonitoring{Satisfied: satisfied, Summary: "正常"}
+	for _, d := range j.Scheme("").Dimensions(j.today) {
+		c.Dimensions = append(c.Dimensions, DimensionInput{d.ID, "未见异常"})
+	}
+	return c
 }
 
 // goodAnswers keep the product in scope.
@@ -137,7 +157,7 @@ func corrected() *HandInRectification {
 // words are an examiner's on every problem of monitoring.
 func (j *journey) words() (all []ProblemRecheckInput) {
 	for _, p := range j.state().Monitoring.Problems {
-		all = append(all, ProblemRecheckInput{Problem: p.ID, Needed: p.Level > 2, Reason: "视级别", Result: "未再发生"})
+		all = append(all, ProblemRecheckInput{Problem: p.ID, Needed: true, Reason: "视级别", Result: "未再发生"})
 	}
 	return all
 }

@@ -15,6 +15,7 @@ const (
 	Checklists Section = "checklists"
 	Dimensions Section = "dimensions"
 	Levels     Section = "levels"
+	Depths     Section = "depths"
 	Verdicts   Section = "verdicts"
 	Ways       Section = "ways"
 	Numbers    Section = "numbers"

@@ -201,6 +201,19 @@ type Level struct {
 	Name  Text
 }
 
+// Depth says when the problems that monitoring found make review and inspection
+// look further (5.3b): when there are Count problems of this level or above. Its
+// id can then stand in the conditions of checklist items, as a trait can.
+type Depth struct {
+	Dated
+	Name  Text
+	Level int
+	Count int
+	// Lists are the checklists whose examiners must look again at every
+	// problem of this level or above.
+	Lists []string
+}
+
 // Effect is what a verdict means for whoever has to conclude.
 type Effect string
 

@@ -24,6 +24,7 @@ type Content struct {
 	CheckItems []CheckItem
 	Dimensions []Dimension
 	Levels     []Level
+	Depths     []Depth
 	Verdicts   []Verdict
 	Ways       []Way
 	Numbers    []NumberPattern
@@ -178,7 +179,8 @@ func ClausesOf(standards []Standard) []TestClause {
 	return clauses
 }
 
-// Checklist are the items of one list that are asked for this product.
+// Checklist are the items of one list that are asked for this product; among its
+// traits are the ids of the depths that its problems reach.
 func (s *Scheme) Checklist(list, kind string, traits []string, on calendar.Date) []CheckItem {
 	facts := s.facts(kind, traits, on)
 	var items []CheckItem
@@ -211,6 +213,23 @@ func (s *Scheme) Level(level int, on calendar.Date) (Level, bool) {
 		}
 	}
 	return Level{}, false
+}
+
+// Depths are those that this many problems reach; found holds their levels.
+func (s *Scheme) Depths(found []int, on calendar.Date) []Depth {
+	var reached []Depth
+	for _, row := range holding(s.c.Depths, s.day(on)) {
+		count := 0
+		for _, level := range found {
+			if level >= row.Level {
+				count++
+			}
+		}
+		if count >= row.Count {
+			reached = append(reached, row)
+		}
+	}
+	return reached
 }
 
 // Verdicts are the words of one list.
@@ -300,6 +319,7 @@ func (s *Scheme) each(visit func(Section, Item)) {
 	eachOf(Checklists, s.c.CheckItems, visit)
 	eachOf(Dimensions, s.c.Dimensions, visit)
 	eachOf(Levels, s.c.Levels, visit)
+	eachOf(Depths, s.c.Depths, visit)
 	eachOf(Verdicts, s.c.Verdicts, visit)
 	eachOf(Ways, s.c.Ways, visit)
 	eachOf(Numbers, s.c.Numbers, visit)

@@ -21,7 +21,24 @@ func stable(grounds string) tale {
 }
 
 func monitoringEnds(satisfied bool, summary string) tale {
-	return by("monitoring", func() rule.Command { return &rule.ConcludeMonitoring{Satisfied: satisfied, Summary: summary} })
+	return func(t *teller, l *telling) error {
+		command := &rule.ConcludeMonitoring{Satisfied: satisfied, Summary: summary}
+		err := t.look(l, func(s *rule.Situation, c *rule.Case) error {
+			for _, d := range s.MonitoringResult(c).Dimensions {
+				word := "各项指标正常，未发现问题。"
+				if len(d.Problems) > 0 {
+					word = "发现的问题均已答复、关闭，未再发生。"
+				}
+				command.Dimensions = append(command.Dimensions, rule.DimensionInput{Dimension: d.Dimension, Text: word})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = t.do(t.people["monitoring"], command, l.file)
+		return err
+	}
 }
 
 func evaluated(conforms bool, summary string) tale {
@@ -84,6 +101,32 @@ func withdrawn(reason string) tale { return byClient(&rule.WithdrawApplication{R
 
 func accepted(t *teller, l *telling) error {
 	_, err := t.do(t.people["intake"], &rule.AcceptApplication{}, l.file)
+	if err != nil {
+		return err
+	}
+	return monitoringPlanned(t, l)
+}
+
+// monitoringPlanned says how each dimension of the product is watched.
+func monitoringPlanned(t *teller, l *telling) error {
+	command := &rule.PlanMonitoring{}
+	err := t.look(l, func(s *rule.Situation, _ *rule.Case) error {
+		for _, d := range s.Record.Scheme("").Dimensions(s.Today) {
+			watch := rule.WatchInput{Dimension: d.ID, Ways: []string{"institution-report"}, Note: "每月报送，逐月核对"}
+			switch d.ID {
+			case "business-continuity", "service-quality":
+				watch.Ways = append(watch.Ways, "probe")
+			case "public-opinion", "complaints":
+				watch.Ways = append(watch.Ways, "third-party")
+			}
+			command.Watched = append(command.Watched, watch)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = t.do(t.people["monitoring"], command, rule.StreamID{Kind: rule.KindProduct, ID: l.product})
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
+	"fincert/internal/scheme/load"
 )
 
 // Step is what one person does in the life of a case, with one command or with
@@ -48,8 +49,19 @@ var Life = []Step{
 	}},
 	{"AcceptApplication", rule.RoleIntake, 1, one(&rule.AcceptApplication{})},
 
+	{"PlanMonitoring", rule.RoleMonitoring, 0, func(a Ask) []rule.Command {
+		command := &rule.PlanMonitoring{}
+		for _, d := range a.Record.Scheme("").Dimensions(a.Today) {
+			command.Watched = append(command.Watched, rule.WatchInput{Dimension: d.ID, Ways: []string{"institution-report"}})
+		}
+		return list(command)
+	}},
 	{"RecordProblem", rule.RoleMonitoring, 20, func(a Ask) []rule.Command { return list(a.Body.Problem()) }},
-	{"CloseProblem", rule.RoleMonitoring, 2, one(&rule.CloseProblem{Problem: "P-01", How: "已修复并复测"})},
+	{"AnswerProblem", rule.RoleClient, 1, func(a Ask) []rule.Command {
+		return list(&rule.AnswerProblem{Problem: "P-01", Text: "网关证书到期，已更换", Files: []rule.FileRef{a.File}})
+	}},
+	{"JudgeProblemAnswer", rule.RoleMonitoring, 0, one(&rule.JudgeProblemAnswer{Problem: "P-01", Accepted: true, Note: "原因清楚，措施有效"})},
+	{"CloseProblem", rule.RoleMonitoring, 1, one(&rule.CloseProblem{Problem: "P-01", How: "已修复并复测"})},
 	{"SetMonitoringPeriod", rule.RoleMonitoring, 0, one(&rule.SetMonitoringPeriod{Months: 4, Reason: "再观察一个月"})},
 	{"ConfirmStableOperation", rule.RoleMonitoring, 10, one(&rule.ConfirmStableOperation{Grounds: "连续三十日无重大故障"})},
 
@@ -83,7 +95,7 @@ var Life = []Step{
 	{"ConcludeInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
 		return list(&rule.ConcludeInspection{Visited: a.Today, Problems: rechecks(a), Summary: "现场符合要求"})
 	}},
-	{"ConcludeMonitoring", rule.RoleMonitoring, 90, one(&rule.ConcludeMonitoring{Satisfied: true, Summary: "监测期内运行稳定"})},
+	{"ConcludeMonitoring", rule.RoleMonitoring, 90, func(a Ask) []rule.Command { return list(a.Body.Conclusion()) }},
 	{"EvaluateCase", rule.RoleEvaluator, 1, func(a Ask) []rule.Command {
 		return list(&rule.EvaluateCase{Conforms: true, Problems: unspoken(a), Summary: "综合评价合格"})
 	}},
@@ -116,6 +128,9 @@ func (b *Body) Take(tb testing.TB, on rule.StreamID, step Step) {
 	if kind.Kind == rule.KindTestTask {
 		on = rule.StreamID{Kind: rule.KindTestTask, ID: ask.Case.Tests[0].Task}
 	}
+	if kind.Kind == rule.KindProduct {
+		on = rule.StreamID{Kind: rule.KindProduct, ID: ask.Case.Product}
+	}
 	for _, command := range commands {
 		b.Must(tb, b.As(step.By), command, on)
 	}
@@ -142,6 +157,15 @@ func (b *Body) Reach(tb testing.TB, name string, n int) rule.StreamID {
 // Problem is a command that records what monitoring found today.
 func (b *Body) Problem() *rule.RecordProblem {
 	return &rule.RecordProblem{Dimension: "business-continuity", Level: 2, Found: b.Today(), Text: "支付网关中断十二分钟"}
+}
+
+// Conclusion is a good result of monitoring.
+func (b *Body) Conclusion() *rule.ConcludeMonitoring {
+	command := &rule.ConcludeMonitoring{Satisfied: true, Summary: "监测期内运行稳定"}
+	for _, d := range load.Shipped().Dimensions(b.Today()) {
+		command.Dimensions = append(command.Dimensions, rule.DimensionInput{Dimension: d.ID, Text: "未见异常"})
+	}
+	return command
 }
 
 func list(c rule.Command) []rule.Command { return []rule.Command{c} }

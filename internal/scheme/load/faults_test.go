@@ -87,6 +87,7 @@ func TestEveryPlantedFaultIsFoundWithFileAndLine(t *testing.T) {
 		{"a needed limit begins late", "limits.yaml", "- id: case.max", "since: 2026-01-01", "since: 2026-02-01", "gap", -3},
 		{"a bad pattern", "words.yaml", "id: certificate", "{SERIAL:6}", "{SERIAL}", "pattern", 0},
 		{"a pattern without a running number", "words.yaml", "id: case", "-{SERIAL:4}", "", "pattern", 0},
+		{"a depth of a list that is no examination's", "monitoring.yaml", "id: major-problem", "recheck: [on-site]", "recheck: [surveillance]", "checklist", 0},
 		{"a status of no regulator", "words.yaml", "id: valid", `code: "01"`, `code: "09"`, "status-code", 0},
 		{"a category of one digit", "kinds.yaml", "id: hardware", `category: "01"`, `category: "1"`, "category", 0},
 		{"a form of no kind", "materials.yaml", "id: user-manual", "form: paper-or-electronic", "form: fax", "choice", 0},

@@ -65,6 +65,21 @@ var sections = []struct {
 			Dated: d.dated(o, scheme.Levels, ""), Name: o.words(), Level: o.number("level", 1, 9),
 		})
 	}},
+	{scheme.Depths, func(d *decoder, o *object) {
+		depth := scheme.Depth{
+			Dated: d.dated(o, scheme.Depths, ""), Name: o.words(),
+			Level: o.number("level", 1, 9), Count: o.number("count", 1, 99),
+		}
+		for _, node := range o.list("recheck") {
+			list, ok := scalar(node)
+			if !ok || list != scheme.DocumentReview && list != scheme.OnSite {
+				d.add(placeOf(o.at.file, node), "scheme.finding.checklist", fault.Text("value", node.String()))
+				continue
+			}
+			depth.Lists = append(depth.Lists, list)
+		}
+		d.content.Depths = append(d.content.Depths, depth)
+	}},
 	{scheme.Verdicts, func(d *decoder, o *object) {
 		list := choice(o, "list", scheme.MaterialVerdicts, scheme.ChecklistVerdicts, scheme.TestVerdicts, scheme.FindingLevels)
 		d.content.Verdicts = append(d.content.Verdicts, scheme.Verdict{

@@ -30,8 +30,8 @@ func (d *decoder) together(files []file) {
 	}
 }
 
-// timelines are the rows of each id, oldest first. Kinds and traits share one
-// space of ids, because a condition names either.
+// timelines are the rows of each id, oldest first. Kinds, traits and depths share
+// one space of ids, because a condition names any of them.
 func (d *decoder) timelines() map[scheme.Need][]row {
 	lines := map[scheme.Need][]row{}
 	names := map[string]row{}
@@ -41,7 +41,7 @@ func (d *decoder) timelines() map[scheme.Need][]row {
 		}
 		key := scheme.Need{Section: r.section, List: r.list, ID: r.ID}
 		lines[key] = append(lines[key], r)
-		if r.section != scheme.Kinds && r.section != scheme.Traits {
+		if r.section != scheme.Kinds && r.section != scheme.Traits && r.section != scheme.Depths {
 			continue
 		}
 		if other, ok := names[r.ID]; ok && other.section != r.section {
@@ -73,10 +73,10 @@ func (d *decoder) overlaps(rows []row) {
 }
 
 func (d *decoder) references() {
-	kinds, traits := map[string]bool{}, map[string]bool{}
+	kinds, traits := map[string]bool{}, map[string]bool{} // depths stand in conditions as kinds do
 	for _, r := range d.rows {
 		switch r.section {
-		case scheme.Kinds:
+		case scheme.Kinds, scheme.Depths:
 			kinds[r.ID] = true
 		case scheme.Traits:
 			traits[r.ID] = true
