@@ -52,7 +52,7 @@ var Table = Rights{
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
-		"HandInRectification", "AnswerProblem",
+		"HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange",
 	}},
 
 	// Intake receives, checks and accepts or refuses. It may also say that a
@@ -61,27 +61,34 @@ var Table = Rights{
 	{rule.RoleIntake, rule.InTheBody, []string{
 		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
 		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper",
+		"RecordQualification", "EndQualification",
 	}},
 
-	// Whoever examines may find that something is missing, and asks for it.
+	// Whoever examines may find that something is missing, and asks for it, or
+	// that the product is another version than the one applied for.
 	{rule.RoleMonitoring, rule.InTheBody, []string{
 		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem",
 		"ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
-		"RequireTestRectification", "VerifyRectification", "EndRectification",
+		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
 		"RecordReview", "ConcludeReview", "RequestSupplement",
 		"RequireTestRectification", "RequireReviewRectification", "VerifyRectification", "EndRectification",
+		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
 		"PlanInspection", "RecordInspection", "ConcludeInspection", "RequestSupplement",
 		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
+		"ConfirmUnchanged", "ReportVersionChange",
 	}},
-	{rule.RoleEvaluator, rule.InTheBody, []string{"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement"}},
+	{rule.RoleEvaluator, rule.InTheBody, []string{
+		"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement",
+		"ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
+	}},
 
 	// A laboratory works on the tasks it was given, and sees no others.
-	{rule.RoleLaboratory, rule.Entrusted, []string{"RecordTestVerdicts", "SubmitTestReport"}},
+	{rule.RoleLaboratory, rule.Entrusted, []string{"RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport"}},
 
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.

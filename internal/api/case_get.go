@@ -48,7 +48,10 @@ type CaseAnswer struct {
 	Exceptions   []any       `json:"exceptions" doc:"departures from what the rule says is done normally"`
 	Proposals    []Proposed  `json:"proposals" doc:"acts that the scheme lets nobody do alone"`
 	Monitoring   facts       `json:"monitoring" doc:"result is composed from the record, by dimension and level"`
-	Tests        []any       `json:"tests"`
+	Earlier      facts       `json:"earlierReport" doc:"a type test report that the client brought along: what it covers, and what was decided"`
+	Tests        []any       `json:"tests" doc:"rounds of the type test, each with the duty of 5.4.2: due day, and working days late for each form"`
+	LateReports  int         `json:"lateReports" doc:"how many test reports, replaced ones among them, came late or are late"`
+	Versions     []any       `json:"versions" doc:"other versions of the product, reported in the middle of the case, with their assessment"`
 	Review       facts       `json:"review"`
 	Inspection   facts       `json:"inspection"`
 	Evaluation   facts       `json:"evaluation"`
@@ -153,6 +156,8 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		}
 		answer = a.caseAnswer(r, c, view, relation)
 		answer.Stages = listOf(s.Stages(c))
+		answer.Earlier = earlierReport(s, c)
+		answer.Tests, answer.LateReports = testsOf(s, c, c.Tests)
 		answer.Materials = a.caseNeeds(s.Required(c), c)
 		answer.Monitoring["result"] = factsOf(s.MonitoringResult(c))
 		var err error
@@ -166,7 +171,7 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		}
 		answer.Actions = a.describe(web.Language(r), judged)
 		if relation == rule.Entrusted {
-			answer = forLaboratory(answer, c, actor.Organisation)
+			answer = forLaboratory(answer, s, c, actor.Organisation)
 		}
 		return nil
 	})
@@ -189,7 +194,8 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
-		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Proposals: a.proposals(lang, c, relation), Monitoring: factsIn(c.Monitoring), Tests: listOf(c.Tests),
+		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Proposals: a.proposals(lang, c, relation),
+		Monitoring: factsIn(c.Monitoring), Versions: listOf(c.Versions),
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
@@ -202,16 +208,18 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 // forLaboratory is what a laboratory sees of a case that it has a task of: what
 // is to be tested, its own tasks, and what it can do. Everything else lies
 // between client and body.
-func forLaboratory(all CaseAnswer, c *rule.Case, organisation string) CaseAnswer {
+func forLaboratory(all CaseAnswer, s *rule.Situation, c *rule.Case, organisation string) CaseAnswer {
 	tests := []*rule.Test{}
 	for _, t := range c.Tests {
 		if t.Organisation == organisation {
 			tests = append(tests, t)
 		}
 	}
+	shown, late := testsOf(s, c, tests)
 	return CaseAnswer{
 		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
-		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: listOf(tests), Actions: all.Actions,
+		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: shown, LateReports: late, Actions: all.Actions,
+		Earlier: facts{}, Versions: []any{},
 		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{}, Proposals: []Proposed{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
 		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},

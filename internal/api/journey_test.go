@@ -79,7 +79,9 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 		report := s.send("laboratory", "POST", "/api/v1/files?case="+id+"&name=report.pdf", pdf).text("object")
 		s.must("laboratory", task+"/submit-test-report", object("reportNumber", "R-1", "finished", s.today(), "file", report, "custody", "实验室保存"))
 		number := s.send("laboratory", "GET", task, "").body["facts"].(map[string]any)["number"]
+		s.latePaperIsSeen(at, "first", "laboratory", "intake")
 		s.must("intake", at+"/receive-test-report-paper", object("task", number, "received", s.today()))
+		s.anotherVersion(at)
 
 		// Review, inspection, the end of monitoring, evaluation.
 		lists := s.send("reviewer", "GET", at+"/checklists", "")

@@ -425,9 +425,12 @@ func (*SubmitApplication) Guard(s *Situation) *fault.Fault {
 	if !c.Submitted.IsZero() {
 		return fault.RefuseOurs("case.submitted", fault.Day("on", c.Submitted))
 	}
-	return lacking("5.2.2", "application.incomplete", s.Required(c), func(m scheme.Material) bool {
+	if f := lacking("5.2.2", "application.incomplete", s.Required(c), func(m scheme.Material) bool {
 		return c.fileable(m, s.Today)
-	})
+	}); f != nil {
+		return f
+	}
+	return s.mustHaveReport(c)
 }
 
 // fileable reports whether enough of a material is there to file the
@@ -462,7 +465,12 @@ func lacking(clause, key string, required []scheme.Material, passes func(scheme.
 }
 
 func (c *SubmitApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
-	return s.one(&ApplicationSubmitted{Flags: s.sameUnit(s.caseFile())})
+	file := s.caseFile()
+	events := []Event{{s.On, &ApplicationSubmitted{Flags: s.sameUnit(file)}}}
+	if file.EarlierReport != nil {
+		events = append(events, s.filing(file, file.EarlierReport.Dated, s.Today)...)
+	}
+	return events, nil
 }
 
 // sameUnit flags other open applications and valid certificates of the same

@@ -40,7 +40,9 @@ type Case struct {
 	Exceptions     []*Exception
 	Proposals      []*Proposal
 	Monitoring     Monitoring
+	EarlierReport  *EarlierReport
 	Tests          []*Test
+	Versions       []*Version
 	Review         Examination
 	Inspection     Examination
 	Evaluation     *Evaluation
@@ -48,6 +50,9 @@ type Case struct {
 
 	Certificate       string // id of the certificate stream
 	CertificateNumber string
+
+	Unchanged   calendar.Date // last day on which somebody confirmed that the product is the one tested earlier
+	unchangedAt int64
 
 	raised   []Flag // at submission; Flags without those that an exception settles
 	took     map[string][]Part
@@ -62,6 +67,7 @@ const (
 	OutcomeRefused     Outcome = "refused"      // 不予认证
 	OutcomeNotAccepted Outcome = "not-accepted" // 不予受理
 	OutcomeWithdrawn   Outcome = "withdrawn"    // by the client
+	OutcomeSuperseded  Outcome = "superseded"   // another version needs an application of its own
 )
 
 // Reason is a ground for a refusal: the clause it rests on, and words.
@@ -89,8 +95,12 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyMonitoring(e, m)
 	case *ProblemRecorded, *ProblemAnswered, *ProblemAnswerJudged, *ProblemClosed:
 		c.applyProblem(e, m)
-	case *TestDispatched, *TestCancelled, *TestReported, *TestReportPaperReceived:
+	case *EarlierReportNamed, *EarlierReportAssessed, *UnchangedConfirmed:
+		c.applyRecognition(e, m)
+	case *TestDispatched, *TestCancelled, *TestReported, *TestReportCorrected, *TestReportPaperReceived:
 		c.applyTesting(e, m)
+	case *VersionReported, *VersionAssessed:
+		c.applyVersion(e, m)
 	case *ReviewRecorded, *ReviewConcluded:
 		c.applyReview(e, m)
 	case *InspectionPlanned, *InspectionRecorded, *InspectionConcluded:

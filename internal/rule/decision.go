@@ -71,7 +71,13 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if left := c.uncorrected(); len(left) > 0 {
 		return fault.Refuse("5.7a", "decision.uncorrected", fault.Number("count", len(left)))
 	}
-	return nil
+	if f := s.mustMatch(c); f != nil {
+		return f
+	}
+	if c.retestedSince(c.Evaluation.At) {
+		return fault.RefuseOurs("decision.version-unevaluated")
+	}
+	return c.mustBeUnchanged()
 }
 
 func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {

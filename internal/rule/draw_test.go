@@ -114,6 +114,30 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"ReceiveTestReportPaper": func(t *rapid.T, j *journey) Command {
 		return &ReceiveTestReportPaper{Task: j.state().Tests[0].Number, Received: j.today}
 	},
+	"CorrectTestReport": func(t *rapid.T, j *journey) Command {
+		c := &CorrectTestReport{ReportNumber: "R-2", Finished: j.today, File: aFile("report"), Custody: "x", Reason: "x"}
+		for _, clause := range some(t, Get[*TestTask](j.record, KindTestTask, j.on(c).ID).Clauses) {
+			c.Verdicts = append(c.Verdicts, ClauseVerdictInput{clause, pick(t, "pass", "pass", "remark", "fail", "inconclusive"), "x"})
+		}
+		return c
+	},
+	"NameEarlierReport": func(t *rapid.T, j *journey) Command {
+		return j.brings(j.state().Opened.AddDays(-rapid.IntRange(0, 800).Draw(t, "age")), some(t, j.clauses())...)
+	},
+	"AssessEarlierReport": func(t *rapid.T, j *journey) Command {
+		return &AssessEarlierReport{Grounds: "x", Further: some(t, j.clauses()), FullRetest: pick(t, false, false, true)}
+	},
+	"ConfirmUnchanged": func(*rapid.T, *journey) Command { return &ConfirmUnchanged{Grounds: "x"} },
+	"ReportVersionChange": func(t *rapid.T, j *journey) Command {
+		return &ReportVersionChange{Model: pick(t, "V1.0", "V1.1", "V2.0"), SHA256: strings.Repeat("ab", 32), Changes: "x"}
+	},
+	"AssessVersion": func(t *rapid.T, j *journey) Command {
+		c := &AssessVersion{Grounds: "x", Outcome: pick(t, VersionNoTest, VersionNoTest, VersionPartialTest, VersionPartialTest, VersionNewApplication)}
+		if c.Outcome == VersionPartialTest {
+			c.Touched = some(t, j.clauses())
+		}
+		return c
+	},
 	"RecordReview": func(t *rapid.T, j *journey) Command {
 		return &RecordReview{Items: some(t, j.verdicts(t, j.seen().ReviewList(j.state())))}
 	},

@@ -200,6 +200,10 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 			x.Task = j.state().Tests[0].Task
 		case *TestReported:
 			x.Task = j.state().Tests[0].Task
+		case *TestReportCorrected:
+			x.Task = j.state().Tests[0].Task
+		case *EarlierReportAssessed:
+			state.Apply(&EarlierReportNamed{}, Meta{Stream: j.file, On: j.today})
 		case *TestReportPaperReceived:
 			x.Task = j.state().Tests[0].Task
 		case *ProblemAnswered:

@@ -59,8 +59,12 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 	if f := c.mustWaitForNothing(); f != nil {
 		return f
 	}
-	// After a correction the case is evaluated anew only if it did not conform.
-	if c.Evaluation != nil && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
+	if f := s.mustMatch(c); f != nil {
+		return f
+	}
+	// After a correction the case is evaluated anew only if it did not conform;
+	// after tests of another version always.
+	if c.Evaluation != nil && !c.retestedSince(c.Evaluation.At) && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
 		return c.mustNotBeEvaluated()
 	}
 	// What came in after the review has been judged too.

@@ -13,6 +13,7 @@ const (
 	PartAssessment   Part = "assessment" // of the operation (5.2.3a)
 	PartMonitoring   Part = "monitoring"
 	PartTesting      Part = "testing"
+	PartDifference   Part = "difference" // of an earlier report, or of another version
 	PartReview       Part = "review"
 	PartInspection   Part = "inspection"
 	PartEvaluation   Part = "evaluation"

@@ -151,6 +151,9 @@ func (*ConcludeInspection) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBePlanned(s.Today); f != nil {
 		return f
 	}
+	if f := s.mustMatch(c); f != nil {
+		return f
+	}
 	if missing := c.Inspection.missing(s.InspectionList(c)); len(missing) > 0 {
 		return fault.Refuse("5.6", "inspection.items-missing", fault.Number("count", len(missing)))
 	}

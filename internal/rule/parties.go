@@ -264,6 +264,8 @@ func (l *Laboratory) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *LaboratoryRegistered:
 		l.ID, l.LaboratoryRegistered = m.Stream.ID, *e
+	case *QualificationRecorded, *QualificationEnded:
+		l.applyQualification(e)
 	default:
 		Unfolded(l, e)
 	}
@@ -290,13 +292,7 @@ func (c *RegisterLaboratory) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("qualifications", "field.required")
 	}
 	for i, q := range c.Qualifications {
-		at := item("qualifications", i)
-		NeedLine(&f, at+".kind", q.Kind)
-		NeedLine(&f, at+".number", q.Number)
-		NeedLine(&f, at+".scope", q.Scope)
-		if q.Since.IsZero() || q.Until.IsZero() || q.Until.Before(q.Since) {
-			f.Add(at+".until", "field.period")
-		}
+		q.check(&f, item("qualifications", i)+".")
 	}
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -306,7 +302,7 @@ func (c *RegisterLaboratory) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	qualifications := slices.Clone(c.Qualifications)
 	for i := range qualifications {
-		qualifications[i].Kind = strings.ToUpper(strings.TrimSpace(qualifications[i].Kind))
+		qualifications[i] = qualifications[i].tidied()
 	}
 	return s.one(&LaboratoryRegistered{c.Organisation, organisation.Name, qualifications})
 }

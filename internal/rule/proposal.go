@@ -138,6 +138,7 @@ var partOf = map[string]Part{
 	"AssessOperation":     PartAssessment,
 	"SetMonitoringPeriod": PartMonitoring, "RecordProblem": PartMonitoring, "CloseProblem": PartMonitoring,
 	"ConfirmStableOperation": PartMonitoring, "ConcludeMonitoring": PartMonitoring,
+	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference,
 	"RecordReview": PartReview, "ConcludeReview": PartReview,
 	"PlanInspection": PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
 	"RequireTestRectification":       PartTesting,

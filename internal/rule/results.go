@@ -21,11 +21,7 @@ func (s *Situation) badResultsOf(c *Case, stage string) (bad []string) {
 	var all []string
 	switch stage {
 	case scheme.StageTesting:
-		for _, clause := range s.TestClauses(c) {
-			if c.Verdict(clause.ID) == scheme.TestFails {
-				all = append(all, clause.ID)
-			}
-		}
+		all = s.withEffect(c, scheme.Failed)
 	case scheme.StageReview:
 		all = c.Review.Nonconforming()
 	case scheme.StageInspection:

@@ -97,6 +97,9 @@ func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 	if t := c.runningTest(); t != nil {
 		return fault.Refuse("5.5a", "review.test-running", fault.Text("task", t.Number))
 	}
+	if f := c.mustBeAssessed(); f != nil {
+		return f
+	}
 	if left := s.untested(c); len(left) > 0 {
 		return fault.Refuse("5.5a", "review.untested", fault.Number("count", len(left)))
 	}
@@ -108,10 +111,15 @@ func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 
 // materialsInOrder refuses while a material has not been found in order.
 func (s *Situation) materialsInOrder(c *Case, clause, key string) *fault.Fault {
-	return lacking(clause, key, s.Required(c), func(m scheme.Material) bool {
+	return lacking(clause, key, s.Required(c), inOrder(c))
+}
+
+// inOrder reports of a material whether it was found in order, or not needed.
+func inOrder(c *Case) func(scheme.Material) bool {
+	return func(m scheme.Material) bool {
 		v := c.has(m.ID).Verdict
 		return v == scheme.MaterialConforms || v == scheme.MaterialNotApplicable
-	})
+	}
 }
 
 func (c *ConcludeReview) Decide(s *Situation) ([]Event, *fault.Fault) {

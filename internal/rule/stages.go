@@ -35,6 +35,9 @@ func (s *Situation) Stages(c *Case) []Stage {
 	var list []Stage
 	for _, element := range sch.Stages(day) {
 		stage := c.stage(element.ID, s.Today)
+		if element.ID == scheme.StageTesting && stage.State == StageDone && len(s.untested(c)) > 0 {
+			stage = Stage{State: StageRunning, Since: c.testsAwaitedSince(), Waits: []Role{RoleMonitoring}}
+		}
 		stage.ID, stage.Name = element.ID, Words(element.Name)
 		if !c.Closed.IsZero() && c.Outcome != OutcomeGranted && stage.State != StageDone {
 			stage = Stage{ID: stage.ID, Name: stage.Name, State: StageEnded, Since: c.Closed}
@@ -133,12 +136,26 @@ func (c *Case) running(began, ended, until calendar.Date, who Role) Stage {
 	return Stage{State: StageAhead}
 }
 
-// firstReport is the day on which the first test report came in.
+// firstReport is the day on which the first test report came in, or on which
+// an earlier one was recognised as a whole.
 func (c *Case) firstReport() calendar.Date {
+	first := c.recognisedWhole()
 	for _, t := range c.Tests {
-		if !t.Reported.IsZero() {
-			return t.Reported
+		if day := t.firstReported(); !day.IsZero() && (first.IsZero() || day.Before(first)) {
+			first = day
 		}
 	}
-	return calendar.Date{}
+	return first
+}
+
+// testsAwaitedSince is the day since which clauses are to be tested again:
+// since another version was assessed, else since the last report.
+func (c *Case) testsAwaitedSince() calendar.Date {
+	day := c.lastReport()
+	for _, v := range c.Versions {
+		if v.Assessed.After(day) {
+			day = v.Assessed
+		}
+	}
+	return day
 }

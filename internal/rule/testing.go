@@ -13,18 +13,16 @@ func testTaskSeries(year int) string { return fmt.Sprintf("test-task/%d", year) 
 
 // Test is one test task as its case sees it.
 type Test struct {
-	Task         string // id of the test-task stream
-	Number       string
-	Laboratory   string
-	Organisation string // of the laboratory
-	Clauses      []string
-	Dispatched   calendar.Date
-	Cancelled    calendar.Date // taken back before there was a report
-	Reported     calendar.Date // electronic report received
-	Finished     calendar.Date // day the laboratory finished the report
-	Paper        calendar.Date // paper report received
-	Report       FileRef
-	Verdicts     []ClauseVerdict
+	Task          string // id of the test-task stream
+	Number        string
+	Laboratory    string
+	Organisation  string // of the laboratory
+	Clauses       []string
+	Dispatched    calendar.Date
+	At            int64         // position of that
+	Cancelled     calendar.Date // taken back before there was a report
+	ReportVersion               // the one that counts
+	Replaced      []ReportVersion
 }
 
 // ClauseVerdict is a laboratory's verdict on one clause of a standard.
@@ -84,14 +82,24 @@ func (c *Case) applyTesting(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *TestDispatched:
 		c.Tests = append(c.Tests, &Test{Task: e.Task, Number: e.Number, Laboratory: e.Laboratory,
-			Organisation: e.Organisation, Clauses: e.Clauses, Dispatched: m.On})
+			Organisation: e.Organisation, Clauses: e.Clauses, Dispatched: m.On, At: m.Position})
 	case *TestReported:
 		t := c.test(e.Task)
-		t.Reported, t.Finished, t.Report, t.Verdicts = m.On, e.Finished, e.Report, e.Verdicts
+		t.ReportVersion = ReportVersion{Reported: m.On, Finished: e.Finished, Report: e.Report, Verdicts: e.Verdicts}
 		c.took = took(c.took, m, PartTesting)
 		for _, v := range e.Verdicts {
 			c.resulting(m, v.Clause)
 		}
+	case *TestReportCorrected:
+		t := c.test(e.Task)
+		for _, v := range e.Verdicts {
+			if v.Verdict != t.verdict(v.Clause) { // a verdict that stays is no new result
+				c.resulting(m, v.Clause)
+			}
+		}
+		t.Replaced = append(t.Replaced, t.ReportVersion)
+		t.ReportVersion = ReportVersion{Reported: m.On, Finished: e.Finished, Report: e.Report, Verdicts: e.Verdicts, Reason: e.Reason}
+		c.took = took(c.took, m, PartTesting)
 	case *TestCancelled:
 		c.test(e.Task).Cancelled = m.On
 	case *TestReportPaperReceived:
@@ -117,35 +125,51 @@ func (c *Case) runningTest() *Test {
 	return nil
 }
 
-// lastReport is the day on which the latest test report came in.
-func (c *Case) lastReport() (day calendar.Date) {
+// lastReport is the day on which the latest test report came in, or on which
+// an earlier one was recognised as a whole.
+func (c *Case) lastReport() calendar.Date {
+	day := c.recognisedWhole()
 	for _, t := range c.Tests {
-		if !t.Reported.IsZero() {
+		if t.Reported.After(day) {
 			day = t.Reported
 		}
 	}
 	return day
 }
 
-// Verdict is the latest verdict that any round gave on a clause; "" for none.
+// Verdict is the verdict that counts on a clause, "" for none: the one of the
+// latest round of tests that was given out after the last change of version
+// that touches the clause, else what is recognised of an earlier report.
 func (c *Case) Verdict(clause string) string {
-	verdict := ""
+	verdict, touched := "", c.touchedAt(clause)
+	if r := c.EarlierReport; r != nil && r.Assessed != nil && r.Assessed.At > touched {
+		verdict = r.verdict(clause)
+	}
 	for _, t := range c.Tests {
-		for _, v := range t.Verdicts {
-			if v.Clause == clause {
-				verdict = v.Verdict
-			}
+		if said := t.verdict(clause); said != "" && t.At > touched {
+			verdict = said
 		}
 	}
 	return verdict
 }
 
-// untested lists the clauses that the basis needs and no report speaks about.
+// untested lists the clauses that the basis needs and no report decides.
 //
 // [5.4.1] 检测机构依据金融科技技术产品相关标准规范（详见本文第 2部分：认证依据），对认证委托方样品的标准符合性进行检测。
 func (s *Situation) untested(c *Case) (ids []string) {
+	return s.withEffect(c, scheme.Open)
+}
+
+// withEffect lists the needed clauses whose verdict that counts has one of
+// these effects.
+func (s *Situation) withEffect(c *Case, effects ...scheme.Effect) (ids []string) {
+	sch, day := s.SchemeOf(c)
+	means := map[string]scheme.Effect{"": scheme.Open} // without a verdict a clause is open
+	for _, v := range sch.Verdicts(scheme.TestVerdicts, day) {
+		means[v.ID] = v.Effect
+	}
 	for _, clause := range s.TestClauses(c) {
-		if c.Verdict(clause.ID) == "" {
+		if slices.Contains(effects, means[c.Verdict(clause.ID)]) {
 			ids = append(ids, clause.ID)
 		}
 	}
@@ -158,27 +182,29 @@ func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
 	return scheme.ClausesOf(s.basisOf(c, sch, day))
 }
 
-// ReportDue is the last day on which a finished report is in time; both forms
-// must have come by then. A late report is taken all the same.
-//
-// [5.4.2a] 检测机构应于型式试验报告完成后 5 个工作日内向认证机构提交型式试验报告（电子、纸质各一份）。
-func (s *Situation) ReportDue(c *Case, finished calendar.Date) calendar.Due {
-	sch, day := s.SchemeOf(c)
-	limit := sch.Limit(scheme.LimitLabReportDue, day)
-	reading, err := calendar.Clock{Start: finished, Limit: limit.Value, Clause: limit.Clause}.Read(s.Record.Calendar(), finished)
-	if err != nil {
-		return calendar.Due{State: calendar.DueUncovered}
-	}
-	return reading.Due
+// concerns reports whether the laboratory is one of the organisations whose
+// product the case is about.
+func (c *Case) concerns(l *Laboratory) bool {
+	return slices.Contains([]string{c.Client, c.Manufacturer, c.Enterprise}, l.Organisation)
 }
 
-// DispatchTest gives a laboratory a test task for clauses of the basis. It may
-// be done again for clauses that failed or that were left out.
+// mustTakeTests: after the review a test verifies a correction, or is of a
+// version that came later, and nothing else.
+func (s *Situation) mustTakeTests(c *Case) *fault.Fault {
+	if c.Review.Concluded.IsZero() || len(c.rectifying((*Rectification).toVerify)) > 0 || len(s.untested(c)) > 0 {
+		return nil
+	}
+	return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
+}
+
+// DispatchTest gives a laboratory a test task for clauses of the basis: those
+// that no report, earlier or ours, decides yet. It may be done again, in as many
+// rounds as it takes. Stable operation comes before every round.
 //
 // [5.1c] 监测期间，被认证产品稳定运行后，认证机构向检测机构安排检测任务。
 type DispatchTest struct {
 	Laboratory string   `json:"laboratory"`
-	Clauses    []string `json:"clauses,omitempty"` // left out: all that have no verdict or failed
+	Clauses    []string `json:"clauses,omitempty"` // left out: all that are undecided or failed
 }
 
 func (*DispatchTest) CommandName() string { return "DispatchTest" }
@@ -194,11 +220,13 @@ func (*DispatchTest) Guard(s *Situation) *fault.Fault {
 	if t := c.runningTest(); t != nil {
 		return fault.RefuseOurs("test.running", fault.Text("task", t.Number))
 	}
-	// After the review a test serves to verify a correction, and nothing else.
-	if !c.Review.Concluded.IsZero() && len(c.rectifying((*Rectification).toVerify)) == 0 {
-		return fault.RefuseOurs("review.concluded", fault.Day("on", c.Review.Concluded))
+	if f := c.mustBeAssessed(); f != nil {
+		return f
 	}
-	return nil
+	if s.recognisable(c) && c.EarlierReport.Assessed == nil {
+		return fault.Refuse("5.1d", "test.report-unassessed", fault.Text("report", c.EarlierReport.Number))
+	}
+	return s.mustTakeTests(c)
 }
 
 func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -211,30 +239,20 @@ func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 	needed := s.TestClauses(file)
 	clauses := c.Clauses
 	if len(clauses) == 0 {
-		for _, n := range needed {
-			if v := file.Verdict(n.ID); v == "" || v == scheme.TestFails {
-				clauses = append(clauses, n.ID)
-			}
-		}
+		clauses = s.withEffect(file, scheme.Open, scheme.Failed)
 	}
 	if len(clauses) == 0 {
 		f.Add("clauses", "test.nothing-left")
 	}
-	seen := map[string]bool{}
-	for i, id := range clauses {
-		switch {
-		case !slices.ContainsFunc(needed, func(n scheme.TestClause) bool { return n.ID == id }):
-			f.Add(item("clauses", i), "field.unknown")
-		case seen[id]:
-			f.Add(item("clauses", i), "field.twice")
-		}
-		seen[id] = true
-	}
+	clauses = clausesAmong(&f, "clauses", clauses, needed)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if slices.Contains([]string{file.Client, file.Manufacturer, file.Enterprise}, laboratory.Organisation) {
+	if file.concerns(laboratory) {
 		return nil, fault.RefuseOurs("test.own-product", laboratory.Name.arg("laboratory"))
+	}
+	if no := s.mustBeQualified(file, laboratory, s.Today); no != nil {
+		return nil, no
 	}
 	year := s.Today.Year()
 	serial := s.Record.Last(testTaskSeries(year)) + 1
@@ -278,42 +296,4 @@ func (c *CancelTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 		{s.On, &TestCancelled{t.Task, t.Organisation, Say(c.Reason)}},
 		{StreamID{KindTestTask, t.Task}, &TestTaskCancelled{Say(c.Reason)}},
 	}, nil
-}
-
-// ReceiveTestReportPaper records the paper form of a test report.
-type ReceiveTestReportPaper struct {
-	Task     string        `json:"task"` // id or number
-	Received calendar.Date `json:"received"`
-	Late     string        `json:"late,omitempty"` // why it is recorded after the day of receipt
-}
-
-func (*ReceiveTestReportPaper) CommandName() string { return "ReceiveTestReportPaper" }
-func (*ReceiveTestReportPaper) Guard(s *Situation) *fault.Fault {
-	c := s.caseFile()
-	if f := c.mustBeAccepted("5.4.2a"); f != nil {
-		return f
-	}
-	if !slices.ContainsFunc(c.Tests, func(t *Test) bool { return !t.Finished.IsZero() && t.Paper.IsZero() }) {
-		return fault.RefuseOurs("test.no-paper-awaited")
-	}
-	return nil
-}
-
-func (c *ReceiveTestReportPaper) Decide(s *Situation) ([]Event, *fault.Fault) {
-	file := s.caseFile()
-	var f fault.Fields
-	t := file.test(c.Task)
-	switch {
-	case t == nil || t.Reported.IsZero():
-		f.Add("task", "field.unknown")
-	case !t.Paper.IsZero():
-		f.Add("task", "test.paper-received", fault.Day("on", t.Paper))
-	case !c.Received.IsZero() && c.Received.Before(t.Finished):
-		f.Add("received", "field.before-report", fault.Day("finished", t.Finished))
-	}
-	whyLate(&f, s.received(&f, file, "received", c.Received), c.Late)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	return s.one(&TestReportPaperReceived{t.Task, c.Received, Say(c.Late)})
 }

@@ -187,9 +187,9 @@ func TestATaskIsTakenBackFromALaboratoryThatCannotGoOn(t *testing.T) {
 	j.refused(theReviewer, &ConcludeReview{}, "5.5a", "review.untested") // its verdicts do not count
 	other := j.do(administrator, &RegisterOrganisation{Code: CreditCodeFor("91110000MA0000008"), Name: example, Address: example})
 	lab := j.do(administrator, &RegisterLaboratory{Organisation: other.ID, Qualifications: []Qualification{
-		{Kind: "cma ", Number: "2", Scope: "软件检测", Since: j.today, Until: j.today}}})
+		{Kind: "cnas ", Number: "2", Scope: "软件检测", Since: j.today, Until: j.today}}})
 	j.do(theMonitor, &DispatchTest{Laboratory: lab.ID})
-	if kind := Get[*Laboratory](j.record, KindLaboratory, lab.ID).Qualifications[0].Kind; kind != "CMA" {
+	if kind := Get[*Laboratory](j.record, KindLaboratory, lab.ID).Qualifications[0].Kind; kind != "CNAS" {
 		t.Errorf("the qualification is kept as %q", kind)
 	}
 }

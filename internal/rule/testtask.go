@@ -17,7 +17,8 @@ type TestTask struct {
 	Testers   []string        // people who gave verdicts, themselves or through others
 	Cancelled calendar.Date
 	Reported  calendar.Date
-	Report    TestReportSubmitted
+	Report    TestReportSubmitted   // the version that counts
+	Replaced  []TestReportSubmitted // earlier versions
 }
 
 // TestTaskAssigned gives the laboratory its task.
@@ -63,25 +64,28 @@ func (t *TestTask) Apply(e Entry, m Meta) {
 	case *TestTaskAssigned:
 		t.ID, t.TestTaskAssigned, t.Assigned = m.Stream.ID, *e, m.On
 	case *TestVerdictsRecorded:
-		for _, person := range []string{m.Person, m.OnBehalf} {
-			if person != "" && !slices.Contains(t.Testers, person) {
-				t.Testers = append(t.Testers, person)
-			}
-		}
-		for _, v := range e.Verdicts {
-			if i := slices.IndexFunc(t.Verdicts, func(old ClauseVerdict) bool { return old.Clause == v.Clause }); i >= 0 {
-				t.Verdicts[i] = v
-			} else {
-				t.Verdicts = append(t.Verdicts, v)
-			}
-		}
+		t.judged(e.Verdicts, m)
 	case *TestTaskCancelled:
 		t.Cancelled = m.On
 	case *TestReportSubmitted:
 		t.Report, t.Reported = *e, m.On
+	case *TestTaskReportCorrected:
+		t.Replaced = append(t.Replaced, t.Report)
+		t.Report, t.Reported = e.TestReportSubmitted, m.On
+		t.judged(e.Verdicts, m)
 	default:
 		Unfolded(t, e)
 	}
+}
+
+// judged takes verdicts, and notes who gave them.
+func (t *TestTask) judged(verdicts []ClauseVerdict, m Meta) {
+	for _, person := range []string{m.Person, m.OnBehalf} {
+		if person != "" && !slices.Contains(t.Testers, person) {
+			t.Testers = append(t.Testers, person)
+		}
+	}
+	t.Verdicts = merged(t.Verdicts, verdicts)
 }
 
 func (t *TestTask) Relation(a Actor) Relation { return relationOf(a, "", t.Organisation) }
@@ -122,15 +126,23 @@ func (*RecordTestVerdicts) Guard(s *Situation) *fault.Fault {
 }
 
 func (c *RecordTestVerdicts) Decide(s *Situation) ([]Event, *fault.Fault) {
-	t := s.testTask()
-	sch, day := s.SchemeOf(Get[*Case](s.Record, KindCase, t.Case))
 	var f fault.Fields
 	if len(c.Verdicts) == 0 {
 		f.Add("verdicts", "field.required")
 	}
-	entry := &TestVerdictsRecorded{}
+	verdicts := s.verdicts(&f, s.testTask(), c.Verdicts)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&TestVerdictsRecorded{verdicts})
+}
+
+// verdicts checks what a laboratory says on clauses of its task.
+func (s *Situation) verdicts(f *fault.Fields, t *TestTask, inputs []ClauseVerdictInput) []ClauseVerdict {
+	sch, day := s.SchemeOf(Get[*Case](s.Record, KindCase, t.Case))
+	verdicts := []ClauseVerdict{}
 	seen := map[string]bool{}
-	for i, v := range c.Verdicts {
+	for i, v := range inputs {
 		at := item("verdicts", i)
 		switch {
 		case !slices.Contains(t.Clauses, v.Clause):
@@ -142,13 +154,10 @@ func (c *RecordTestVerdicts) Decide(s *Situation) ([]Event, *fault.Fault) {
 		if _, known := sch.Verdict(scheme.TestVerdicts, v.Verdict, day); !known {
 			f.Add(at+".verdict", "field.unknown")
 		}
-		needText(&f, at+".evidence", v.Evidence)
-		entry.Verdicts = append(entry.Verdicts, ClauseVerdict{v.Clause, v.Verdict, Say(v.Evidence)})
+		needText(f, at+".evidence", v.Evidence)
+		verdicts = append(verdicts, ClauseVerdict{v.Clause, v.Verdict, Say(v.Evidence)})
 	}
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	return s.one(entry)
+	return verdicts
 }
 
 // SubmitTestReport hands in the electronic report when every clause of the
@@ -181,22 +190,37 @@ func (*SubmitTestReport) Guard(s *Situation) *fault.Fault {
 func (c *SubmitTestReport) Decide(s *Situation) ([]Event, *fault.Fault) {
 	t := s.testTask()
 	var f fault.Fields
-	NeedLine(&f, "reportNumber", c.ReportNumber)
-	s.notLater(&f, "finished", c.Finished)
+	report := s.reportSubmitted(&f, t, *c)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	if no := s.mustBeQualifiedFor(t, c.Finished); no != nil {
+		return nil, no
+	}
+	return []Event{
+		{s.On, &report},
+		{StreamID{KindCase, t.Case}, &TestReported{t.ID, c.Finished, c.File, resaid(t.Verdicts)}},
+	}, nil
+}
+
+// reportSubmitted checks what is said of a report, or of a version of it.
+func (s *Situation) reportSubmitted(f *fault.Fields, t *TestTask, c SubmitTestReport) TestReportSubmitted {
+	NeedLine(f, "reportNumber", c.ReportNumber)
+	s.notLater(f, "finished", c.Finished)
 	if !c.Finished.IsZero() && c.Finished.Before(t.Assigned) {
 		f.Add("finished", "field.before-task", fault.Day("assigned", t.Assigned))
 	}
 	if c.File.IsZero() {
 		f.Add("file", "field.required")
 	}
-	needText(&f, "custody", c.Custody)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	return []Event{
-		{s.On, &TestReportSubmitted{c.ReportNumber, c.Finished, c.File, Say(c.Custody)}},
-		{StreamID{KindCase, t.Case}, &TestReported{t.ID, c.Finished, c.File, resaid(t.Verdicts)}},
-	}, nil
+	needText(f, "custody", c.Custody)
+	return TestReportSubmitted{c.ReportNumber, c.Finished, c.File, Say(c.Custody)}
+}
+
+// mustBeQualifiedFor: the laboratory held what the scheme asks of it on the day
+// of its report.
+func (s *Situation) mustBeQualifiedFor(t *TestTask, finished calendar.Date) *fault.Fault {
+	return s.mustBeQualified(Get[*Case](s.Record, KindCase, t.Case), Get[*Laboratory](s.Record, KindLaboratory, t.Laboratory), finished)
 }
 
 // resaid copies verdicts into another stream: their texts are sealed anew

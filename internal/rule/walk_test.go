@@ -28,6 +28,9 @@ func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
 	for range rounds {
 		rapid.Check(t, func(t *rapid.T) {
 			w := &walk{T: t, journey: begin(t), took: map[string][]Part{}}
+			if pick(t, true, false, false) {
+				w.brought = w.brings(w.today.AddDays(-rapid.IntRange(0, 700).Draw(t, "age")), w.clauses()[:rapid.IntRange(1, 9).Draw(t, "proved")]...)
+			}
 			w.to(way[rapid.IntRange(0, len(way)-2).Draw(t, "from")].name)
 			for range rapid.IntRange(1, 25).Draw(t, "steps") {
 				w.step()
@@ -56,17 +59,17 @@ type walk struct {
 // The doers of each command when people keep to their tasks.
 func (w *walk) doer(command string) Actor {
 	switch command {
-	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem":
+	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange":
 		return w.client
-	case "RecordTestVerdicts", "SubmitTestReport":
+	case "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
 		return w.tester
 	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
-	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification":
+	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion":
 		return theReviewer
 	case "PlanInspection", "RecordInspection", "ConcludeInspection", "RequireInspectionRectification":
 		return theInspector
-	case "EvaluateCase", "VerifyRectification", "EndRectification":
+	case "EvaluateCase", "VerifyRectification", "EndRectification", "ConfirmUnchanged":
 		return theEvaluator
 	case "RequireRectification", "GrantCertification", "RefuseCertification":
 		return theDecider
@@ -111,7 +114,7 @@ func (w *walk) choose() (kind CommandType, open bool) {
 	var all, ready []CommandType
 	for _, c := range Chapters().Commands {
 		blank := c.New()
-		if c.Creates || c.Kind == KindTestTask && w.on(blank) == w.file {
+		if c.Creates || c.Kind == KindLaboratory || c.Kind == KindTestTask && w.on(blank) == w.file {
 			continue
 		}
 		all = append(all, c)

@@ -3,6 +3,7 @@ package rule
 import (
 	"slices"
 
+	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 )
 
@@ -22,6 +23,7 @@ const (
 	assessed     = "assessed"
 	acceptedCase = "accepted"
 	stable       = "stable"
+	recognised   = "earlier report assessed"
 	dispatched   = "dispatched"
 	tested       = "tested"
 	reported     = "reported"
@@ -33,14 +35,20 @@ const (
 	watched      = "monitoring ended"
 	monitored    = "monitoring planned"
 	evaluated    = "evaluated"
+	confirmed    = "confirmed as unchanged"
 	granted      = "granted"
 )
 
 var way = []leg{
-	{opened, func(j *journey) { j.file = j.do(j.client, &OpenApplication{Product: j.product}) }},
+	{opened, func(j *journey) {
+		j.file = j.do(j.client, &OpenApplication{Product: j.product, EarlierReport: j.brought != nil})
+	}},
 	{provided, func(j *journey) {
 		for _, m := range j.seen().Required(j.state()) {
 			j.do(j.client, &ProvideMaterial{Item: m.ID, Files: []FileRef{aFile(m.ID)}})
+		}
+		if j.brought != nil {
+			j.do(j.client, j.brought)
 		}
 	}},
 	{submitted, func(j *journey) { j.do(j.client, &SubmitApplication{}) }},
@@ -66,9 +74,26 @@ var way = []leg{
 	{acceptedCase, func(j *journey) { j.do(theIntake, &AcceptApplication{}) }},
 	{monitored, func(j *journey) { j.do(theMonitor, j.watching()) }},
 	{stable, func(j *journey) { j.do(theMonitor, &ConfirmStableOperation{Grounds: "连续运行"}) }},
-	{dispatched, func(j *journey) { j.do(theMonitor, &DispatchTest{Laboratory: j.lab}) }},
-	{tested, func(j *journey) { j.do(j.tester, &RecordTestVerdicts{Verdicts: j.passing()}) }},
-	{reported, func(j *journey) { j.do(j.tester, j.report()) }},
+	{recognised, func(j *journey) {
+		if j.brought != nil {
+			j.do(theReviewer, &AssessEarlierReport{Grounds: "逐条比对"})
+		}
+	}},
+	{dispatched, func(j *journey) {
+		if len(j.seen().untested(j.state())) > 0 {
+			j.do(theMonitor, &DispatchTest{Laboratory: j.lab})
+		}
+	}},
+	{tested, func(j *journey) {
+		if j.state().runningTest() != nil {
+			j.do(j.tester, &RecordTestVerdicts{Verdicts: j.passing()})
+		}
+	}},
+	{reported, func(j *journey) {
+		if j.state().runningTest() != nil {
+			j.do(j.tester, j.report())
+		}
+	}},
 	{reviewed, func(j *journey) {
 		j.do(theReviewer, &RecordReview{Items: conforming(j.seen().ReviewList(j.state()))})
 	}},
@@ -87,6 +112,11 @@ var way = []leg{
 		j.do(theMonitor, j.concluding(true))
 	}},
 	{evaluated, func(j *journey) { j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "符合"}) }},
+	{confirmed, func(j *journey) {
+		if j.state().restsOnReport() {
+			j.do(theEvaluator, &ConfirmUnchanged{Grounds: "版本与校验值一致"})
+		}
+	}},
 	{granted, func(j *journey) { j.do(theDecider, &GrantCertification{}) }},
 }
 
@@ -137,6 +167,25 @@ func (j *journey) passing() (verdicts []ClauseVerdictInput) {
 		verdicts = append(verdicts, ClauseVerdictInput{Clause: clause, Verdict: scheme.TestPasses, Evidence: "记录"})
 	}
 	return verdicts
+}
+
+// clauses are all that the type test must cover.
+func (j *journey) clauses() (ids []string) {
+	for _, c := range j.Scheme("").TestClauses("software", nil, j.today) {
+		ids = append(ids, c.ID)
+	}
+	return ids
+}
+
+// brings is a report of the journey's laboratory that passes these clauses.
+func (j *journey) brings(dated calendar.Date, clauses ...string) *NameEarlierReport {
+	organisation := Get[*Organisation](j.record, KindOrganisation, j.tester.Organisation)
+	named := &NameEarlierReport{Laboratory: "示例实验室", Code: organisation.Code, Number: "E-1", Dated: dated, Model: "V1.0",
+		Report: aFile("earlier"), Contract: aFile("contract")}
+	for _, clause := range clauses {
+		named.Outcomes = append(named.Outcomes, ClauseOutcome{clause, scheme.TestPasses})
+	}
+	return named
 }
 
 func (j *journey) report() *SubmitTestReport {

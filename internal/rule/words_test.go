@@ -34,14 +34,14 @@ func builtKeys() (keys []string) {
 		WordInspecting, WordEvaluating, WordDeciding, WordRectifying, WordVerifying} {
 		add("case.word.", string(w))
 	}
-	for _, o := range []Outcome{OutcomeGranted, OutcomeRefused, OutcomeNotAccepted, OutcomeWithdrawn} {
+	for _, o := range []Outcome{OutcomeGranted, OutcomeRefused, OutcomeNotAccepted, OutcomeWithdrawn, OutcomeSuperseded} {
 		add("outcome.", string(o))
 		add("case.word.", string(o))
 	}
-	for _, p := range []Part{PartAssessment, PartMonitoring, PartTesting, PartReview, PartInspection, PartEvaluation, PartVerification} {
+	for _, p := range []Part{PartAssessment, PartMonitoring, PartTesting, PartDifference, PartReview, PartInspection, PartEvaluation, PartVerification} {
 		add("part.", string(p))
 	}
-	for _, lacking := range []string{"application.incomplete", "supplement.incomplete", "acceptance.materials", "review.materials"} {
+	for _, lacking := range []string{"application.incomplete", "supplement.incomplete", "acceptance.materials", "review.materials", "recognition.materials"} {
 		add(lacking, "", ".next")
 	}
 	add("", causeSupplement, causeRectification)

@@ -18,6 +18,7 @@ const (
 	Depths     Section = "depths"
 	Verdicts   Section = "verdicts"
 	Ways       Section = "ways"
+	Qualified  Section = "qualifications"
 	Numbers    Section = "numbers"
 	Statuses   Section = "statuses"
 	Seconds    Section = "second-person"
@@ -78,8 +79,9 @@ const (
 
 // Materials that the code itself asks about.
 const (
-	MaterialTestReport = "test-report"
-	MaterialSample     = "sample"
+	MaterialTestReport   = "test-report"
+	MaterialTestContract = "test-report-contract"
+	MaterialSample       = "sample"
 )
 
 // Verdicts, in their lists.

@@ -253,6 +253,15 @@ type Way struct {
 	Name Text
 }
 
+// Qualification is something that a testing laboratory holds, such as CNAS.
+type Qualification struct {
+	Dated
+	Name Text
+	// ForTask: a laboratory is given a test task only while it holds this. A
+	// report made before needs every qualification of the list (5.2.2(6)).
+	ForTask bool
+}
+
 // NumberPattern is how a printed number is built.
 type NumberPattern struct {
 	Dated

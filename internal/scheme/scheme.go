@@ -27,6 +27,7 @@ type Content struct {
 	Depths     []Depth
 	Verdicts   []Verdict
 	Ways       []Way
+	Qualified  []Qualification
 	Numbers    []NumberPattern
 	Statuses   []Status
 	Seconds    []Second
@@ -264,6 +265,12 @@ func (s *Scheme) Way(list, id string, on calendar.Date) (Way, bool) {
 	return find(s.Ways(list, on), id, s.day(on))
 }
 
+// Qualifications are what the laboratory of a report made before holds on the
+// day of its report (5.2.2(6)).
+func (s *Scheme) Qualifications(on calendar.Date) []Qualification {
+	return holding(s.c.Qualified, s.day(on))
+}
+
 // NumberPattern is how a number is built. It is zero for an id without a
 // constant here.
 func (s *Scheme) NumberPattern(id string, on calendar.Date) NumberPattern {
@@ -322,6 +329,7 @@ func (s *Scheme) each(visit func(Section, Item)) {
 	eachOf(Depths, s.c.Depths, visit)
 	eachOf(Verdicts, s.c.Verdicts, visit)
 	eachOf(Ways, s.c.Ways, visit)
+	eachOf(Qualified, s.c.Qualified, visit)
 	eachOf(Numbers, s.c.Numbers, visit)
 	eachOf(Statuses, s.c.Statuses, visit)
 	eachOf(Seconds, s.c.Seconds, visit)

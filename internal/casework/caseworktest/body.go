@@ -132,6 +132,8 @@ func (b *Body) laboratory(tb testing.TB, tester rule.Actor) string {
 		Qualifications: []rule.Qualification{
 			{Kind: "CNAS", Number: "L0001", Scope: "金融科技产品检测", Since: day("2025-01-01"), Until: day("2028-12-31")},
 			{Kind: "CMA", Number: "M0001", Scope: "金融科技产品检测", Since: day("2025-01-01"), Until: day("2028-12-31")},
+			{Kind: "ISO 9001", Number: "Q0001", Scope: "检测服务", Since: day("2025-01-01"), Until: day("2028-12-31")},
+			{Kind: "ISO 27001", Number: "I0001", Scope: "检测服务", Since: day("2025-01-01"), Until: day("2028-12-31")},
 		},
 	})
 }

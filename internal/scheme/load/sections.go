@@ -98,6 +98,11 @@ var sections = []struct {
 			Dated: d.dated(o, scheme.Seconds, ""), Name: o.words(),
 		})
 	}},
+	{scheme.Qualified, func(d *decoder, o *object) {
+		d.content.Qualified = append(d.content.Qualified, scheme.Qualification{
+			Dated: d.dated(o, scheme.Qualified, ""), Name: o.words(), ForTask: o.flag("for_task", false),
+		})
+	}},
 	{scheme.Numbers, readNumber},
 	{scheme.Statuses, func(d *decoder, o *object) {
 		d.content.Statuses = append(d.content.Statuses, scheme.Status{
