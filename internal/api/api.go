@@ -15,6 +15,7 @@ import (
 	"fincert/internal/access"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
+	"fincert/internal/notice"
 	"fincert/internal/now"
 	"fincert/internal/register"
 	"fincert/internal/rule"
@@ -38,6 +39,7 @@ type Config struct {
 	Access   *access.Access
 	Vault    *vault.Vault
 	Register *register.Register
+	Inbox    *notice.Inbox
 	Rights   access.Rights
 	Door     *web.Door
 	Clock    now.Clock
@@ -70,6 +72,7 @@ func New(c Config) *API {
 	a.addCertificates()
 	a.addAccounts()
 	a.addAccessLog()
+	a.addLetters()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)
 	return a

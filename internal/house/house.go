@@ -19,6 +19,7 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/keys"
+	"fincert/internal/notice"
 	"fincert/internal/now"
 	"fincert/internal/personal"
 	"fincert/internal/register"
@@ -57,6 +58,7 @@ type House struct {
 	Casework *casework.Casework
 	Vault    *vault.Vault
 	Register *register.Register
+	Inbox    *notice.Inbox
 	Log      *tlog.Log // of the record
 
 	config   Config
@@ -140,13 +142,14 @@ func (h *House) open(ctx context.Context) error {
 		return fmt.Errorf("join the books: %w", err)
 	}
 	h.Register = register.Open(db)
+	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
 	h.limiter = h.door.NewLimiter(now.System(), h.config.Rate)
 	h.metrics = newMetrics(h)
 	h.door.Observe(h.metrics.observe)
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Inbox: h.Inbox, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)

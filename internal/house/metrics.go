@@ -85,6 +85,7 @@ type record struct{ house *House }
 var (
 	headPosition = prometheus.NewDesc("fincert_record_entries", "Entries in the record.", nil, nil)
 	headAge      = prometheus.NewDesc("fincert_record_last_entry_age_seconds", "Seconds since the last entry was recorded.", nil, nil)
+	jobsBehind   = prometheus.NewDesc("fincert_follower_behind_entries", "Entries whose effects are not handed to the queue of jobs yet.", nil, nil)
 	recordUp     = prometheus.NewDesc("fincert_record_up", "1 if the record could be read just now.", nil, nil)
 )
 
@@ -92,6 +93,7 @@ var (
 func (record) Describe(out chan<- *prometheus.Desc) {
 	out <- headPosition
 	out <- headAge
+	out <- jobsBehind
 	out <- recordUp
 }
 
@@ -107,6 +109,11 @@ func (c record) Collect(out chan<- prometheus.Metric) {
 			return err
 		}
 		out <- prometheus.MustNewConstMetric(headPosition, prometheus.GaugeValue, float64(position))
+		behind, err := h.behind(q)
+		if err != nil {
+			return err
+		}
+		out <- prometheus.MustNewConstMetric(jobsBehind, prometheus.GaugeValue, float64(behind))
 		if !instant.IsZero() {
 			out <- prometheus.MustNewConstMetric(headAge, prometheus.GaugeValue, h.config.Clock.Now().Sub(instant).Seconds())
 		}

@@ -80,6 +80,10 @@ func (p *postgres) migrations() (*sql.DB, func() error, error) {
 	return p.db, func() error { return nil }, nil
 }
 
+func (p *postgres) jobs() (*Pool, error) {
+	return &Pool{Postgres: p.pool, Close: func() error { return nil }}, nil
+}
+
 func (p *postgres) close() error {
 	err := p.db.Close()
 	p.pool.Close()

@@ -73,6 +73,17 @@ func (f *sqliteFile) migrations() (*sql.DB, func() error, error) {
 	return pool, pool.Close, nil
 }
 
+// jobs opens a connection of its own, which waits for the writer's as another
+// process would.
+func (f *sqliteFile) jobs() (*Pool, error) {
+	pool, err := sql.Open("sqlite", sqliteDSN(f.path, "synchronous(full)"))
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(1)
+	return &Pool{SQLite: pool, Close: pool.Close}, nil
+}
+
 func (f *sqliteFile) close() error {
 	errRead := f.read.close()
 	errWrite := f.write.close()

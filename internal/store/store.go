@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // Engine names the database behind a DB, for the few places where the two
@@ -45,6 +47,7 @@ type DB struct {
 type backend interface {
 	begin(ctx context.Context, write bool) (session, error)
 	migrations() (*sql.DB, func() error, error) // a pool for goose and how to leave it
+	jobs() (*Pool, error)
 	close() error
 }
 
@@ -80,6 +83,17 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	}
 	return &DB{engine: SQLite, backend: b}, nil
 }
+
+// Pool is a way to the database for a library that speaks to it by itself: the
+// queue of jobs. One of the two is set.
+type Pool struct {
+	SQLite   *sql.DB
+	Postgres *pgxpool.Pool
+	Close    func() error
+}
+
+// Pool opens one. Nothing of the record is written through it.
+func (db *DB) Pool() (*Pool, error) { return db.backend.jobs() }
 
 // Close waits for running transactions and closes the database.
 func (db *DB) Close() error { return db.backend.close() }

@@ -1,0 +1,114 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/text"
+	"fincert/internal/web"
+)
+
+// LetterList is a page of an inbox.
+type LetterList struct {
+	Items []LetterRow `json:"items"`
+	Next  *string     `json:"next" doc:"cursor of the next page, null on the last"`
+}
+
+// LetterRow is one letter.
+type LetterRow struct {
+	ID        string `json:"id"`
+	Kind      string `json:"kind" doc:"acceptance, supplement, refusal …"`
+	Subject   string `json:"subject" doc:"the kind in the reader's language"`
+	Recipient string `json:"recipient" doc:"organisation id"`
+	Written   string `json:"written" doc:"day of the act that the letter tells of"`
+	About     string `json:"about" doc:"kind of the thing it is about"`
+	Thing     string `json:"thing" doc:"id of the thing it is about"`
+	Delivered string `json:"delivered" doc:"instant, UTC"`
+	Opened    string `json:"opened" doc:"instant at which the recipient first opened it, empty before"`
+}
+
+func (a *API) addLetters() {
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/letters", OperationID: "list-letters", Tags: []string{"letters"},
+		Description: "Letters of the reader's organisation, newest first; the body's staff see everybody's.",
+		Parameters: []*huma.Param{
+			parameter("query", "limit", "how many, at most 200", false),
+			parameter("query", "cursor", "next of the page before", false), langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[LetterList]()),
+	}, a.letterList)
+	a.add(huma.Operation{
+		Method: http.MethodPost, Path: "/api/v1/letters/{position}/{kind}/opened", OperationID: "open-letter", Tags: []string{"letters"},
+		Description: "Notes that the recipient has read the letter; the first time counts.",
+		Parameters: []*huma.Param{
+			parameter("path", "position", "the part of the letter's id before the dot", true),
+			parameter("path", "kind", "the part after it", true), langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[struct{}]()),
+	}, a.letterOpened)
+}
+
+func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+	limit, err := pageSize(r)
+	if err != nil {
+		return err
+	}
+	cursor := r.URL.Query().Get("cursor")
+	if !plain(cursor) {
+		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
+	}
+	whose := actor.Organisation
+	if inTheBody(actor) {
+		whose = ""
+	} else if whose == "" {
+		return unknown
+	}
+	list, next, err := a.Inbox.Letters(r.Context(), whose, cursor, limit)
+	if err != nil {
+		return err
+	}
+	page := LetterList{Items: []LetterRow{}}
+	for _, l := range list {
+		page.Items = append(page.Items, LetterRow{
+			ID: strconv.FormatInt(l.Position, 10) + "." + l.Kind, Kind: l.Kind, Subject: text.T(web.Language(r), "letter."+l.Kind),
+			Recipient: l.Recipient, Written: l.Written.String(), About: l.StreamKind, Thing: l.StreamID,
+			Delivered: l.Delivered, Opened: l.Opened,
+		})
+	}
+	if next != "" {
+		page.Next = &next
+	}
+	a.Door.JSON(w, r, http.StatusOK, page)
+	return nil
+}
+
+func (a *API) letterOpened(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+	position, err := strconv.ParseInt(r.PathValue("position"), 10, 64)
+	if err != nil || actor.Organisation == "" {
+		return unknown
+	}
+	ok, err := a.Inbox.Open(r.Context(), actor.Organisation, position, r.PathValue("kind"))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return unknown
+	}
+	a.Door.JSON(w, r, http.StatusOK, struct{}{})
+	return nil
+}
+
+// inTheBody tells whether somebody is of the body's staff, or sees what they see.
+func inTheBody(actor rule.Actor) bool {
+	for _, role := range actor.Roles {
+		if role.Staff() {
+			return true
+		}
+	}
+	return false
+}
