@@ -24,6 +24,7 @@ var subcommands = []func() *cobra.Command{
 	newSchemeCommand,
 	newServeCommand,
 	newDemoCommand,
+	newCheckCommand,
 	newRebuildCommand,
 	newKeysCommand,
 	newUserCommand,

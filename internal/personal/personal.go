@@ -77,7 +77,7 @@ func (s *Store) SealTx(tx *store.Tx, subject string, texts []string) ([]Ref, err
 // absent from the answer was erased.
 func (s *Store) OpenTx(q store.Querier, ids []string) (map[string]string, error) {
 	texts := make(map[string]string, len(ids))
-	err := s.each(q, ids, func(id string, salted []byte) { texts[id] = string(salted[saltSize:]) })
+	err := s.each(q, ids, func(id string, salted []byte) { texts[id] = string(salted[saltSize:]) }, fail)
 	return texts, err
 }
 
@@ -85,43 +85,52 @@ func (s *Store) OpenTx(q store.Querier, ids []string) (map[string]string, error)
 func (s *Store) OpenSubjectTx(q store.Querier, subject string) (map[string]string, error) {
 	texts := map[string]string{}
 	err := s.eachOf(q, " where p.subject = $1", []any{subject}, map[string]cipher.AEAD{},
-		func(id string, salted []byte) { texts[id] = string(salted[saltSize:]) })
+		func(id string, salted []byte) { texts[id] = string(salted[saltSize:]) }, fail)
 	if err != nil {
 		return nil, fmt.Errorf("open the texts of %s: %w", subject, err)
 	}
 	return texts, nil
 }
 
-// CheckTx lists the references whose row is there but does not hold what was
-// committed to.
-func (s *Store) CheckTx(q store.Querier, refs []Ref) ([]Ref, error) {
+// CheckTx compares references with what their rows hold: altered are those
+// whose row cannot be opened or holds something else than was committed to,
+// absent those without a row.
+func (s *Store) CheckTx(q store.Querier, refs []Ref) (altered, absent []Ref, err error) {
 	ids := make([]string, len(refs))
 	for i, ref := range refs {
 		ids[i] = ref.ID
 	}
+	const unreadable = ""
 	held := make(map[string]string, len(refs))
-	err := s.each(q, ids, func(id string, salted []byte) { held[id] = commitment(salted) })
+	err = s.each(q, ids,
+		func(id string, salted []byte) { held[id] = commitment(salted) },
+		func(id string, _ error) error { held[id] = unreadable; return nil })
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var wrong []Ref
 	for _, ref := range refs {
-		got, there := held[ref.ID]
-		if there && got != ref.Commitment {
-			wrong = append(wrong, ref)
+		switch got, there := held[ref.ID]; {
+		case !there:
+			absent = append(absent, ref)
+		case got != ref.Commitment:
+			altered = append(altered, ref)
 		}
 	}
-	return wrong, nil
+	return altered, absent, nil
 }
 
-// each decrypts the rows that are still there.
-func (s *Store) each(q store.Querier, ids []string, take func(id string, salted []byte)) error {
+// fail is for who cannot go on when a text was altered.
+func fail(_ string, why error) error { return why }
+
+// each decrypts the rows that are still there; bad is told of those that cannot
+// be decrypted, and may end the walk by an error.
+func (s *Store) each(q store.Querier, ids []string, take func(id string, salted []byte), bad func(id string, why error) error) error {
 	opened := map[string]cipher.AEAD{} // by subject
 	for len(ids) > 0 {
 		n := min(perQuery, len(ids))
 		var where store.Where
 		where.In("p.id", ids[:n])
-		err := s.eachOf(q, where.SQL(), where.Args(), opened, take)
+		err := s.eachOf(q, where.SQL(), where.Args(), opened, take, bad)
 		if err != nil {
 			return fmt.Errorf("open %d texts: %w", n, err)
 		}
@@ -130,7 +139,8 @@ func (s *Store) each(q store.Querier, ids []string, take func(id string, salted 
 	return nil
 }
 
-func (s *Store) eachOf(q store.Querier, where string, args []any, opened map[string]cipher.AEAD, take func(string, []byte)) error {
+func (s *Store) eachOf(q store.Querier, where string, args []any, opened map[string]cipher.AEAD,
+	take func(id string, salted []byte), bad func(id string, why error) error) error {
 	rows, err := q.Query(`select p.id, p.subject, p.sealed, k.key_id, k.wrapped
 		from personal p join subject_key k on k.subject = p.subject`+where, args...)
 	if err != nil {
@@ -147,21 +157,35 @@ func (s *Store) eachOf(q store.Querier, where string, args []any, opened map[str
 		key, have := opened[subject]
 		if !have {
 			key, err = s.unwrap(subject, keyID, wrapped)
-			if err != nil {
-				return err
+			if err == nil {
+				opened[subject] = key
 			}
-			opened[subject] = key
 		}
-		salted, err := key.Open(nil, nil, sealed, about(subject, id))
+		var salted []byte
+		if err == nil {
+			salted, err = openSealed(key, subject, id, sealed)
+		}
+		if err == nil {
+			take(id, salted)
+			continue
+		}
+		err = bad(id, err)
 		if err != nil {
-			return fmt.Errorf("the text %s of %s was altered: %w", id, subject, err)
+			return err
 		}
-		if len(salted) < saltSize {
-			return fmt.Errorf("the text %s of %s has no salt", id, subject)
-		}
-		take(id, salted)
 	}
 	return rows.Err()
+}
+
+func openSealed(key cipher.AEAD, subject, id string, sealed []byte) ([]byte, error) {
+	salted, err := key.Open(nil, nil, sealed, about(subject, id))
+	if err != nil {
+		return nil, fmt.Errorf("the text %s of %s was altered: %w", id, subject, err)
+	}
+	if len(salted) < saltSize {
+		return nil, fmt.Errorf("the text %s of %s has no salt", id, subject)
+	}
+	return salted, nil
 }
 
 // keyTx is the subject's key, made when the subject first says something.

@@ -153,25 +153,31 @@ func TestAnExchangedOrAlteredTextIsNoticed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := open(t)
 		refs := seal(t, db, s, "person/1", "a", "b")
-		check := func(refs ...Ref) ([]Ref, error) {
-			var wrong []Ref
-			err := db.Read(t.Context(), func(q store.Querier) error {
-				var err error
-				wrong, err = s.CheckTx(q, refs)
+		check := func(refs ...Ref) (altered, absent []Ref) {
+			t.Helper()
+			err := db.Read(t.Context(), func(q store.Querier) (err error) {
+				altered, absent, err = s.CheckTx(q, refs)
 				return err
 			})
-			return wrong, err
+			if err != nil {
+				t.Fatal(err)
+			}
+			return altered, absent
 		}
-		if wrong, err := check(refs...); err != nil || len(wrong) != 0 {
-			t.Errorf("good rows: %v, %v", wrong, err)
+		if altered, absent := check(refs...); altered != nil || absent != nil {
+			t.Errorf("good rows: %v, %v", altered, absent)
 		}
-		claimed := Ref{refs[0].ID, refs[1].Commitment}
-		if wrong, err := check(claimed, Ref{"erased", "x"}); err != nil || !slices.Equal(wrong, []Ref{claimed}) {
-			t.Errorf("another commitment: %v, %v", wrong, err)
+		claimed, erased := Ref{refs[0].ID, refs[1].Commitment}, Ref{"erased", "x"}
+		if altered, absent := check(claimed, erased); !slices.Equal(altered, []Ref{claimed}) || !slices.Equal(absent, []Ref{erased}) {
+			t.Errorf("another commitment, and none: %v, %v", altered, absent)
 		}
 		write(t, db, "update personal set sealed = (select sealed from personal where id = $1) where id = $2", refs[0].ID, refs[1].ID)
-		if _, err := check(refs...); err == nil {
-			t.Error("an exchanged row went unnoticed")
+		if altered, _ := check(refs...); !slices.Equal(altered, refs[1:]) {
+			t.Errorf("an exchanged row: %v", altered)
+		}
+		write(t, db, "update subject_key set wrapped = $1", []byte("no key"))
+		if altered, _ := check(refs...); !slices.Equal(altered, refs) {
+			t.Errorf("an altered key: %v", altered)
 		}
 	})
 }

@@ -35,6 +35,8 @@ var Opened = time.Date(2026, 1, 12, 1, 0, 0, 0, time.UTC)
 type Body struct {
 	*casework.Casework
 	Manual *now.Manual // its clock
+	Ring   *keys.Ring
+	Vault  *vault.Vault
 
 	Client      rule.Actor // acts for the client of every case
 	OtherClient rule.Actor // acts for another organisation
@@ -45,7 +47,6 @@ type Body struct {
 	OtherLaboratory string
 
 	staff map[rule.Role]rule.Actor
-	vault *vault.Vault
 	units int // products described so far
 }
 
@@ -55,7 +56,8 @@ func Open(tb testing.TB, db *store.DB, projectors ...casework.Projector) *Body {
 	b := &Body{Manual: now.NewManual(Opened), staff: map[rule.Role]rule.Actor{}}
 	ring, err := keys.Open(filepath.Join(tb.TempDir(), "keys"))
 	must(tb, err)
-	b.vault, err = vault.New(vault.Config{Dir: filepath.Join(tb.TempDir(), "files"), DB: db, Ring: ring, Clock: b.Manual})
+	b.Ring = ring
+	b.Vault, err = vault.New(vault.Config{Dir: filepath.Join(tb.TempDir(), "files"), DB: db, Ring: ring, Clock: b.Manual})
 	must(tb, err)
 	b.Casework, err = casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
@@ -210,7 +212,7 @@ func (b *Body) Case(tb testing.TB, on rule.StreamID) *rule.Case {
 // File puts a file in for a case.
 func (b *Body) File(tb testing.TB, on rule.StreamID, text string) rule.FileRef {
 	tb.Helper()
-	f, err := b.vault.Put(context.Background(), on.ID, "文件.pdf", strings.NewReader("%PDF-1.7\n"+text+"\n%%EOF\n"))
+	f, err := b.Vault.Put(context.Background(), on.ID, "文件.pdf", strings.NewReader("%PDF-1.7\n"+text+"\n%%EOF\n"))
 	must(tb, err)
 	return rule.FileRef{Object: f.Object}
 }

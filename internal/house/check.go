@@ -1,0 +1,119 @@
+package house
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"fincert/internal/access"
+	"fincert/internal/body"
+	"fincert/internal/calendar"
+	"fincert/internal/casework"
+	"fincert/internal/fault"
+	"fincert/internal/keys"
+	"fincert/internal/now"
+	"fincert/internal/personal"
+	"fincert/internal/recheck"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+	"fincert/internal/tlog"
+	"fincert/internal/vault"
+)
+
+// CheckConfig says what Check checks.
+type CheckConfig struct {
+	Data         string
+	Database     string // empty: SQLite in the data folder
+	Passphrase   string
+	Clock        now.Clock
+	Against      string // text of a checkpoint that was kept; empty: none
+	WithoutFiles bool   // do not read the bytes of files
+}
+
+// Check checks a record independently and tells what it finds. It only reads,
+// takes no lock, and may run beside a server. Faults: Refused
+// "house.no-record", "store.newer", "store.older"; Invalid as tlog.Open.
+func Check(ctx context.Context, c CheckConfig, found func(recheck.Finding)) (sum recheck.Summary, err error) {
+	f := folder{path: c.Data}
+	database := c.Database
+	switch {
+	case database == "":
+		database = f.file(databaseName)
+	case !isPostgres(database):
+		return sum, fault.RefuseOurs("house.database-address")
+	}
+	for _, needed := range []string{database, f.file(keysName)} {
+		if isPostgres(needed) {
+			continue
+		}
+		_, err = os.Stat(needed)
+		if errors.Is(err, fs.ErrNotExist) { // opening it would make it
+			return sum, fault.RefuseOurs("house.no-record", fault.Text("folder", c.Data))
+		}
+	}
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return sum, fmt.Errorf("open the database: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	err = db.Check(ctx)
+	if err != nil {
+		return sum, err
+	}
+	ring, err := keys.Open(f.file(keysName), keys.WithPassphrase(c.Passphrase))
+	if err != nil {
+		return sum, err
+	}
+	checked := recheck.Config{DB: db, Ring: ring, Today: calendar.DateOf(c.Clock.Now())}
+	checked.Publics, err = keys.Publics(f.file(keysName), keys.Checkpoint)
+	if err != nil {
+		return sum, err
+	}
+	if c.Against != "" {
+		kept, err := tlog.Open(c.Against, checked.Publics)
+		if err != nil {
+			return sum, err
+		}
+		checked.Against = &kept
+	}
+	if !c.WithoutFiles {
+		checked.Vault, err = vault.New(vault.Config{Dir: filepath.Join(c.Data, filesName), DB: db, Ring: ring, Clock: c.Clock})
+		if err != nil {
+			return sum, err
+		}
+	}
+	work, err := casework.New(casework.Config{
+		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
+		Rights: access.Table, Clock: now.NewManual(c.Clock.Now()), ReadScheme: readScheme, Software: Version(),
+	})
+	if err != nil {
+		return sum, fmt.Errorf("join the books: %w", err)
+	}
+	checked.Clock = clockOf(work)
+	return recheck.Run(ctx, checked, found)
+}
+
+// clockOf asks the program what it shows of the clock of 5.8.
+func clockOf(work *casework.Casework) recheck.Clock {
+	looker := rule.Actor{Person: "system", Roles: []rule.Role{rule.RoleSystem}, Via: "system"}
+	return func(ctx context.Context, id string) (reading recheck.Reading, ok bool, err error) {
+		on := rule.StreamID{Kind: rule.KindCase, ID: id}
+		err = work.Look(ctx, looker, on, func(s *rule.Situation, view casework.View) error {
+			clock, runs := s.TimeLimit(view.State.(*rule.Case))
+			if !runs {
+				return nil
+			}
+			read, err := clock.Read(s.Record.Calendar(), s.Today)
+			var beyond *calendar.Error
+			if errors.As(err, &beyond) {
+				return nil // no number is shown where the calendar does not reach
+			}
+			reading, ok = recheck.Reading{Used: read.Used, Due: read.Due.String()}, err == nil
+			return err
+		})
+		return reading, ok, err
+	}
+}

@@ -1,0 +1,176 @@
+package recheck
+
+import (
+	"slices"
+	"strings"
+
+	"fincert/internal/calendar"
+)
+
+// caseFile is what the entries of a case make of it.
+type caseFile struct {
+	number, client       string
+	zh, en, model        string
+	laboratories         []string
+	openedOn             calendar.Date
+	submitted, accepted  calendar.Date
+	edition              string // of the scheme, at acceptance
+	closed               calendar.Date
+	outcome              string
+	supplements          []wait
+	corrections          []correction
+	tests                []test
+	stable, reviewed     bool
+	inspected, evaluated bool
+	position             int64
+	listed               bool // its row was seen
+}
+
+// correction is a set of findings that the client corrects.
+type correction struct {
+	id     string
+	due    calendar.Date
+	waits  []wait
+	handed bool // in, and not found wanting since
+	over   bool
+}
+
+type test struct {
+	task string
+	over bool // reported or cancelled
+	in   bool // reported
+}
+
+// outcomes are the entries that end a case.
+var outcomes = map[string]string{
+	"case.granted": "granted", "case.refused": "refused", "case.not-accepted": "not-accepted", "case.withdrawn": "withdrawn",
+}
+
+func (c *caseFile) take(e *entry) {
+	b := e.facts
+	c.position = e.position
+	switch name := base(e.name); name {
+	case "case.opened":
+		name := b.object("name")
+		c.number, c.client, c.model, c.openedOn = b.text("number"), b.text("client"), b.text("model"), e.on
+		c.zh, c.en = name.text("zh"), name.text("en")
+	case "case.submitted":
+		c.submitted = e.on
+	case "case.accepted":
+		c.accepted, c.edition = e.on, e.scheme
+	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn":
+		c.outcome, c.closed = outcomes[name], e.on
+	case "case.supplement-requested":
+		c.supplements = append(c.supplements, wait{id: b.text("id"), from: e.on})
+	case "case.supplement-completed":
+		for i := range c.supplements {
+			if c.supplements[i].id == b.text("id") {
+				c.supplements[i].to = e.on
+			}
+		}
+	case "case.rectification-required":
+		due, _ := calendar.ParseDate(b.text("due"))
+		c.corrections = append(c.corrections, correction{id: b.text("id"), due: due, waits: []wait{{from: e.on}}})
+	case "case.rectification-handed-in", "case.rectification-verified", "case.rectification-ended":
+		for i := range c.corrections {
+			if c.corrections[i].id == b.text("id") {
+				c.corrections[i].take(name, e)
+			}
+		}
+	case "case.test-dispatched":
+		c.tests = append(c.tests, test{task: b.text("task")})
+		c.laboratories = append(c.laboratories, b.text("organisation"))
+	case "case.test-reported", "case.test-cancelled":
+		for i := range c.tests {
+			if c.tests[i].task == b.text("task") {
+				c.tests[i].over, c.tests[i].in = true, name == "case.test-reported"
+			}
+		}
+	case "case.stable-operation-confirmed":
+		c.stable = true
+	case "case.review-concluded":
+		c.reviewed = true
+	case "case.inspection-concluded":
+		c.inspected = true
+	case "case.evaluated":
+		c.evaluated = true
+	}
+}
+
+func (c *correction) take(name string, e *entry) {
+	last := &c.waits[len(c.waits)-1]
+	switch {
+	case name != "case.rectification-verified": // handed in, or ended by the body
+		if last.to.IsZero() {
+			last.to = e.on
+		}
+		c.handed = true
+		c.over = c.over || name == "case.rectification-ended"
+	case e.facts.is("accepted"):
+		c.over = true
+	default: // found wanting: within the limit the client may try again
+		c.handed = false
+		if !e.on.After(c.due) {
+			c.waits = append(c.waits, wait{from: e.on})
+		}
+	}
+}
+
+// word says where the case stands.
+func (c *caseFile) word() string {
+	waiting := func(w wait) bool { return w.to.IsZero() }
+	switch {
+	case !c.closed.IsZero():
+		return c.outcome
+	case c.submitted.IsZero():
+		return "draft"
+	case slices.ContainsFunc(c.supplements, waiting):
+		return "supplementing"
+	case c.accepted.IsZero():
+		return "checking"
+	case slices.ContainsFunc(c.corrections, func(r correction) bool { return !r.over && !r.handed }):
+		return "rectifying"
+	case slices.ContainsFunc(c.corrections, func(r correction) bool { return !r.over }):
+		return "verifying"
+	case c.evaluated:
+		return "deciding"
+	case c.inspected:
+		return "evaluating"
+	case c.reviewed:
+		return "inspecting"
+	case slices.ContainsFunc(c.tests, func(t test) bool { return !t.over }):
+		return "testing"
+	case slices.ContainsFunc(c.tests, func(t test) bool { return t.in }):
+		return "reviewing"
+	case c.stable:
+		return "stable"
+	}
+	return "monitoring"
+}
+
+// waits are those that the clock of 5.8 leaves out.
+func (c *caseFile) waits() []wait {
+	var list []wait
+	for _, s := range c.supplements {
+		if s.to.IsZero() || !s.to.Before(c.accepted) {
+			list = append(list, s)
+		}
+	}
+	for _, r := range c.corrections {
+		list = append(list, r.waits...)
+	}
+	return list
+}
+
+// row is the case as its list shows it.
+func (c *caseFile) row() map[string]string {
+	laboratories := strings.Join(c.laboratories, "|")
+	if laboratories != "" {
+		laboratories = "|" + laboratories + "|"
+	}
+	return map[string]string{
+		"number": c.number, "client": c.client, "name_zh": c.zh, "name_en": c.en, "model": c.model,
+		"laboratories": laboratories, "word": c.word(), "opened": c.openedOn.String(), "submitted": c.submitted.String(),
+		"accepted": c.accepted.String(), "closed": c.closed.String(),
+	}
+}

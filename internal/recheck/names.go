@@ -1,0 +1,97 @@
+package recheck
+
+import "strings"
+
+// names lists every entry that a version of the program has ever written. The
+// word before the dot is the kind of stream it stands in. A test compares it
+// with the program's books: a new entry is told here, too.
+var names = set(
+	"access-log.sealed/1",
+	"body.established/1",
+	"calendar.adopted/1",
+	"case.accepted/1",
+	"case.act-confirmed/1",
+	"case.act-proposed/1",
+	"case.act-rejected/1",
+	"case.act-taken-back/1",
+	"case.contract-recorded/1",
+	"case.evaluated/1",
+	"case.exception-recorded/1",
+	"case.exception-used/1",
+	"case.exception-withdrawn/1",
+	"case.granted/1",
+	"case.inspection-concluded/1",
+	"case.inspection-planned/1",
+	"case.inspection-recorded/1",
+	"case.material-promised/1",
+	"case.material-provided/1",
+	"case.materials-judged/1",
+	"case.monitoring-concluded/1",
+	"case.monitoring-concluded/2",
+	"case.monitoring-period-set/1",
+	"case.not-accepted/1",
+	"case.opened/1",
+	"case.operation-assessed/1",
+	"case.paper-received/1",
+	"case.problem-answer-judged/1",
+	"case.problem-answered/1",
+	"case.problem-closed/1",
+	"case.problem-recorded/1",
+	"case.rectification-ended/1",
+	"case.rectification-handed-in/1",
+	"case.rectification-required/1",
+	"case.rectification-required/2",
+	"case.rectification-verified/1",
+	"case.rectification-verified/2",
+	"case.refused/1",
+	"case.review-concluded/1",
+	"case.review-recorded/1",
+	"case.scope-answered/1",
+	"case.stable-operation-confirmed/1",
+	"case.submitted/1",
+	"case.supplement-completed/1",
+	"case.supplement-requested/1",
+	"case.test-cancelled/1",
+	"case.test-dispatched/1",
+	"case.test-report-paper-received/1",
+	"case.test-reported/1",
+	"case.withdrawn/1",
+	"certificate.issued/1",
+	"laboratory.registered/1",
+	"organisation.registered/1",
+	"person.deputy-appointed/1",
+	"person.deputy-ended/1",
+	"person.ended/1",
+	"person.merge-ended/1",
+	"person.merged/1",
+	"person.registered/1",
+	"person.roles-set/1",
+	"product.described/1",
+	"product.monitoring-planned/1",
+	"scheme.adopted/1",
+	"test-task.assigned/1",
+	"test-task.cancelled/1",
+	"test-task.report-submitted/1",
+	"test-task.verdicts-recorded/1",
+)
+
+func set(list ...string) map[string]bool {
+	all := make(map[string]bool, len(list))
+	for _, one := range list {
+		all[one] = true
+	}
+	return all
+}
+
+// base is the name without its version: what a body says is read alike in all
+// versions.
+func base(name string) string {
+	before, _, _ := strings.Cut(name, "/")
+	return before
+}
+
+// kindOf is the kind of stream that an entry stands in.
+func kindOf(name string) string {
+	before, _, _ := strings.Cut(name, ".")
+	return before
+}
