@@ -49,13 +49,7 @@ var Life = []Step{
 	}},
 	{"AcceptApplication", rule.RoleIntake, 1, one(&rule.AcceptApplication{})},
 
-	{"PlanMonitoring", rule.RoleMonitoring, 0, func(a Ask) []rule.Command {
-		command := &rule.PlanMonitoring{}
-		for _, d := range a.Record.Scheme("").Dimensions(a.Today) {
-			command.Watched = append(command.Watched, rule.WatchInput{Dimension: d.ID, Ways: []string{"institution-report"}})
-		}
-		return list(command)
-	}},
+	{"PlanMonitoring", rule.RoleMonitoring, 0, planMonitoring},
 	{"RecordProblem", rule.RoleMonitoring, 20, func(a Ask) []rule.Command { return list(a.Body.Problem()) }},
 	{"AnswerProblem", rule.RoleClient, 1, func(a Ask) []rule.Command {
 		return list(&rule.AnswerProblem{Problem: "P-01", Text: "网关证书到期，已更换", Files: []rule.FileRef{a.File}})
@@ -210,6 +204,14 @@ func answerScope(a Ask) []rule.Command {
 	command := &rule.AnswerScope{}
 	for _, q := range a.Record.Scheme("").ScopeQuestions(a.Today) {
 		command.Answers = append(command.Answers, rule.ScopeAnswer{Question: q.ID, Yes: q.Passes})
+	}
+	return list(command)
+}
+
+func planMonitoring(a Ask) []rule.Command {
+	command := &rule.PlanMonitoring{}
+	for _, d := range a.Record.Scheme("").Dimensions(a.Today) {
+		command.Watched = append(command.Watched, rule.WatchInput{Dimension: d.ID, Ways: []string{"institution-report"}})
 	}
 	return list(command)
 }

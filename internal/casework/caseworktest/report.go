@@ -41,6 +41,7 @@ var LifeWithReport = []Step{
 		return list(&rule.RecordContract{Number: "HT-2026-002", Signed: a.Today, File: a.File})
 	}},
 	{"AcceptApplication", rule.RoleIntake, 0, one(&rule.AcceptApplication{})},
+	{"PlanMonitoring", rule.RoleMonitoring, 0, planMonitoring},
 	{"AssessEarlierReport", rule.RoleReviewer, 1, one(&rule.AssessEarlierReport{Grounds: "产品无变更，报告覆盖全部条款"})},
 	{"RecordReview", rule.RoleReviewer, 1, func(a Ask) []rule.Command {
 		return list(&rule.RecordReview{Items: conforming(a.ReviewList(a.Case))})
@@ -55,7 +56,7 @@ var LifeWithReport = []Step{
 	{"ConcludeInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
 		return list(&rule.ConcludeInspection{Visited: a.Today, Summary: "现场符合要求"})
 	}},
-	{"ConcludeMonitoring", rule.RoleMonitoring, 40, one(&rule.ConcludeMonitoring{Satisfied: true, Summary: "运行稳定"})},
+	{"ConcludeMonitoring", rule.RoleMonitoring, 40, func(a Ask) []rule.Command { return list(a.Body.Conclusion()) }},
 	{"EvaluateCase", rule.RoleEvaluator, 0, one(&rule.EvaluateCase{Conforms: true, Summary: "综合评价合格"})},
 	{"ReportVersionChange", rule.RoleClient, 0, one(&rule.ReportVersionChange{
 		Model: "V1.0.1", SHA256: strings.Repeat("5a", 32), Changes: "更正界面文字"})},
