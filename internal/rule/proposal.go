@@ -137,6 +137,7 @@ func (c *Case) lapse(on calendar.Date) {
 var partOf = map[string]Part{
 	"AssessOperation":     PartAssessment,
 	"SetMonitoringPeriod": PartMonitoring, "RecordProblem": PartMonitoring, "CloseProblem": PartMonitoring,
+	"JudgeProblemAnswer":     PartMonitoring,
 	"ConfirmStableOperation": PartMonitoring, "ConcludeMonitoring": PartMonitoring,
 	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference,
 	"RecordReview": PartReview, "ConcludeReview": PartReview,

@@ -46,7 +46,10 @@ func (r *record) Scheme(edition string) *scheme.Scheme {
 	return load.Shipped()
 }
 
-var builtIn = calendar.BuiltIn()
+var (
+	builtIn  = calendar.BuiltIn()
+	chapters = Chapters()
+)
 
 func (r *record) newID() string {
 	r.ids++
@@ -58,7 +61,7 @@ func (r *record) append(who Actor, today calendar.Date, events []Event) {
 	for _, e := range events {
 		state := r.states[e.Stream]
 		if state == nil {
-			state = Chapters().States[e.Stream.Kind]()
+			state = chapters.States[e.Stream.Kind]()
 			r.states[e.Stream] = state
 		}
 		meta := Meta{Stream: e.Stream, Version: r.version(e.Stream) + 1, Position: int64(len(r.journal)) + 1,
@@ -101,7 +104,7 @@ func (r *record) entries(id StreamID) (list []Entry) {
 
 // fold makes a stream's state again from the journal alone.
 func (r *record) fold(id StreamID) State {
-	state := Chapters().States[id.Kind]()
+	state := chapters.States[id.Kind]()
 	for _, past := range r.journal {
 		if past.meta.Stream == id {
 			state.Apply(past.entry, past.meta)
@@ -129,7 +132,7 @@ func (r *record) door(who Actor, today calendar.Date, command Command, on Stream
 	if r.watch != nil {
 		defer r.watch(&who, command)()
 	}
-	table := Chapters().Commands
+	table := chapters.Commands
 	i := slices.IndexFunc(table, func(c CommandType) bool { return c.Name() == command.CommandName() })
 	if i < 0 {
 		panic("no book has the command " + command.CommandName())

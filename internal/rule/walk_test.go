@@ -4,6 +4,7 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"testing"
 
@@ -16,14 +17,12 @@ import (
 
 // TestWhateverPeopleDoTheRuleHolds walks through cases at random: commands that
 // make sense and commands that do not, by the right people and by others, on
-// days that move forward. FINCERT_LONG=1 walks a hundred times as far.
+// days that move forward.
 //
 // [5.7a] [5.8] [5.1g]
 func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
-	rounds := 10 // of rapid's hundred
-	if os.Getenv("FINCERT_LONG") == "1" {
-		rounds = 1000
-	}
+	rounds := howLong(100, 1000) // of rapid's hundred
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	outcomes := map[Outcome]int{}
 	for range rounds {
 		rapid.Check(t, func(t *rapid.T) {
@@ -47,6 +46,18 @@ func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
 			t.Errorf("no walk ended with outcome %q: the walks are too tame (%v)", o, outcomes)
 		}
 	}
+}
+
+// howLong is how many rounds a random test takes: a tenth while somebody works
+// (-short), and more with FINCERT_LONG=1.
+func howLong(usually, long int) int {
+	switch {
+	case os.Getenv("FINCERT_LONG") == "1":
+		return long
+	case testing.Short():
+		return usually / 10
+	}
+	return usually
 }
 
 type walk struct {
@@ -112,7 +123,7 @@ func (w *walk) step() {
 // always open; it is drawn more rarely, since it ends the walk.
 func (w *walk) choose() (kind CommandType, open bool) {
 	var all, ready []CommandType
-	for _, c := range Chapters().Commands {
+	for _, c := range chapters.Commands {
 		blank := c.New()
 		if c.Creates || c.Kind == KindLaboratory || c.Kind == KindTestTask && w.on(blank) == w.file {
 			continue

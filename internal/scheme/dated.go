@@ -68,7 +68,7 @@ type Item interface{ Head() Dated }
 
 // holding are the rows that hold on the day, in the order of the scheme.
 func holding[T Item](rows []T, day calendar.Date) []T {
-	var held []T
+	held := make([]T, 0, len(rows))
 	for _, row := range rows {
 		if row.Head().HoldsOn(day) {
 			held = append(held, row)
