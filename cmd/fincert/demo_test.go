@@ -150,6 +150,9 @@ func TestANewcomersDemoShowsWhatItPromises(t *testing.T) {
 		}
 	}
 	p := startDemo(t, data)
+	if out, errs, code := fincert(t, "", "check", "--data", data); code != exitDone { // beside the server
+		t.Errorf("the record does not hold: %d %s%s", code, out, errs)
+	}
 	info, err := os.Stat(filepath.Join(data, demoName))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("demo.json: %v, %v", info, err)

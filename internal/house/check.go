@@ -8,14 +8,11 @@ import (
 	"os"
 	"path/filepath"
 
-	"fincert/internal/access"
-	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/keys"
 	"fincert/internal/now"
-	"fincert/internal/personal"
 	"fincert/internal/recheck"
 	"fincert/internal/rule"
 	"fincert/internal/store"
@@ -67,7 +64,8 @@ func Check(ctx context.Context, c CheckConfig, found func(recheck.Finding)) (sum
 	if err != nil {
 		return sum, err
 	}
-	checked := recheck.Config{DB: db, Ring: ring, Today: calendar.DateOf(c.Clock.Now())}
+	clock := now.NewManual(c.Clock.Now()) // a check lasts, and is of one day
+	checked := recheck.Config{DB: db, Ring: ring, Today: calendar.DateOf(clock.Now())}
 	checked.Publics, err = keys.Publics(f.file(keysName), keys.Checkpoint)
 	if err != nil {
 		return sum, err
@@ -80,17 +78,14 @@ func Check(ctx context.Context, c CheckConfig, found func(recheck.Finding)) (sum
 		checked.Against = &kept
 	}
 	if !c.WithoutFiles {
-		checked.Vault, err = vault.New(vault.Config{Dir: filepath.Join(c.Data, filesName), DB: db, Ring: ring, Clock: c.Clock})
+		checked.Vault, err = vault.New(vault.Config{Dir: filepath.Join(c.Data, filesName), DB: db, Ring: ring, Clock: clock})
 		if err != nil {
 			return sum, err
 		}
 	}
-	work, err := casework.New(casework.Config{
-		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
-		Rights: access.Table, Clock: now.NewManual(c.Clock.Now()), ReadScheme: readScheme, Software: Version(),
-	})
+	work, err := joinBooks(db, ring, clock)
 	if err != nil {
-		return sum, fmt.Errorf("join the books: %w", err)
+		return sum, err
 	}
 	checked.Clock = clockOf(work)
 	return recheck.Run(ctx, checked, found)

@@ -133,13 +133,9 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.Access = access.New(db, h.config.Clock)
-	h.Casework, err = casework.New(casework.Config{
-		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
-		Rights: access.Table, Clock: h.config.Clock, ReadScheme: readScheme, Software: Version(),
-		Projectors: projectors(),
-	})
+	h.Casework, err = joinBooks(db, ring, h.config.Clock, projectors()...)
 	if err != nil {
-		return fmt.Errorf("join the books: %w", err)
+		return err
 	}
 	h.Register = register.Open(db)
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
@@ -153,6 +149,19 @@ func (h *House) open(ctx context.Context) error {
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
+}
+
+// joinBooks makes the one door to the record out of all its parts.
+func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...casework.Projector) (*casework.Casework, error) {
+	work, err := casework.New(casework.Config{
+		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
+		Rights: access.Table, Clock: clock, ReadScheme: readScheme, Software: Version(),
+		Projectors: projectors,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("join the books: %w", err)
+	}
+	return work, nil
 }
 
 // isPostgres tells an address of a database from anything else, which would be

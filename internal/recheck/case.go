@@ -20,6 +20,7 @@ type caseFile struct {
 	supplements          []wait
 	corrections          []correction
 	tests                []test
+	recognised           bool // an earlier report, for the whole test
 	stable, reviewed     bool
 	inspected, evaluated bool
 	position             int64
@@ -40,6 +41,9 @@ type test struct {
 	over bool // reported or cancelled
 	in   bool // reported
 }
+
+// newApplication is the outcome of a version that the case cannot go on with.
+const newApplication = "new-application"
 
 // outcomes are the entries that end a case.
 var outcomes = map[string]string{
@@ -86,6 +90,18 @@ func (c *caseFile) take(e *entry) {
 				c.tests[i].over, c.tests[i].in = true, name == "case.test-reported"
 			}
 		}
+	case "case.earlier-report-named":
+		c.recognised = false
+	case "case.earlier-report-assessed":
+		missing, _ := b["missing"].([]any)
+		c.recognised = len(missing) == 0
+	case "case.version-assessed":
+		if b.text("outcome") == newApplication {
+			c.outcome, c.closed = "superseded", e.on
+			return
+		}
+		name := b.object("name")
+		c.zh, c.en, c.model = name.text("zh"), name.text("en"), b.text("model")
 	case "case.stable-operation-confirmed":
 		c.stable = true
 	case "case.review-concluded":
@@ -140,7 +156,7 @@ func (c *caseFile) word() string {
 		return "inspecting"
 	case slices.ContainsFunc(c.tests, func(t test) bool { return !t.over }):
 		return "testing"
-	case slices.ContainsFunc(c.tests, func(t test) bool { return t.in }):
+	case c.recognised || slices.ContainsFunc(c.tests, func(t test) bool { return t.in }):
 		return "reviewing"
 	case c.stable:
 		return "stable"

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"fincert/internal/fault"
 	"fincert/internal/personal"
@@ -55,7 +54,9 @@ func (r *references) take(e *entry) {
 }
 
 // isErasure: from this entry on the texts of its stream may be gone.
-func isErasure(name string) bool { return strings.HasSuffix(base(name), ".erased") }
+func isErasure(name string) bool {
+	return base(name) == "person.erased" || base(name) == "case.texts-erased"
+}
 
 // check looks for the texts and the files' rows of the batch and forgets it.
 func (r *references) check(q store.Querier, texts *personal.Store, found func(Finding)) error {
