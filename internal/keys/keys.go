@@ -70,11 +70,12 @@ type Info struct {
 
 // Ring is the folder's keys in memory. It is safe for concurrent use.
 type Ring struct {
-	dir   string
-	clock now.Clock
-	seal  *seal // nil when no passphrase is configured
+	dir        string
+	clock      now.Clock
+	passphrase string // empty: keys are made in the open
 
 	mu     sync.Mutex
+	seal   *seal           // nil until the first key is sealed; guarded by mu
 	keys   map[string]key  // by key id; guarded by mu
 	newest map[Purpose]int // guarded by mu
 }
@@ -114,7 +115,7 @@ func Open(dir string, opts ...Option) (*Ring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the folder of keys: %w", err)
 	}
-	r := &Ring{dir: dir, clock: o.clock, keys: map[string]key{}, newest: map[Purpose]int{}}
+	r := &Ring{dir: dir, clock: o.clock, passphrase: o.passphrase, keys: map[string]key{}, newest: map[Purpose]int{}}
 	r.seal, err = openSeal(dir, o.passphrase)
 	if err != nil {
 		return nil, err
@@ -264,6 +265,12 @@ func (r *Ring) load(keyID string) error {
 	if err != nil {
 		return err
 	}
+	if f.info.Sealed && r.seal == nil { // another process sealed it since
+		r.seal, err = openSeal(r.dir, r.passphrase)
+		if err != nil {
+			return err
+		}
+	}
 	k, err := f.open(r.seal)
 	if err != nil {
 		return fmt.Errorf("open the key %s: %w", keyID, err)
@@ -280,6 +287,10 @@ func (r *Ring) create(purpose Purpose, n int) error {
 	algorithm, known := purposes[purpose]
 	if !known {
 		return fmt.Errorf("%q is not a purpose of keys", purpose)
+	}
+	err := r.needSeal()
+	if err != nil {
+		return err
 	}
 	keyID := id(purpose, n)
 	text, err := newFile(algorithm, r.clock.Now(), r.seal)

@@ -66,21 +66,13 @@ const (
 // seal encrypts key files.
 type seal struct{ identity *age.X25519Identity }
 
-// openSeal opens the folder's seal with the passphrase and makes one if there
-// is none. A folder that has a seal is never used without its passphrase: keys
-// would be made in the open by mistake.
+// openSeal opens the folder's seal with the passphrase; nil if there is none
+// yet. A folder that has a seal is never used without its passphrase: keys would
+// be made in the open by mistake.
 func openSeal(dir, passphrase string) (*seal, error) {
-	path := filepath.Join(dir, sealName)
-	sealed, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && passphrase == "":
+	sealed, err := os.ReadFile(filepath.Join(dir, sealName))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	case errors.Is(err, fs.ErrNotExist):
-		err = makeSeal(dir, passphrase)
-		if err != nil {
-			return nil, fmt.Errorf("make the seal of the keys: %w", err)
-		}
-		sealed, err = os.ReadFile(path) // perhaps another process was faster
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read the seal of the keys: %w", err)
@@ -106,6 +98,20 @@ func openSeal(dir, passphrase string) (*seal, error) {
 		return nil, fmt.Errorf("open the seal of the keys: %w", err)
 	}
 	return &seal{identity}, nil
+}
+
+// needSeal makes the seal when the first key is to be encrypted: who only reads
+// with a passphrase at hand leaves the folder as it is. The caller holds mu.
+func (r *Ring) needSeal() error {
+	if r.seal != nil || r.passphrase == "" {
+		return nil
+	}
+	err := makeSeal(r.dir, r.passphrase)
+	if err != nil {
+		return fmt.Errorf("make the seal of the keys: %w", err)
+	}
+	r.seal, err = openSeal(r.dir, r.passphrase) // perhaps that of another process, which was faster
+	return err
 }
 
 func makeSeal(dir, passphrase string) error {
@@ -151,11 +157,15 @@ func decrypt(sealed []byte, with age.Identity) ([]byte, error) {
 // a passphrase, and tells their ids. If we crash in it, every file is whole,
 // open or sealed.
 func (r *Ring) SealAll() ([]string, error) {
-	if r.seal == nil {
-		return nil, fault.RefuseOurs("keys.passphrase-missing")
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.passphrase == "" {
+		return nil, fault.RefuseOurs("keys.passphrase-missing")
+	}
+	err := r.needSeal()
+	if err != nil {
+		return nil, err
+	}
 	ids, err := idsIn(r.dir)
 	if err != nil {
 		return nil, err

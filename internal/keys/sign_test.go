@@ -89,6 +89,9 @@ func TestUnderAPassphraseNoKeyStandsInTheOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) != 0 {
+		t.Errorf("opening it alone made %v, %v", files, err)
+	}
 	keyID, wrapped := wrap(t, r, Subjects, "the key of a person", "person/1")
 	made, _ := sign(t, r, "x")
 	if !made.Sealed {
@@ -107,6 +110,22 @@ func TestUnderAPassphraseNoKeyStandsInTheOpen(t *testing.T) {
 	}
 	if list, err := List(dir); err != nil || len(list) != 2 || !list[0].Sealed || list[0].Public == nil {
 		t.Errorf("without the passphrase the keys are listed as %+v, %v", list, err)
+	}
+}
+
+func TestAKeyThatAnotherProcessSealedIsOpened(t *testing.T) {
+	dir := t.TempDir()
+	var rings [2]*Ring
+	for i := range rings {
+		var err error
+		rings[i], err = Open(dir, WithPassphrase("p"))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	keyID, wrapped := wrap(t, rings[0], Files, "a", "x")
+	if got, err := rings[1].Unwrap(keyID, wrapped, []byte("x")); err != nil || string(got) != "a" {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 
