@@ -26,6 +26,7 @@ var subcommands = []func() *cobra.Command{
 	newDemoCommand,
 	newCheckCommand,
 	newRebuildCommand,
+	newDoctorCommand,
 	newKeysCommand,
 	newUserCommand,
 }

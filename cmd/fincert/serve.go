@@ -48,19 +48,27 @@ func (i *installation) addServing(cmd *cobra.Command) {
 }
 
 func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House, error) {
-	passphrase, err := keys.Passphrase(os.Getenv)
+	config, err := i.config(log)
 	if err != nil {
 		return nil, err
+	}
+	return house.Open(ctx, config)
+}
+
+// config is the installation as the house is told of it.
+func (i *installation) config(log *slog.Logger) (house.Config, error) {
+	passphrase, err := keys.Passphrase(os.Getenv)
+	if err != nil {
+		return house.Config{}, err
 	}
 	proxies, err := networks(i.proxies)
 	if err != nil {
-		return nil, err
+		return house.Config{}, err
 	}
-	return house.Open(ctx, house.Config{
+	return house.Config{
 		Data: i.data, Database: i.database, Listen: i.listen, BaseURL: i.baseURL, Clock: now.System(), Log: log,
-		Passphrase: passphrase,
-		Rate:       i.rate, Proxies: proxies,
-	})
+		Passphrase: passphrase, Rate: i.rate, Proxies: proxies,
+	}, nil
 }
 
 // networks reads addresses and networks: 10.0.0.7, 10.0.0.0/8.

@@ -26,9 +26,12 @@ const (
 	jobTime   = 10 * time.Second
 )
 
+// followerName is under which it is noted how far the jobs have heard.
+const followerName = "jobs"
+
 // follower hands the record's effects to the queue of jobs.
 func (h *House) follower(hand func(context.Context, []ledger.Effect) error) *ledger.Follower {
-	return &ledger.Follower{DB: h.DB, Name: "jobs", Hand: hand}
+	return &ledger.Follower{DB: h.DB, Name: followerName, Hand: hand}
 }
 
 // work follows the record and does the jobs that come of it until ctx ends.
