@@ -172,6 +172,18 @@ func (a *Access) Join(ctx context.Context, person, organisation string) error {
 	})
 }
 
+// OrganisationOf is the organisation of the person's accounts, "" when they
+// have none.
+func (a *Access) OrganisationOf(ctx context.Context, person string) (organisation string, err error) {
+	err = a.db.Read(ctx, func(q store.Querier) error {
+		return q.QueryRow("select coalesce(max(organisation), '') from account where person = $1", person).Scan(&organisation)
+	})
+	if err != nil {
+		return "", fmt.Errorf("read the organisation of %s: %w", person, err)
+	}
+	return organisation, nil
+}
+
 // ByLogin finds an account; a fault NotFound when there is none.
 func (a *Access) ByLogin(ctx context.Context, login string) (Account, error) {
 	var account Account

@@ -32,7 +32,7 @@ var Table = Rights{
 	// Administrators look after people, themselves included where a command's
 	// guard does not say otherwise; everybody else says who acts for them.
 	{rule.RoleAdministrator, rule.InTheBody, []string{
-		"SetRoles", "AppointDeputy", "EndDeputy", "MergePersons", "EndMerge", "EndPerson",
+		"SetRoles", "AppointDeputy", "EndDeputy", "MergePersons", "EndMerge", "EndPerson", "JoinOrganisation",
 	}},
 	{rule.RoleAdministrator, rule.Own, []string{"SetRoles", "MergePersons", "EndPerson"}},
 	{rule.RoleIntake, rule.Own, myDeputies},
@@ -59,7 +59,7 @@ var Table = Rights{
 	// supplement is complete when everything is there and the client does not.
 	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
 	{rule.RoleIntake, rule.InTheBody, []string{
-		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
+		"ReceivePaper", "CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
 		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper",
 		"RecordQualification", "EndQualification",
 	}},
@@ -67,7 +67,7 @@ var Table = Rights{
 	// Whoever examines may find that something is missing, and asks for it, or
 	// that the product is another version than the one applied for.
 	{rule.RoleMonitoring, rule.InTheBody, []string{
-		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem",
+		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
 		"ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
 		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange",
@@ -78,7 +78,7 @@ var Table = Rights{
 		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
-		"PlanInspection", "RecordInspection", "ConcludeInspection", "RequestSupplement",
+		"PlanInspection", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequestSupplement",
 		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
 		"ConfirmUnchanged", "ReportVersionChange",
 	}},

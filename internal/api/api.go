@@ -65,6 +65,7 @@ func New(c Config) *API {
 	a.addCommands()
 	a.addThings()
 	a.addCases()
+	a.addLists()
 	a.addChecklists()
 	a.addFiles()
 	a.addMaterials()

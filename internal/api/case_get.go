@@ -46,6 +46,7 @@ type CaseAnswer struct {
 	Assessment   facts       `json:"assessment"`
 	Supplements  []any       `json:"supplements"`
 	Exceptions   []any       `json:"exceptions" doc:"departures from what the rule says is done normally"`
+	Corrected    []any       `json:"corrections" doc:"of what was recorded wrongly: what it said, what is true, and why it was wrong"`
 	Proposals    []Proposed  `json:"proposals" doc:"acts that the scheme lets nobody do alone"`
 	Monitoring   facts       `json:"monitoring" doc:"result is composed from the record, by dimension and level"`
 	Earlier      facts       `json:"earlierReport" doc:"a type test report that the client brought along: what it covers, and what was decided"`
@@ -194,7 +195,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
-		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Proposals: a.proposals(lang, c, relation),
+		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Corrected: listOf(c.Corrected), Proposals: a.proposals(lang, c, relation),
 		Monitoring: factsIn(c.Monitoring), Versions: listOf(c.Versions),
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
@@ -220,7 +221,7 @@ func forLaboratory(all CaseAnswer, s *rule.Situation, c *rule.Case, organisation
 		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: shown, LateReports: late, Actions: all.Actions,
 		Earlier: facts{}, Versions: []any{},
-		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{}, Proposals: []Proposed{},
+		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{}, Corrected: []any{}, Proposals: []Proposed{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
 		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},
 		Inspection: facts{}, Evaluation: facts{}, Certificate: facts{},

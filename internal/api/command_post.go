@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
+	"fincert/internal/body"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
@@ -103,6 +104,16 @@ func (a *API) command(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 	if !c.Creates {
 		on = rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
 	}
+	join, joins := command.(*body.JoinOrganisation)
+	if joins { // the accounts know of organisations that people registered themselves
+		has, err := a.Access.OrganisationOf(r.Context(), on.ID)
+		if err != nil {
+			return err
+		}
+		if has != "" && has != join.Organisation {
+			return a.notDone(r, actor, c, fault.RefuseOurs("person.has-organisation"))
+		}
+	}
 	done, err := a.Casework.Do(r.Context(), actor, command, on, casework.Opts{Key: key, Expect: expect})
 	if err != nil {
 		return a.notDone(r, actor, c, err)
@@ -118,6 +129,12 @@ func (a *API) command(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 			return err
 		}
 		actor.Organisation = done.On.ID
+	}
+	if joins { // likewise
+		err = a.Access.Join(r.Context(), done.On.ID, join.Organisation)
+		if err != nil {
+			return err
+		}
 	}
 	actions, err := a.actions(r, actor, done.On)
 	if err != nil {

@@ -19,6 +19,7 @@ func Book() rule.Book {
 		},
 		Entries: []rule.EntryType{
 			rule.EntryOf[PersonRegistered](rule.KindPerson),
+			rule.EntryOf[PersonJoined](rule.KindPerson),
 			rule.EntryOf[RolesSet](rule.KindPerson),
 			rule.EntryOf[DeputyAppointed](rule.KindPerson),
 			rule.EntryOf[DeputyEnded](rule.KindPerson),
@@ -31,6 +32,7 @@ func Book() rule.Book {
 		},
 		Commands: []rule.CommandType{
 			rule.Creating[RegisterPerson](rule.KindPerson),
+			rule.CommandOf[JoinOrganisation](rule.KindPerson),
 			rule.CommandOf[SetRoles](rule.KindPerson),
 			rule.CommandOf[AppointDeputy](rule.KindPerson),
 			rule.CommandOf[EndDeputy](rule.KindPerson),

@@ -29,6 +29,7 @@ var reason = rule.Private{Ref: "p-reason", Commitment: strings.Repeat("d", 64)}
 // examples is one entry of every type.
 var examples = []rule.Entry{
 	&body.PersonRegistered{Name: rule.Private{Ref: "p-name", Commitment: strings.Repeat("c", 64)}, Organisation: "o-1"},
+	&body.PersonJoined{Organisation: "o-1", Reason: reason},
 	&body.RolesSet{Roles: []rule.Role{rule.RoleDecider, rule.RoleReviewer}},
 	&body.DeputyAppointed{Deputy: "p-2", Roles: []rule.Role{rule.RoleDecider}, From: calendar.Make(2026, 1, 5), To: calendar.Make(2026, 1, 9), Reason: reason},
 	&body.DeputyEnded{Deputy: "p-2", Reason: reason},

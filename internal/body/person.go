@@ -56,6 +56,8 @@ func (p *Person) Apply(e rule.Entry, m rule.Meta) {
 		p.PersonRegistered, p.Since = *e, m.On
 	case *RolesSet:
 		p.Roles, p.Recorded = e.Roles, true
+	case *PersonJoined:
+		p.Organisation = e.Organisation
 	case *PersonEnded:
 		p.Ended = m.On
 	case *DeputyAppointed, *DeputyEnded:

@@ -82,7 +82,7 @@ type Casework struct {
 // New checks that the books fit together.
 func New(c Config) (*Casework, error) {
 	w := &Casework{Config: c, states: map[rule.Kind]func() rule.State{}, commands: map[string]rule.CommandType{}}
-	w.Projectors = append([]Projector{index{}, caseList{}, people{}}, c.Projectors...)
+	w.Projectors = append([]Projector{index{}, caseList{}, listed{}, people{}}, c.Projectors...)
 	var types []ledger.Type
 	var upcasters []ledger.Upcaster
 	for _, book := range c.Books {

@@ -39,6 +39,7 @@ type Case struct {
 	Supplements    []*Supplement
 	Exceptions     []*Exception
 	Proposals      []*Proposal
+	Corrected      []Corrected
 	Monitoring     Monitoring
 	EarlierReport  *EarlierReport
 	Tests          []*Test
@@ -89,6 +90,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyException(e, m)
 	case *ActProposed, *ActConfirmed, *ActRejected, *ActTakenBack:
 		c.applyProposal(e, m)
+	case *PaperReceiptCorrected, *ContractCorrected, *VisitDayCorrected, *ReportDaysCorrected, *ProblemMoved:
+		c.applyCorrection(e, m)
 	case *ApplicationAccepted, *ApplicationRefused, *ApplicationWithdrawn:
 		c.applyAcceptance(e, m)
 	case *MonitoringPeriodSet, *StableOperationConfirmed, *MonitoringConcluded:

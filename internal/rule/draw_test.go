@@ -69,7 +69,22 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"RejectAct": func(t *rapid.T, j *journey) Command {
 		return &RejectAct{Proposal: pick(t, "V-01", "V-02"), Reason: "x"}
 	},
-	"TakeBackAct":       func(t *rapid.T, j *journey) Command { return &TakeBackAct{Proposal: pick(t, "V-01", "V-02")} },
+	"TakeBackAct": func(t *rapid.T, j *journey) Command { return &TakeBackAct{Proposal: pick(t, "V-01", "V-02")} },
+	"CorrectPaperReceipt": func(t *rapid.T, j *journey) Command {
+		return &CorrectPaperReceipt{Receipt: 1, PaperReceiptInput: PaperReceiptInput{Item: j.anItem(t), Received: j.today.AddDays(-1), Place: "B"}, Reason: "x"}
+	},
+	"CorrectContract": func(t *rapid.T, j *journey) Command {
+		return &CorrectContract{Number: pick(t, "C", "D"), Signed: j.today, Reason: "x"}
+	},
+	"CorrectVisitDay": func(t *rapid.T, j *journey) Command {
+		return &CorrectVisitDay{Visited: j.today.AddDays(-pick(t, 0, 1, 5)), Reason: "x"}
+	},
+	"CorrectReportDays": func(t *rapid.T, j *journey) Command {
+		return &CorrectReportDays{Task: j.state().Tests[0].Number, Finished: j.state().Tests[0].Finished.AddDays(-pick(t, 0, 1)), Reason: "x"}
+	},
+	"MoveProblem": func(t *rapid.T, j *journey) Command {
+		return &MoveProblem{Problem: pick(t, "P-01", "P-02"), To: j.state().Number, Reason: "x"}
+	},
 	"AcceptApplication": func(*rapid.T, *journey) Command { return &AcceptApplication{} },
 	"RefuseApplication": func(*rapid.T, *journey) Command {
 		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}

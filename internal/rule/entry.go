@@ -80,6 +80,18 @@ type Serial struct {
 // given again.
 type Numbered interface{ Serials() []Serial }
 
+// List is a list of entries that people read across all streams.
+type List string
+
+const (
+	ListExceptions  List = "exceptions"
+	ListProposals   List = "proposals"
+	ListCorrections List = "corrections"
+)
+
+// Listed is an entry that stands in such a list.
+type Listed interface{ ListedIn() List }
+
 // Letter is a letter that an entry causes; it is written as an effect in the
 // same transaction and sent later.
 type Letter struct {

@@ -48,6 +48,7 @@ type ExceptionRecorded struct {
 }
 
 func (*ExceptionRecorded) EntryName() string { return "case.exception-recorded/1" }
+func (*ExceptionRecorded) ListedIn() List    { return ListExceptions }
 
 // ExceptionUsed says that an act relied on the exception: it stands beside that
 // act's own entry.
@@ -70,11 +71,11 @@ func (c *Case) applyException(e Entry, m Meta) {
 	case *ExceptionRecorded:
 		c.Exceptions = append(c.Exceptions, &Exception{ExceptionRecorded: *e, On: m.On, Person: m.Person, Role: m.Role})
 	case *ExceptionUsed:
-		if x := c.exception(e.ID); x != nil && x.Used.IsZero() {
+		if x := c.Exception(e.ID); x != nil && x.Used.IsZero() {
 			x.Used = m.On
 		}
 	case *ExceptionWithdrawn:
-		if x := c.exception(e.ID); x != nil {
+		if x := c.Exception(e.ID); x != nil {
 			x.Withdrawn = m.On
 		}
 	}
@@ -84,7 +85,8 @@ func (c *Case) applyException(e Entry, m Meta) {
 	}
 }
 
-func (c *Case) exception(id string) *Exception {
+// Exception is the one with this id, nil if there is none.
+func (c *Case) Exception(id string) *Exception {
 	for _, x := range c.Exceptions {
 		if x.ID == id {
 			return x
@@ -341,7 +343,7 @@ func (x *Exception) unused() bool { return x.Used.IsZero() && x.Withdrawn.IsZero
 
 func (c *WithdrawException) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	x := s.caseFile().exception(c.Exception)
+	x := s.caseFile().Exception(c.Exception)
 	switch {
 	case x == nil:
 		f.Add("exception", "field.unknown")

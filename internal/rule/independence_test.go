@@ -20,6 +20,7 @@ var evaluates = map[string]bool{
 	"JudgeMaterials": false, "RecordContract": false, "RequestSupplement": false, "CompleteSupplement": false,
 	"AcceptApplication": false, "RefuseApplication": false, "WithdrawApplication": false, "HandInRectification": false, "AnswerProblem": false, "NameEarlierReport": false, "ReportVersionChange": false,
 	"RecordException": false, "PermitEdition": false, "PermitDivision": false, "WithdrawException": false,
+	"CorrectPaperReceipt": false, "CorrectContract": false, "CorrectReportDays": false, "CorrectVisitDay": true, "MoveProblem": true,
 	"ConfirmAct": false, "RejectAct": false, "TakeBackAct": false, // to confirm is what the proposed act is
 	"DispatchTest": false, "CancelTest": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
@@ -286,7 +287,7 @@ func (w *partWalk) evaluates(who Actor) {
 
 // confirmed: what two people do, both do.
 func (w *partWalk) confirmed(who Actor, barred bool, e *ActConfirmed) {
-	p := w.state().proposal(e.ID)
+	p := w.state().Proposal(e.ID)
 	first := Actor{Person: p.Person, OnBehalf: p.OnBehalf}
 	if w.humans.root(who.Person) == w.humans.root(first.Person) {
 		w.Fatalf("%+v confirms what %+v proposed", who, first)

@@ -17,6 +17,8 @@ type Monitoring struct {
 	Satisfied bool
 	Words     []DimensionWord
 	Summary   Private
+
+	numbered int // problems that were ever given a number here
 }
 
 // PeriodChange is a change of the period's length.

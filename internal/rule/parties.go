@@ -174,6 +174,8 @@ func (o *Organisation) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *OrganisationRegistered:
 		o.ID, o.OrganisationRegistered, o.Since = m.Stream.ID, *e, m.On
+	case *OrganisationCorrected:
+		o.Code, o.Name, o.Address = e.Now.Code, e.Now.Name, e.Now.Address
 	default:
 		Unfolded(o, e)
 	}
@@ -201,7 +203,7 @@ func (s *Situation) organisationBy(named string) string {
 	if !ValidCreditCode(code) {
 		return named
 	}
-	if id := s.first(Key{IndexCreditCode, code}); id != "" {
+	if id := s.organisationWith(code); id != "" {
 		return id
 	}
 	return named
@@ -218,18 +220,15 @@ func (*RegisterOrganisation) CommandName() string             { return "Register
 func (*RegisterOrganisation) Guard(s *Situation) *fault.Fault { return nil }
 
 func (c *RegisterOrganisation) Decide(s *Situation) ([]Event, *fault.Fault) {
-	code := strings.ToUpper(strings.TrimSpace(c.Code))
 	var f fault.Fields
-	needCreditCode(&f, "code", code)
-	needWords(&f, "name", c.Name)
-	needWords(&f, "address", c.Address)
+	is := checkIdentity(&f, Identity{c.Code, c.Name, c.Address})
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if s.first(Key{IndexCreditCode, code}) != "" {
-		return nil, fault.RefuseOurs("organisation.known", fault.Text("code", code))
+	if s.organisationWith(is.Code) != "" {
+		return nil, fault.RefuseOurs("organisation.known", fault.Text("code", is.Code))
 	}
-	return s.one(&OrganisationRegistered{code, c.Name.trimmed(), c.Address.trimmed()})
+	return s.one(&OrganisationRegistered{is.Code, is.Name, is.Address})
 }
 
 // IndexLaboratory finds a laboratory by its organisation's id.

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"fmt"
 	"slices"
 
 	"fincert/internal/calendar"
@@ -88,6 +87,7 @@ func (c *Case) applyProblem(e Entry, m Meta) {
 	watch := &c.Monitoring
 	switch e := e.(type) {
 	case *ProblemRecorded:
+		watch.numbered++
 		watch.Problems = append(watch.Problems, &Problem{ID: e.ID, Number: e.Number, Dimension: e.Dimension,
 			Level: e.Level, Found: e.Found, Text: e.Text})
 	case *ProblemAnswered:
@@ -140,8 +140,7 @@ func (c *RecordProblem) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	number := fmt.Sprintf("P-%02d", len(file.Monitoring.Problems)+1)
-	return s.one(&ProblemRecorded{s.NewID(), number, c.Dimension, c.Level, c.Found, Say(c.Text)})
+	return s.one(&ProblemRecorded{s.NewID(), file.nextProblem(), c.Dimension, c.Level, c.Found, Say(c.Text)})
 }
 
 // AnswerProblem is the client's word on a problem that monitoring found: what

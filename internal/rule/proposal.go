@@ -48,6 +48,7 @@ type ActProposed struct {
 }
 
 func (*ActProposed) EntryName() string { return "case.act-proposed/1" }
+func (*ActProposed) ListedIn() List    { return ListProposals }
 
 // ActConfirmed lets the act happen; its own entries follow in the same
 // transaction.
@@ -99,14 +100,15 @@ func (c *Case) tookIn(part Part, m Meta) {
 }
 
 func (c *Case) endProposal(id string, outcome ProposalOutcome, m Meta) *Proposal {
-	p := c.proposal(id)
+	p := c.Proposal(id)
 	if p != nil {
 		p.Outcome, p.Ended, p.By = outcome, m.On, m.Person
 	}
 	return p
 }
 
-func (c *Case) proposal(id string) *Proposal {
+// Proposal is the one with this id, nil if there is none.
+func (c *Case) Proposal(id string) *Proposal {
 	for _, p := range c.Proposals {
 		if p.ID == id {
 			return p
@@ -140,8 +142,10 @@ var partOf = map[string]Part{
 	"JudgeProblemAnswer":     PartMonitoring,
 	"ConfirmStableOperation": PartMonitoring, "ConcludeMonitoring": PartMonitoring,
 	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference,
+	"MoveProblem":  PartMonitoring,
 	"RecordReview": PartReview, "ConcludeReview": PartReview,
-	"PlanInspection": PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
+	"CorrectVisitDay": PartInspection,
+	"PlanInspection":  PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
 	"RequireTestRectification":       PartTesting,
 	"RequireReviewRectification":     PartReview,
 	"RequireInspectionRectification": PartInspection,
@@ -307,7 +311,7 @@ func (s *Situation) somethingToSecond() *fault.Fault {
 
 // proposalNamed is a proposal that still waits.
 func (s *Situation) proposalNamed(f *fault.Fields, id string) *Proposal {
-	p := s.caseFile().proposal(id)
+	p := s.caseFile().Proposal(id)
 	switch {
 	case p == nil:
 		f.Add("proposal", "field.unknown")

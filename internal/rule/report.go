@@ -28,6 +28,7 @@ type TestReportCorrected struct {
 }
 
 func (*TestReportCorrected) EntryName() string { return "case.test-report-corrected/1" }
+func (*TestReportCorrected) ListedIn() List    { return ListCorrections }
 
 // TestTaskReportCorrected replaces the laboratory's report by a corrected one.
 type TestTaskReportCorrected struct {

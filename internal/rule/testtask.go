@@ -73,6 +73,8 @@ func (t *TestTask) Apply(e Entry, m Meta) {
 		t.Replaced = append(t.Replaced, t.Report)
 		t.Report, t.Reported = e.TestReportSubmitted, m.On
 		t.judged(e.Verdicts, m)
+	case *TestTaskDayCorrected:
+		t.Report.Finished = e.Now
 	default:
 		Unfolded(t, e)
 	}

@@ -74,11 +74,11 @@ func (w *walk) doer(command string) Actor {
 		return w.client
 	case "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
 		return w.tester
-	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
+	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
 	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion":
 		return theReviewer
-	case "PlanInspection", "RecordInspection", "ConcludeInspection", "RequireInspectionRectification":
+	case "PlanInspection", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
 		return theInspector
 	case "EvaluateCase", "VerifyRectification", "EndRectification", "ConfirmUnchanged":
 		return theEvaluator
@@ -125,7 +125,7 @@ func (w *walk) choose() (kind CommandType, open bool) {
 	var all, ready []CommandType
 	for _, c := range chapters.Commands {
 		blank := c.New()
-		if c.Creates || c.Kind == KindLaboratory || c.Kind == KindTestTask && w.on(blank) == w.file {
+		if c.Creates || c.Kind != KindCase && (c.Kind != KindTestTask || w.on(blank) == w.file) {
 			continue
 		}
 		all = append(all, c)
