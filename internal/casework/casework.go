@@ -64,8 +64,10 @@ type Config struct {
 	Rights     Rights
 	Clock      now.Clock
 	Projectors []Projector
-	ReadScheme func(archive string) (*scheme.Scheme, error)
-	Software   string // version of this program
+	ReadScheme func(archive string) (*scheme.Scheme, error) // an edition to be adopted
+	// RecordedScheme reads an edition that was adopted, perhaps long ago.
+	RecordedScheme func(archive string) (*scheme.Scheme, error)
+	Software       string // version of this program
 }
 
 // Casework is safe for concurrent use.

@@ -224,7 +224,7 @@ func (e *editions) schemeOf(r *reader, id rule.StreamID) (*scheme.Scheme, error)
 	if !ok {
 		return nil, fmt.Errorf("read %s: %w", id, r.err)
 	}
-	read, err := r.work.ReadScheme(adopted.Archive)
+	read, err := r.work.RecordedScheme(adopted.Archive)
 	if err != nil {
 		return nil, fmt.Errorf("read the scheme's edition %s: %w", adopted.Edition, err)
 	}

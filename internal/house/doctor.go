@@ -213,7 +213,7 @@ func (e *examination) record(ctx context.Context, db *store.DB) {
 func (e *examination) calendar(ctx context.Context, db *store.DB) {
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(nil), Files: files{},
-		Clock: e.Clock, ReadScheme: readScheme,
+		Clock: e.Clock, ReadScheme: readScheme, RecordedScheme: recordedScheme,
 	})
 	var days *calendar.Calendar
 	if err == nil {

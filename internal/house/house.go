@@ -155,7 +155,7 @@ func (h *House) open(ctx context.Context) error {
 func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...casework.Projector) (*casework.Casework, error) {
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
-		Rights: access.Table, Clock: clock, ReadScheme: readScheme, Software: Version(),
+		Rights: access.Table, Clock: clock, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
 		Projectors: projectors,
 	})
 	if err != nil {

@@ -45,3 +45,5 @@ func (h *House) seed(ctx context.Context) error {
 }
 
 func readScheme(archive string) (*scheme.Scheme, error) { return load.Bytes([]byte(archive)) }
+
+func recordedScheme(archive string) (*scheme.Scheme, error) { return load.Recorded([]byte(archive)) }

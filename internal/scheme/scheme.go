@@ -41,6 +41,9 @@ type Scheme struct{ c Content }
 // New is the edition with this content, which package load has checked.
 func New(c Content) *Scheme { return &Scheme{c} }
 
+// Content is everything in the edition; whoever asks for it does not change it.
+func (s *Scheme) Content() Content { return s.c }
+
 // ID names the scheme; Edition names this edition of it.
 func (s *Scheme) ID() string      { return s.c.ID }
 func (s *Scheme) Edition() string { return s.c.Edition }

@@ -62,7 +62,8 @@ func Open(tb testing.TB, db *store.DB, projectors ...casework.Projector) *Body {
 	b.Casework, err = casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
 		Rights: access.Table, Clock: b.Manual, Projectors: projectors, Software: "test",
-		ReadScheme: func(archive string) (*scheme.Scheme, error) { return load.Bytes([]byte(archive)) },
+		ReadScheme:     func(archive string) (*scheme.Scheme, error) { return load.Bytes([]byte(archive)) },
+		RecordedScheme: func(archive string) (*scheme.Scheme, error) { return load.Recorded([]byte(archive)) },
 	})
 	must(tb, err)
 	b.adopt(tb)

@@ -1,0 +1,81 @@
+package load
+
+import (
+	"slices"
+
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// Recorded reads an edition that the record holds. It was complete when it was
+// adopted; what a later program asks of every edition, and what this one
+// therefore lacks, is taken from the shipped edition, so that a record stays
+// readable for ever. Every other fault is told as Bytes tells it: nobody can
+// adopt an edition that lacks something.
+//
+// What later programs ask for is a limit, a pattern of numbers, a verdict, or
+// the ways in which a product is watched.
+func Recorded(archive []byte) (*scheme.Scheme, error) {
+	files, err := unpack(archive)
+	if err != nil {
+		return nil, err
+	}
+	content, findings := decode(files)
+	shipped := Shipped().Content()
+	findings = slices.DeleteFunc(findings, func(f Finding) bool {
+		return f.Key == "scheme.finding.needed" && complete(&content, shipped, f)
+	})
+	if len(findings) > 0 {
+		return nil, &Faulty{findings}
+	}
+	if len(content.Ways) == 0 {
+		content.Ways = since(shipped.Ways, content, func(w *scheme.Way) *scheme.Dated { return &w.Dated })
+	}
+	return scheme.New(content), nil
+}
+
+// complete adds the item that a finding misses; false if it is of a section that
+// no later program added to.
+func complete(content *scheme.Content, shipped scheme.Content, f Finding) bool {
+	section, id := argument(f, "section"), argument(f, "id")
+	switch scheme.Section(section) {
+	case scheme.Limits:
+		return add(&content.Limits, shipped.Limits, *content, id, func(l *scheme.Limit) *scheme.Dated { return &l.Dated })
+	case scheme.Numbers:
+		return add(&content.Numbers, shipped.Numbers, *content, id, func(n *scheme.NumberPattern) *scheme.Dated { return &n.Dated })
+	case scheme.Verdicts:
+		return add(&content.Verdicts, shipped.Verdicts, *content, id, func(v *scheme.Verdict) *scheme.Dated { return &v.Dated })
+	}
+	return false
+}
+
+func add[T any](to *[]T, from []T, content scheme.Content, id string, dated func(*T) *scheme.Dated) bool {
+	var found []T
+	for _, item := range from {
+		if dated(&item).ID == id {
+			found = append(found, item)
+		}
+	}
+	*to = append(*to, since(found, content, dated)...)
+	return len(found) > 0
+}
+
+// since makes items hold from the edition's first day on.
+func since[T any](items []T, content scheme.Content, dated func(*T) *scheme.Dated) []T {
+	items = slices.Clone(items)
+	for i := range items {
+		if d := dated(&items[i]); d.Since.After(content.Since) {
+			d.Since = content.Since
+		}
+	}
+	return items
+}
+
+func argument(f Finding, name string) string {
+	i := slices.IndexFunc(f.Args, func(a fault.Arg) bool { return a.Name == name })
+	if i < 0 {
+		return ""
+	}
+	text, _ := f.Args[i].Value.(string)
+	return text
+}
