@@ -1,0 +1,161 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// BenchmarkStatusAgainstNginx asks the running program, through its socket and
+// with everything that stands before it, for the status of certificates drawn
+// from the whole register, and nginx for files of the same bytes, in turn.
+// Wanted: ≥ 0.5 ×. It needs Debian's nginx and wrk.
+func BenchmarkStatusAgainstNginx(b *testing.B) {
+	const rounds, numbers = 7, 5000
+	c := large(b)
+	var ours string
+	stop := serve(b, built(b), c, &ours)
+	defer stop()
+	root := b.TempDir()
+	must(b, os.Chmod(root, 0o755))
+	must(b, os.Chmod(filepath.Dir(root), 0o755))
+	paths := saved(b, ours, root, numbers)
+	theirs, quit := nginx(b, root)
+	defer quit()
+	script := filepath.Join(root, "paths.lua")
+	must(b, os.WriteFile(script, []byte(lua(paths)), 0o644))
+	var our, their []float64
+	for round := range rounds {
+		if round%2 == 0 {
+			our = append(our, wrk(b, script, ours))
+			their = append(their, wrk(b, script, theirs))
+		} else {
+			their = append(their, wrk(b, script, theirs))
+			our = append(our, wrk(b, script, ours))
+		}
+	}
+	slices.Sort(our)
+	slices.Sort(their)
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(our[rounds/2], "answers/s")
+	b.ReportMetric(their[rounds/2], "nginx/s")
+	b.ReportMetric(our[rounds/2]/their[rounds/2], "×nginx")
+	b.ReportMetric(float64(len(paths)), "certificates")
+}
+
+// saved writes our answers as files that nginx gives, and tells their paths.
+func saved(b *testing.B, ours, root string, most int) (paths []string) {
+	b.Helper()
+	must(b, os.MkdirAll(filepath.Join(root, "api/v1/certificates"), 0o755))
+	for cursor := ""; len(paths) < most; {
+		var page struct {
+			Items []struct{ Key string }
+			Next  *string
+		}
+		must(b, json.Unmarshal(read(b, "http://"+ours+"/api/v1/certificates?limit=200&cursor="+cursor), &page))
+		for _, item := range page.Items {
+			path := "/api/v1/certificates/" + item.Key
+			must(b, os.WriteFile(filepath.Join(root, path), read(b, "http://"+ours+path), 0o644))
+			paths = append(paths, path)
+		}
+		if page.Next == nil {
+			break
+		}
+		cursor = *page.Next
+	}
+	return paths[:min(most, len(paths))]
+}
+
+func read(b *testing.B, address string) []byte {
+	b.Helper()
+	got, err := http.Get(address)
+	must(b, err)
+	defer got.Body.Close()
+	body, err := io.ReadAll(got.Body)
+	must(b, err)
+	if got.StatusCode != http.StatusOK {
+		b.Fatalf("%s: %d %s", address, got.StatusCode, body)
+	}
+	return body
+}
+
+// nginx serves the files with its cache of open files on.
+func nginx(b *testing.B, root string) (address string, quit func()) {
+	b.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(b, err)
+	address = listener.Addr().String()
+	must(b, listener.Close())
+	config := filepath.Join(root, "nginx.conf")
+	must(b, os.WriteFile(config, []byte(fmt.Sprintf(`daemon off;
+worker_processes 2;
+pid %[1]s/pid;
+error_log %[1]s/error.log;
+events { worker_connections 512; }
+http {
+	access_log off;
+	default_type application/json;
+	sendfile on;
+	tcp_nopush on;
+	keepalive_requests 1000000;
+	open_file_cache max=20000;
+	server { listen %[2]s; root %[1]s; }
+}
+`, root, address)), 0o644))
+	process := exec.Command("nginx", "-c", config, "-p", root)
+	process.Stderr = os.Stderr
+	must(b, process.Start())
+	for tries := 0; ; tries++ {
+		conn, err := net.Dial("tcp", address)
+		if err == nil {
+			must(b, conn.Close())
+			break
+		}
+		if tries > 200 {
+			b.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	return address, func() {
+		_ = process.Process.Signal(os.Interrupt)
+		_ = process.Wait()
+	}
+}
+
+func lua(paths []string) string {
+	return "local paths = {\"" + strings.Join(paths, `","`) + `"}
+local n = 0
+request = function()
+	n = n + 1237
+	return wrk.format("GET", paths[n % #paths + 1])
+end
+`
+}
+
+var perSecond = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
+
+func wrk(b *testing.B, script, address string) float64 {
+	b.Helper()
+	out, err := exec.Command("wrk", "-t1", "-c32", "-d3s", "-s", script, "http://"+address).CombinedOutput()
+	if err != nil || strings.Contains(string(out), "Non-2xx") {
+		b.Fatalf("wrk: %v %s", err, out)
+	}
+	found := perSecond.FindSubmatch(out)
+	if found == nil {
+		b.Fatalf("wrk says %s", out)
+	}
+	rate, err := strconv.ParseFloat(string(found[1]), 64)
+	must(b, err)
+	return rate
+}
