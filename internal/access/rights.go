@@ -59,9 +59,10 @@ var Table = Rights{
 	// supplement is complete when everything is there and the client does not.
 	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
 	{rule.RoleIntake, rule.InTheBody, []string{
-		"ReceivePaper", "CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
+		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
 		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper",
 		"RecordQualification", "EndQualification",
+		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 	}},
 
 	// Whoever examines may find that something is missing, and asks for it, or
