@@ -28,7 +28,11 @@ var subcommands = []func() *cobra.Command{
 	newRebuildCommand,
 	newDoctorCommand,
 	newKeysCommand,
+	newBackupCommand,
+	newRestoreCommand,
+	newMigrateCommand,
 	newUserCommand,
+	newPersonCommand,
 }
 
 // Exit codes.
