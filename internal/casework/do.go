@@ -85,6 +85,11 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 	if err != nil {
 		return Done{}, err
 	}
+	if done.erased() {
+		// The act stands. What a reader keeps us from wiping now, the daily
+		// tidying wipes.
+		_ = c.DB.Wipe(ctx)
+	}
 	return done, nil
 }
 
@@ -269,6 +274,9 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 		if err := p.Project(ctx, tx, changes); err != nil {
 			return Done{}, fmt.Errorf("project %s: %w", s.On, err)
 		}
+	}
+	if err := c.erase(tx, changes); err != nil {
+		return Done{}, err
 	}
 	return done, ledger.EffectsTx(tx, effects(changes))
 }
