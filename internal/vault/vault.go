@@ -83,7 +83,7 @@ func (v *Vault) Put(ctx context.Context, scope, name string, r io.Reader) (File,
 	}
 	if same.object != "" {
 		f.Object = same.object
-		return f, nil
+		return f, v.touch(ctx, same.object)
 	}
 	if same.blob != "" {
 		return f, v.insert(ctx, f, same.place)
@@ -133,6 +133,20 @@ func (v *Vault) same(ctx context.Context, f File) (sameBytes, error) {
 		return sameBytes{}, fmt.Errorf("look for the same file: %w", err)
 	}
 	return found, nil
+}
+
+// touch lets a file that was put in again wait for somebody to refer to it as
+// long as a new one.
+func (v *Vault) touch(ctx context.Context, object string) error {
+	err := v.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec("update vault_object set stored = $1 where object = $2 and referred = 0",
+			v.Clock.Now().UTC().Format(time.RFC3339), object)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note that the file came again: %w", err)
+	}
+	return nil
 }
 
 func (v *Vault) insert(ctx context.Context, f File, p place) error {
