@@ -26,7 +26,7 @@ var myDeputies = []string{"AppointDeputy", "EndDeputy"}
 var Table = Rights{
 	// The installation is set up by an administrator, who takes no part in cases.
 	{rule.RoleAdministrator, rule.Newly, []string{
-		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "RegisterOrganisation", "RegisterLaboratory",
+		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "ImportNotice", "RegisterOrganisation", "RegisterLaboratory",
 	}},
 
 	// Administrators look after people, themselves included where a command's

@@ -29,6 +29,7 @@ func Book() rule.Book {
 			rule.EntryOf[PersonErased](rule.KindPerson),
 			rule.EntryOf[SchemeAdopted](rule.KindScheme),
 			rule.EntryOf[CalendarAdopted](rule.KindCalendar),
+			rule.EntryOf[NoticeImported](rule.KindCalendar),
 			rule.EntryOf[AccessLogSealed](rule.KindAccessLog),
 		},
 		Commands: []rule.CommandType{
@@ -43,6 +44,7 @@ func Book() rule.Book {
 			rule.CommandOf[ErasePerson](rule.KindPerson),
 			rule.Creating[AdoptScheme](rule.KindScheme),
 			rule.Creating[AdoptCalendar](rule.KindCalendar),
+			rule.Creating[ImportNotice](rule.KindCalendar),
 			rule.Creating[SealAccessLog](rule.KindAccessLog),
 		},
 	}

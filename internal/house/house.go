@@ -237,6 +237,7 @@ func (h *House) local() http.Handler {
 	mux.Handle("GET "+MetricsAddress, h.metrics.handler())
 	mux.Handle("/api/", h.api)
 	mux.HandleFunc("POST "+RebuildAddress, h.rebuild)
+	mux.HandleFunc("POST "+ImportNoticeAddress, h.importNotice)
 	mux.HandleFunc("POST "+RollKeyAddress, h.rollKey)
 	mux.HandleFunc("POST "+SealKeysAddress, h.sealKeys)
 	for pattern, handler := range h.config.Local {

@@ -188,6 +188,10 @@ func (r *restoring) fill(ctx context.Context, o backup.Order) (Restored, error) 
 	err = r.db.Write(ctx, func(tx *store.Tx) error {
 		if done.Dropped > 0 {
 			err := tlog.RestartTx(tx) // what was signed since is of another record
+			if err == nil {
+				// What named a file may be gone; the tidying looks again.
+				_, err = tx.Exec("update vault_object set referred = 0")
+			}
 			if err != nil {
 				return err
 			}
