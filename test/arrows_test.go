@@ -27,7 +27,7 @@ type arrow struct {
 var (
 	base    = []string{"calendar", "fault", "now", "text"}
 	pure    = []string{"rule", "body"}
-	ground  = []string{"store", "keys", "pdf", "ledger", "personal", "vault"}
+	ground  = []string{"store", "keys", "pdf", "ledger", "personal", "vault", "backup"}
 	keepers = []string{"register", "deadline", "certificate", "notice", "tlog", "monitoring", "postbox"}
 	doors   = []string{"console", "api", "site"}
 	all     = slices.Concat(base, []string{"scheme", "scheme/load", "access", "casework", "recheck", "web"}, pure, ground, keepers, doors)
@@ -49,6 +49,7 @@ var arrows = []arrow{
 	{[]string{"pdf"}, []string{"keys", "text"}},
 	{[]string{"ledger"}, slices.Concat([]string{"store", "keys"}, base)},
 	{[]string{"personal", "vault"}, slices.Concat([]string{"ledger", "store", "keys"}, base)},
+	{[]string{"backup"}, slices.Concat([]string{"ledger", "store"}, base)},
 	{[]string{"access"}, slices.Concat(pure, ground, []string{"scheme"}, base)},
 	{keepers, slices.Concat(pure, ground, []string{"scheme"}, base)},
 	{[]string{"casework"}, slices.Concat(pure, ground, []string{"scheme", "access"}, base)},

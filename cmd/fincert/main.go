@@ -21,6 +21,7 @@ import (
 // subcommands are all of fincert's, in the order in which help lists them.
 var subcommands = []func() *cobra.Command{
 	newClockCommand,
+	newCalendarCommand,
 	newSchemeCommand,
 	newServeCommand,
 	newDemoCommand,
@@ -28,7 +29,11 @@ var subcommands = []func() *cobra.Command{
 	newRebuildCommand,
 	newDoctorCommand,
 	newKeysCommand,
+	newBackupCommand,
+	newRestoreCommand,
+	newMigrateCommand,
 	newUserCommand,
+	newPersonCommand,
 }
 
 // Exit codes.

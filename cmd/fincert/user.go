@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -87,7 +88,12 @@ func (i *installation) client(cmd *cobra.Command) (client *http.Client, done fun
 	if running {
 		return client, func() error { client.CloseIdleConnections(); return nil }, nil
 	}
-	h, err := i.open(cmd.Context(), nil)
+	config, err := i.config(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	config.Alone = true
+	h, err := house.Open(cmd.Context(), config)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -121,6 +127,7 @@ func post(cmd *cobra.Command, client *http.Client, address string, request, answ
 		return fmt.Errorf("write the request: %w", err)
 	}
 	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", rand.Text()) // every call is its own
 	r.Header.Set("Accept-Language", langOf(cmd).String())
 	got, err := client.Do(r)
 	if err != nil {

@@ -26,13 +26,14 @@ var myDeputies = []string{"AppointDeputy", "EndDeputy"}
 var Table = Rights{
 	// The installation is set up by an administrator, who takes no part in cases.
 	{rule.RoleAdministrator, rule.Newly, []string{
-		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "RegisterOrganisation", "RegisterLaboratory",
+		"EstablishBody", "RegisterPerson", "AdoptScheme", "AdoptCalendar", "ImportNotice", "RegisterOrganisation", "RegisterLaboratory",
 	}},
 
 	// Administrators look after people, themselves included where a command's
 	// guard does not say otherwise; everybody else says who acts for them.
 	{rule.RoleAdministrator, rule.InTheBody, []string{
 		"SetRoles", "AppointDeputy", "EndDeputy", "MergePersons", "EndMerge", "EndPerson", "JoinOrganisation",
+		"ErasePerson", "EraseCaseTexts",
 	}},
 	{rule.RoleAdministrator, rule.Own, []string{"SetRoles", "MergePersons", "EndPerson"}},
 	{rule.RoleIntake, rule.Own, myDeputies},
@@ -59,9 +60,10 @@ var Table = Rights{
 	// supplement is complete when everything is there and the client does not.
 	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
 	{rule.RoleIntake, rule.InTheBody, []string{
-		"ReceivePaper", "CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
+		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
 		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper",
 		"RecordQualification", "EndQualification",
+		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 	}},
 
 	// Whoever examines may find that something is missing, and asks for it, or

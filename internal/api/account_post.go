@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"reflect"
 	"strings"
@@ -73,13 +75,13 @@ func (a *API) addAccount(r *http.Request, actor rule.Actor, asked AccountRequest
 	}
 	done, err := a.Casework.Do(r.Context(), actor,
 		&body.RegisterPerson{Name: asked.Name, Organisation: asked.Organisation}, rule.StreamID{},
-		casework.Opts{Key: "account/" + strings.ToLower(strings.TrimSpace(asked.Login)), Expect: casework.AnyVersion})
+		casework.Opts{Key: "account/" + loginDigest(asked.Login), Expect: casework.AnyVersion})
 	if err != nil {
 		return AccountAnswer{}, err
 	}
 	n.Person = done.On.ID
 	_, err = a.Casework.Do(r.Context(), actor, &body.SetRoles{Roles: n.Roles}, done.On,
-		casework.Opts{Key: "account-roles/" + strings.ToLower(strings.TrimSpace(asked.Login)), Expect: casework.AnyVersion})
+		casework.Opts{Key: "account-roles/" + loginDigest(asked.Login), Expect: casework.AnyVersion})
 	if err != nil {
 		return AccountAnswer{}, err
 	}
@@ -92,4 +94,11 @@ func (a *API) addAccount(r *http.Request, actor rule.Actor, asked AccountRequest
 		return AccountAnswer{}, err
 	}
 	return AccountAnswer{Account: account.ID, Login: account.Login, Person: n.Person, Token: token}, nil
+}
+
+// loginDigest stands for a login in command keys: they stay in the record, and
+// a login is a name.
+func loginDigest(login string) string {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(login))))
+	return hex.EncodeToString(sum[:16])
 }

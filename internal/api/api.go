@@ -114,6 +114,12 @@ func WithLocal(ctx context.Context, actor rule.Actor) context.Context {
 	return context.WithValue(ctx, localKey{}, actor)
 }
 
+// Local is who the operating system knows at the other end of the connection.
+func Local(ctx context.Context) (actor rule.Actor, known bool) {
+	actor, known = ctx.Value(localKey{}).(rule.Actor)
+	return actor, known
+}
+
 // recognised lets through whoever is known by a token or by the socket.
 func (a *API) recognised(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

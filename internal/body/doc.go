@@ -26,8 +26,10 @@ func Book() rule.Book {
 			rule.EntryOf[PersonsMerged](rule.KindPerson),
 			rule.EntryOf[MergeEnded](rule.KindPerson),
 			rule.EntryOf[PersonEnded](rule.KindPerson),
+			rule.EntryOf[PersonErased](rule.KindPerson),
 			rule.EntryOf[SchemeAdopted](rule.KindScheme),
 			rule.EntryOf[CalendarAdopted](rule.KindCalendar),
+			rule.EntryOf[NoticeImported](rule.KindCalendar),
 			rule.EntryOf[AccessLogSealed](rule.KindAccessLog),
 		},
 		Commands: []rule.CommandType{
@@ -39,8 +41,10 @@ func Book() rule.Book {
 			rule.CommandOf[MergePersons](rule.KindPerson),
 			rule.CommandOf[EndMerge](rule.KindPerson),
 			rule.CommandOf[EndPerson](rule.KindPerson),
+			rule.CommandOf[ErasePerson](rule.KindPerson),
 			rule.Creating[AdoptScheme](rule.KindScheme),
 			rule.Creating[AdoptCalendar](rule.KindCalendar),
+			rule.Creating[ImportNotice](rule.KindCalendar),
 			rule.Creating[SealAccessLog](rule.KindAccessLog),
 		},
 	}

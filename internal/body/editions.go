@@ -89,6 +89,7 @@ func (c *AdoptScheme) Decide(s *rule.Situation) ([]rule.Event, *fault.Fault) {
 type CalendarEdition struct {
 	ID string
 	CalendarAdopted
+	Notice NoticeImported // zero when the edition was adopted whole
 }
 
 // CalendarFile is one file of a calendar.
@@ -122,6 +123,8 @@ func (x *CalendarEdition) Apply(e rule.Entry, m rule.Meta) {
 	switch e := e.(type) {
 	case *CalendarAdopted:
 		x.ID, x.CalendarAdopted = m.Stream.ID, *e
+	case *NoticeImported:
+		x.ID, x.Notice = m.Stream.ID, *e
 	default:
 		rule.Unfolded(x, e)
 	}

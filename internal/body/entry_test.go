@@ -36,8 +36,10 @@ var examples = []rule.Entry{
 	&body.PersonsMerged{Merged: "p-2", Survivor: "s-1", Reason: reason},
 	&body.MergeEnded{Merged: "p-2", Survivor: "s-1", Reason: reason},
 	&body.PersonEnded{Reason: reason},
+	&body.PersonErased{Kept: calendar.Make(2031, 1, 5), Order: "京网信〔2026〕9号"},
 	&body.SchemeAdopted{Edition: "2026.1", Since: calendar.Make(2026, 1, 1), Archive: "某 <archive>", SHA256: strings.Repeat("a", 64)},
 	&body.CalendarAdopted{Edition: "e-1", Files: []body.CalendarFile{{Name: "2026.csv", Text: "某 <text>\n"}}},
+	&body.NoticeImported{Notice: "国办发明电〔2026〕9号", Issued: calendar.Make(2026, 11, 5), Amends: "国办发明电〔2025〕7号", Year: 2027, File: body.CalendarFile{Name: "2027.csv", Text: "某 <text>\n"}, SHA256: strings.Repeat("b", 64)},
 	&body.AccessLogSealed{Day: calendar.Make(2026, 11, 24), Lines: 3, Root: strings.Repeat("b", 64)},
 }
 

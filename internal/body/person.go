@@ -18,6 +18,7 @@ type Person struct {
 	Roles      []rule.Role // those of now, sorted
 	Recorded   bool        // the record gives the roles; before 0.2 the account alone did
 	Ended      calendar.Date
+	Erased     calendar.Date
 	MergedInto string   // while the merge holds
 	UnitedWith []string // everybody ever found to be the same human; never shorter
 	Deputies   []Appointment
@@ -60,6 +61,8 @@ func (p *Person) Apply(e rule.Entry, m rule.Meta) {
 		p.Organisation = e.Organisation
 	case *PersonEnded:
 		p.Ended = m.On
+	case *PersonErased:
+		p.Erased = m.On
 	case *DeputyAppointed, *DeputyEnded:
 		p.applyDeputy(e, m)
 	case *PersonsMerged, *MergeEnded:

@@ -103,6 +103,23 @@ func (r *reading) problem(key string, args Args) {
 }
 
 func parseFile(file File) parsed {
+	r := read(file)
+	r.line = 1
+	if r.first.IsZero() {
+		r.problem("calendar.no-span", nil)
+		return r.parsed
+	}
+	for _, d := range r.days {
+		if d.Date.Before(r.first) || d.Date.After(r.last) {
+			r.line = r.seen[d.Date]
+			r.problem("calendar.outside-span", Args{"date": d.Date, "from": r.first, "to": r.last})
+		}
+	}
+	return r.parsed
+}
+
+// read takes every line of a file for itself; the days are in order of date.
+func read(file File) *reading {
 	r := &reading{file: file.Name, seen: map[Date]int{}}
 	text := strings.TrimPrefix(string(file.Bytes), byteOrderMark)
 	for line := range strings.SplitSeq(text, "\n") {
@@ -122,18 +139,8 @@ func parseFile(file File) parsed {
 	if r.columns == nil {
 		r.problem("calendar.no-header", nil)
 	}
-	if r.first.IsZero() {
-		r.problem("calendar.no-span", nil)
-		return r.parsed
-	}
 	slices.SortFunc(r.days, func(a, b Day) int { return a.Date.Compare(b.Date) })
-	for _, d := range r.days {
-		if d.Date.Before(r.first) || d.Date.After(r.last) {
-			r.line = r.seen[d.Date]
-			r.problem("calendar.outside-span", Args{"date": d.Date, "from": r.first, "to": r.last})
-		}
-	}
-	return r.parsed
+	return r
 }
 
 func (r *reading) comment(text string) {
@@ -237,7 +244,7 @@ func (w Weekday) CatalogKey() string { return "weekday." + strings.ToLower(time.
 // String is the English name; for logs.
 func (w Weekday) String() string { return time.Weekday(w).String() }
 
-//go:embed data/cn-workdays.csv data/cn-provisional.csv
+//go:embed data/cn-workdays.csv data/cn-provisional.csv data/notices.csv data/statutory.csv
 var data embed.FS
 
 // BuiltInFiles are the files that the built-in calendar is made of, in order:

@@ -64,6 +64,7 @@ type Config struct {
 	Rights     Rights
 	Clock      now.Clock
 	Projectors []Projector
+	Forgetters []Forgetter
 	ReadScheme func(archive string) (*scheme.Scheme, error) // an edition to be adopted
 	// RecordedScheme reads an edition that was adopted, perhaps long ago.
 	RecordedScheme func(archive string) (*scheme.Scheme, error)
@@ -84,7 +85,7 @@ type Casework struct {
 // New checks that the books fit together.
 func New(c Config) (*Casework, error) {
 	w := &Casework{Config: c, states: map[rule.Kind]func() rule.State{}, commands: map[string]rule.CommandType{}}
-	w.Projectors = append([]Projector{index{}, caseList{}, listed{}, people{}}, c.Projectors...)
+	w.Projectors = all(c.Projectors)
 	var types []ledger.Type
 	var upcasters []ledger.Upcaster
 	for _, book := range c.Books {

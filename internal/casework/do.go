@@ -85,6 +85,11 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 	if err != nil {
 		return Done{}, err
 	}
+	if done.erased() {
+		// The act stands. What a reader keeps us from wiping now, the daily
+		// tidying wipes.
+		_ = c.DB.Wipe(ctx)
+	}
 	return done, nil
 }
 
@@ -254,6 +259,9 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 	for i, e := range events {
 		meta := metaOf(envelopes[i])
 		thing := r.stream(e.Stream)
+		if r.err != nil {
+			return Done{}, r.err
+		}
 		if thing.version < meta.Version { // not when it was loaded after the append
 			thing.state.Apply(e.Entry, meta)
 			thing.version = meta.Version
@@ -261,14 +269,14 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 		changes[i] = Change{meta, e.Entry, thing.state}
 		done.Entries = append(done.Entries, Recorded{meta, e.Entry, envelopes[i].Name})
 	}
-	if r.err != nil {
-		return Done{}, r.err
-	}
 	done.Version = r.stream(s.On).version
 	for _, p := range c.Projectors {
 		if err := p.Project(ctx, tx, changes); err != nil {
 			return Done{}, fmt.Errorf("project %s: %w", s.On, err)
 		}
+	}
+	if err := c.erase(tx, changes); err != nil {
+		return Done{}, err
 	}
 	return done, ledger.EffectsTx(tx, effects(changes))
 }

@@ -21,6 +21,21 @@ type Rebuilt struct {
 	Hash  string `json:"hash"`  // of the rows, whatever their order
 }
 
+// Derived lists the tables that casework and these projectors make from the
+// entries: a backup need not hold them.
+func Derived(projectors ...Projector) []string {
+	var tables []string
+	for _, p := range all(projectors) {
+		tables = append(tables, p.Tables()...)
+	}
+	return tables
+}
+
+// all puts casework's own projectors before the others.
+func all(others []Projector) []Projector {
+	return append([]Projector{index{}, caseList{}, listed{}, people{}}, others...)
+}
+
 // Rebuild makes all projected tables anew from the entries and compares them
 // with what stood there. It runs in one transaction under the head's lock: if
 // we crash in it, the tables are as they were.

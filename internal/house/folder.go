@@ -18,6 +18,7 @@ const (
 	filesName    = "files"
 	socketName   = "fincert.sock"
 	lockName     = "lock"
+	restoreName  = "restoring"
 )
 
 // folder is a data folder that we hold. The lock goes with the process: after
@@ -49,26 +50,37 @@ func openFolder(path string) (*folder, error) {
 	return &folder{path: path, lock: lock}, nil
 }
 
+// openShared is openFolder for a command that has taken the database instead.
+func openShared(path string) (*folder, error) {
+	err := os.MkdirAll(path, 0o700)
+	if err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	return &folder{path: path}, nil
+}
+
 // Clear removes everything from a data folder but the named files, under its
 // lock. A fault Refused "house.folder-taken" when somebody uses it. If we crash
 // in it, a part is left to be cleared again.
 func Clear(path string, but ...string) error {
-	return Locked(path, func() error {
-		found, err := os.ReadDir(path)
+	return Locked(path, func() error { return clearFolder(path, but...) })
+}
+
+func clearFolder(path string, but ...string) error {
+	found, err := os.ReadDir(path)
+	if err != nil {
+		return fmt.Errorf("list the data folder: %w", err)
+	}
+	for _, entry := range found {
+		if entry.Name() == lockName || slices.Contains(but, entry.Name()) {
+			continue // whoever waits for the lock must find the same file
+		}
+		err = os.RemoveAll(filepath.Join(path, entry.Name()))
 		if err != nil {
-			return fmt.Errorf("list the data folder: %w", err)
+			return fmt.Errorf("clear the data folder: %w", err)
 		}
-		for _, entry := range found {
-			if entry.Name() == lockName || slices.Contains(but, entry.Name()) {
-				continue // whoever waits for the lock must find the same file
-			}
-			err = os.RemoveAll(filepath.Join(path, entry.Name()))
-			if err != nil {
-				return fmt.Errorf("clear the data folder: %w", err)
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Locked does something to a data folder while no house is open in it. A fault
@@ -99,4 +111,9 @@ func closed(path string) error {
 
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
 
-func (f *folder) close() error { return f.lock.Close() }
+func (f *folder) close() error {
+	if f.lock == nil {
+		return nil
+	}
+	return f.lock.Close()
+}

@@ -46,6 +46,9 @@ type Config struct {
 	// Proxies are the networks whose X-Forwarded-For is believed, beside this
 	// machine's own.
 	Proxies []netip.Prefix
+	// Alone is for a command of the command line: with a database of its own it
+	// takes that, so that one such command runs at a time, and not the folder.
+	Alone bool
 	// Local are further patterns that the socket in the data folder answers,
 	// for who owns the folder; nothing of them is reached from outside.
 	Local map[string]http.Handler
@@ -64,6 +67,7 @@ type House struct {
 	config   Config
 	folder   *folder
 	keys     *keys.Ring
+	leave    func() error // gives up the database that was taken alone
 	door     *web.Door
 	limiter  *web.Limiter
 	metrics  *metrics
@@ -90,10 +94,14 @@ func Open(ctx context.Context, c Config) (*House, error) {
 		return nil, fault.RefuseOurs("house.base-url")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
-	if c.Database != "" && !isPostgres(c.Database) {
-		return nil, fault.RefuseOurs("house.database-address") // it may hold a password: not repeated
+	if err := checkDatabase(c.Database); err != nil {
+		return nil, err
 	}
-	folder, err := openFolder(c.Data)
+	take := openFolder
+	if c.Alone && c.Database != "" {
+		take = openShared
+	}
+	folder, err := take(c.Data)
 	if err != nil {
 		return nil, err
 	}
@@ -106,19 +114,25 @@ func Open(ctx context.Context, c Config) (*House, error) {
 }
 
 func (h *House) open(ctx context.Context) error {
-	database := h.config.Database
-	if database == "" {
-		database = h.folder.file(databaseName)
-		err := closed(database)
+	err := h.folder.whole()
+	if err != nil {
+		return err
+	}
+	db, err := h.folder.database(ctx, h.config.Database)
+	if err != nil {
+		return err
+	}
+	h.DB = db
+	if h.config.Alone {
+		h.leave, err = takeAlone(ctx, db)
 		if err != nil {
 			return err
 		}
 	}
-	db, err := store.Open(ctx, database)
+	err = whole(ctx, db)
 	if err != nil {
-		return fmt.Errorf("open the database: %w", err)
+		return err
 	}
-	h.DB = db
 	err = db.Migrate(ctx)
 	if err != nil {
 		return fmt.Errorf("bring the database up to date: %w", err)
@@ -156,12 +170,21 @@ func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...cas
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
 		Rights: access.Table, Clock: clock, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
-		Projectors: projectors,
+		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("join the books: %w", err)
 	}
 	return work, nil
+}
+
+// checkDatabase refuses an address that is none, without repeating it: it may
+// hold a password.
+func checkDatabase(address string) error {
+	if address == "" || isPostgres(address) {
+		return nil
+	}
+	return fault.RefuseOurs("house.database-address")
 }
 
 // isPostgres tells an address of a database from anything else, which would be
@@ -181,8 +204,11 @@ func isBase(address string) bool {
 // Close gives the installation up. It is called once, after Serve returned.
 func (h *House) Close() error {
 	var err error
+	if h.leave != nil {
+		err = h.leave()
+	}
 	if h.DB != nil {
-		err = h.DB.Close()
+		err = errors.Join(err, h.DB.Close())
 	}
 	return errors.Join(err, h.folder.close())
 }
@@ -211,6 +237,7 @@ func (h *House) local() http.Handler {
 	mux.Handle("GET "+MetricsAddress, h.metrics.handler())
 	mux.Handle("/api/", h.api)
 	mux.HandleFunc("POST "+RebuildAddress, h.rebuild)
+	mux.HandleFunc("POST "+ImportNoticeAddress, h.importNotice)
 	mux.HandleFunc("POST "+RollKeyAddress, h.rollKey)
 	mux.HandleFunc("POST "+SealKeysAddress, h.sealKeys)
 	for pattern, handler := range h.config.Local {

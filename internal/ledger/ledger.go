@@ -237,6 +237,17 @@ func RememberTx(tx *store.Tx, person, key string, digest []byte, answer string) 
 	return nil
 }
 
+// ForgetAnswersTx removes what was answered to the commands that appended to a
+// stream: a repeat of one of them is then decided anew.
+func ForgetAnswersTx(tx *store.Tx, s Stream) error {
+	_, err := tx.Exec(`delete from command where (person, key) in
+		(select person, command_key from entry where stream_id = $1 and stream_kind = $2)`, s.ID, s.Kind)
+	if err != nil {
+		return fmt.Errorf("forget the answers about %s: %w", s, err)
+	}
+	return nil
+}
+
 // Effect is something to be done outside because of an entry: a letter, a job.
 // It is written once, by the command, and never rebuilt.
 type Effect struct {

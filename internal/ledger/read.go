@@ -56,6 +56,30 @@ func From(q store.Querier, after int64, batch int) iter.Seq2[Envelope, error] {
 	}
 }
 
+// PositionBefore is the position of the last entry before an instant, 0 when
+// there is none. It looks at a few rows: instants never go back along positions.
+func PositionBefore(q store.Querier, at time.Time) (int64, error) {
+	low, high := int64(0), int64(0)
+	high, _, err := ReadHead(q)
+	if err != nil {
+		return 0, err
+	}
+	for low < high { // the answer lies in [low, high]
+		middle := (low + high + 1) / 2
+		var instant string
+		err = q.QueryRow("select instant from entry where position = $1", middle).Scan(&instant)
+		if err != nil {
+			return 0, fmt.Errorf("read the instant of position %d: %w", middle, err)
+		}
+		if instant < at.UTC().Format(instantLayout) {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	return low, nil
+}
+
 // scan reads and closes rows; it takes the query's error so that callers can
 // hand on both results.
 func scan(rows *sql.Rows, err error) ([]Envelope, error) {

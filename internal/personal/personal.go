@@ -119,6 +119,18 @@ func (s *Store) CheckTx(q store.Querier, refs []Ref) (altered, absent []Ref, err
 	return altered, absent, nil
 }
 
+// EraseTx destroys all texts of a subject, with their salts and the key. What
+// copies of the rows there are, nobody can read; unless they keep the key too.
+func (s *Store) EraseTx(tx *store.Tx, subject string) error {
+	for _, table := range []string{"personal", "subject_key"} {
+		_, err := tx.Exec("delete from "+table+" where subject = $1", subject)
+		if err != nil {
+			return fmt.Errorf("erase the texts of %s: %w", subject, err)
+		}
+	}
+	return nil
+}
+
 // fail is for who cannot go on when a text was altered.
 func fail(_ string, why error) error { return why }
 

@@ -23,14 +23,15 @@ type Case struct {
 	Model        string
 	Flags        []Flag
 
-	Edition   string // edition of the scheme that binds the case
-	Opened    calendar.Date
-	Submitted calendar.Date // first complete electronic submission; the anchor of 5.2.3
-	Accepted  calendar.Date
-	Closed    calendar.Date
-	Outcome   Outcome
-	Reasons   []Reason
-	Standards []BasisStandard // pinned at acceptance
+	Edition     string // edition of the scheme that binds the case
+	Opened      calendar.Date
+	Submitted   calendar.Date // first complete electronic submission; the anchor of 5.2.3
+	Accepted    calendar.Date
+	Closed      calendar.Date
+	Outcome     Outcome
+	Reasons     []Reason
+	TextsErased calendar.Date
+	Standards   []BasisStandard // pinned at acceptance
 
 	Materials      map[string]*Material
 	Scope          *ScopeAnswers
@@ -114,6 +115,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyRectification(e, m)
 	case *CertificationGranted, *CertificationRefused:
 		c.applyDecision(e, m)
+	case *CaseTextsErased:
+		c.TextsErased = m.On
 	default:
 		Unfolded(c, e)
 	}

@@ -89,6 +89,9 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"RefuseApplication": func(*rapid.T, *journey) Command {
 		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}
 	},
+	"EraseCaseTexts": func(t *rapid.T, _ *journey) Command {
+		return &EraseCaseTexts{Order: pick(t, "", "", "京网信〔2026〕9号")}
+	},
 	"WithdrawApplication": func(*rapid.T, *journey) Command { return &WithdrawApplication{} },
 	"SetMonitoringPeriod": func(t *rapid.T, j *journey) Command {
 		return &SetMonitoringPeriod{Months: rapid.IntRange(1, 7).Draw(t, "months"), Reason: "x"}

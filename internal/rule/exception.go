@@ -113,7 +113,6 @@ var exceptable = []string{
 	scheme.LimitReportMaxAgeFiling,
 	scheme.LimitRectificationMax,
 	scheme.LimitRectificationExamination,
-	scheme.LimitRectificationExamination,
 	scheme.LimitVisitAhead,
 	scheme.LimitMaterialFollows,
 }

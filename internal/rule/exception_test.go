@@ -135,6 +135,9 @@ func TestOnlyWhatHoldsNormallyHasExceptions(t *testing.T) {
 // TestEveryLimitThatACaseMayBeExceptedFromIsAPermissionThatHoldsNormally: the
 // list in the code and the scheme do not contradict each other.
 func TestEveryLimitThatACaseMayBeExceptedFromIsAPermissionThatHoldsNormally(t *testing.T) {
+	if once := slices.Compact(slices.Sorted(slices.Values(exceptable))); len(once) != len(exceptable) {
+		t.Errorf("a limit stands twice in %v", exceptable)
+	}
 	for _, limit := range load.Shipped().Limits(startDay) {
 		possible := limit.Kind == scheme.Permission && limit.Normally
 		if slices.Contains(exceptable, limit.ID) && !possible {

@@ -22,7 +22,8 @@ var evaluates = map[string]bool{
 	"RecordException": false, "PermitEdition": false, "PermitDivision": false, "WithdrawException": false,
 	"CorrectPaperReceipt": false, "CorrectContract": false, "CorrectReportDays": false, "CorrectVisitDay": true, "MoveProblem": true,
 	"ConfirmAct": false, "RejectAct": false, "TakeBackAct": false, // to confirm is what the proposed act is
-	"DispatchTest": false, "CancelTest": false, "ReceiveTestReportPaper": false,
+	"EraseCaseTexts": false,
+	"DispatchTest":   false, "CancelTest": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
 
 	"AssessOperation":     true,

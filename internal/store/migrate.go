@@ -41,6 +41,35 @@ func (db *DB) Migrate(ctx context.Context) error {
 	})
 }
 
+// MigrateTo makes the tables of an earlier version in an empty database: of the
+// version that a backup was taken of.
+func (db *DB) MigrateTo(ctx context.Context, version int64) error {
+	return db.withGoose(func(g *goose.Provider) error {
+		_, err := g.UpTo(ctx, version)
+		if err != nil {
+			return fmt.Errorf("make the tables of version %d: %w", version, err)
+		}
+		return nil
+	})
+}
+
+// Latest is the version of the tables that this program works with.
+func (db *DB) Latest() (int64, error) { return latest(db.engine) }
+
+// VersionTx is the version of the tables there are, 0 for a database without.
+func VersionTx(q Querier) (int64, error) {
+	var current int64
+	var migrated bool
+	err := q.QueryRow(hasVersions[q.Engine()]).Scan(&migrated)
+	if err == nil && migrated {
+		err = q.QueryRow("select max(version_id) from goose_db_version").Scan(&current)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("read the database's version: %w", err)
+	}
+	return current, nil
+}
+
 // Check is for who only reads and must not migrate: nil if the tables are
 // exactly of this binary's version, else a fault "store.newer" or
 // "store.older".
@@ -49,18 +78,14 @@ func (db *DB) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var current int64 // 0 for a database without tables
-	err = db.Read(ctx, func(q Querier) error {
-		var migrated bool
-		err := q.QueryRow(hasVersions[db.engine]).Scan(&migrated)
-		if err != nil || !migrated {
-			return err
-		}
-		return q.QueryRow("select max(version_id) from goose_db_version").Scan(&current)
+	var current int64
+	err = db.Read(ctx, func(q Querier) (err error) {
+		current, err = VersionTx(q)
+		return err
 	})
 	switch {
 	case err != nil:
-		return fmt.Errorf("read the database's version: %w", err)
+		return err
 	case current < target:
 		return fault.New(fault.Refused, "store.older",
 			fault.Number("database", int(current)), fault.Number("program", int(target)))

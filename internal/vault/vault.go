@@ -65,12 +65,12 @@ func New(c Config) (*Vault, error) {
 }
 
 // Put takes a file in. Faults: TooLarge "vault.too-large"; Invalid
-// "vault.empty", "vault.type" or "vault.damaged". The same bytes under the same
+// "vault.empty", "vault.type" or "vault.damaged"; Busy "store.full". The same bytes under the same
 // name in the same scope give the object that is there already.
 func (v *Vault) Put(ctx context.Context, scope, name string, r io.Reader) (File, error) {
 	w, err := v.write(r)
 	if err != nil {
-		return File{}, err
+		return File{}, store.Full(err)
 	}
 	defer w.discard() // does nothing once the object is in its place
 	f := File{
@@ -83,7 +83,7 @@ func (v *Vault) Put(ctx context.Context, scope, name string, r io.Reader) (File,
 	}
 	if same.object != "" {
 		f.Object = same.object
-		return f, nil
+		return f, v.touch(ctx, same.object)
 	}
 	if same.blob != "" {
 		return f, v.insert(ctx, f, same.place)
@@ -91,7 +91,7 @@ func (v *Vault) Put(ctx context.Context, scope, name string, r io.Reader) (File,
 	// First the bytes, then the row: a row without bytes must not exist.
 	err = w.keep(v.path(w.blob))
 	if err != nil {
-		return File{}, fmt.Errorf("place the file: %w", err)
+		return File{}, store.Full(fmt.Errorf("place the file: %w", err))
 	}
 	keyID, wrapped, err := v.Ring.Wrap(keys.Files, w.key, []byte(w.blob))
 	if err != nil {
@@ -133,6 +133,20 @@ func (v *Vault) same(ctx context.Context, f File) (sameBytes, error) {
 		return sameBytes{}, fmt.Errorf("look for the same file: %w", err)
 	}
 	return found, nil
+}
+
+// touch lets a file that was put in again wait for somebody to refer to it as
+// long as a new one.
+func (v *Vault) touch(ctx context.Context, object string) error {
+	err := v.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec("update vault_object set stored = $1 where object = $2 and referred = 0",
+			v.Clock.Now().UTC().Format(time.RFC3339), object)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note that the file came again: %w", err)
+	}
+	return nil
 }
 
 func (v *Vault) insert(ctx context.Context, f File, p place) error {

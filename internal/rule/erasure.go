@@ -1,0 +1,83 @@
+package rule
+
+import (
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// Erasing is an entry with which texts are destroyed for good: the rows, their
+// salts and the key of each of these streams.
+type Erasing interface {
+	Erases(on StreamID) []StreamID
+}
+
+// CaseTextsErased says that what people typed about the case, and in its test
+// tasks, is gone. Coded reasons, verdicts, days and files stay.
+type CaseTextsErased struct {
+	Kept  calendar.Date `json:"kept"`  // the last day on which the records must be kept
+	Order string        `json:"order"` // reference of the lawful order; empty when that day had passed
+	Tasks []string      `json:"tasks"`
+}
+
+func (*CaseTextsErased) EntryName() string { return "case.texts-erased/1" }
+
+// Erases the texts of the case and of its test tasks.
+func (e *CaseTextsErased) Erases(on StreamID) []StreamID {
+	erased := []StreamID{on}
+	for _, task := range e.Tasks {
+		erased = append(erased, StreamID{KindTestTask, task})
+	}
+	return erased
+}
+
+// EraseCaseTexts destroys the free texts of a closed case whose records need
+// not be kept any longer.
+type EraseCaseTexts struct {
+	Order string `json:"order,omitempty"` // reference of a lawful order, needed while the records must be kept
+}
+
+func (*EraseCaseTexts) CommandName() string { return "EraseCaseTexts" }
+
+// Guard: an open case needs its words.
+func (*EraseCaseTexts) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	switch {
+	case c.Closed.IsZero():
+		return fault.RefuseOurs("case.still-open")
+	case !c.TextsErased.IsZero():
+		return fault.RefuseOurs("case.is-erased", fault.Day("on", c.TextsErased))
+	}
+	return nil
+}
+
+// Decide asks for a lawful order while the records must be kept.
+func (c *EraseCaseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	kept := s.keptUntil(file)
+	var f fault.Fields
+	switch {
+	case c.Order != "":
+		NeedLine(&f, "order", c.Order)
+	case !s.Today.After(kept):
+		f.Add("order", "case.kept", fault.Day("until", kept))
+	}
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	entry := &CaseTextsErased{Kept: kept, Order: c.Order, Tasks: []string{}}
+	for _, t := range file.Tests {
+		entry.Tasks = append(entry.Tasks, t.Task)
+	}
+	return s.one(entry)
+}
+
+// keptUntil is the last day on which a closed case's records must be kept:
+// counted from the certificate's last valid day, or from the close without one.
+func (s *Situation) keptUntil(c *Case) calendar.Date {
+	ended := c.Closed
+	if certificate := Get[*Certificate](s.Record, KindCertificate, c.Certificate); certificate != nil {
+		ended = certificate.Content.ValidTo
+	}
+	return ended.AddMonths(s.Record.Scheme("").Limit(scheme.LimitRecordsKept, s.Today).Value)
+}

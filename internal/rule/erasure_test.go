@@ -1,0 +1,43 @@
+package rule
+
+import "testing"
+
+func TestTheTextsOfACaseAreKeptAsLongAsItsRecords(t *testing.T) {
+	j := begin(t).to(granted)
+	open := begin(t).to(evaluated)
+	open.refused(administrator, &EraseCaseTexts{Order: "京网信〔2026〕9号"}, "", "case.still-open")
+
+	certificate := Get[*Certificate](j.record, KindCertificate, j.state().Certificate)
+	kept := certificate.Content.ValidTo.AddMonths(24) // records.kept
+	j.today = kept
+	j.invalid(administrator, &EraseCaseTexts{}, "order case.kept")
+	j.today = kept.AddDays(1)
+	j.do(administrator, &EraseCaseTexts{})
+	if j.state().TextsErased != j.today {
+		t.Errorf("the texts were erased on %s", j.state().TextsErased)
+	}
+	j.refused(administrator, &EraseCaseTexts{}, "", "case.is-erased")
+}
+
+func TestTheTextsOfACaseWithoutCertificateAreKeptFromItsEnd(t *testing.T) {
+	j := begin(t).to(evaluated)
+	j.do(theDecider, noCertificate())
+	kept := j.state().Closed.AddMonths(24)
+	j.today = kept
+	j.invalid(administrator, &EraseCaseTexts{}, "order case.kept")
+	j.today = kept.AddDays(1)
+	j.do(administrator, &EraseCaseTexts{})
+}
+
+func TestALawfulOrderErasesBeforeTheRecordsNeedNotBeKept(t *testing.T) {
+	j := begin(t).to(granted)
+	j.invalid(administrator, &EraseCaseTexts{Order: "\x07"}, "order field.character")
+	j.do(administrator, &EraseCaseTexts{Order: "京网信〔2026〕9号"})
+	erased := j.journal[len(j.journal)-1].entry.(*CaseTextsErased)
+	if erased.Order == "" || len(erased.Tasks) != 1 || erased.Tasks[0] != j.state().Tests[0].Task {
+		t.Errorf("the record says %+v", erased)
+	}
+	if streams := erased.Erases(j.file); len(streams) != 2 || streams[1].Kind != KindTestTask {
+		t.Errorf("it erases %v", streams)
+	}
+}
