@@ -24,6 +24,7 @@ var evaluates = map[string]bool{
 	"ConfirmAct": false, "RejectAct": false, "TakeBackAct": false, // to confirm is what the proposed act is
 	"DispatchTest": false, "CancelTest": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
+	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, // the client is silent: nothing is judged
 
 	"AssessOperation":     true,
 	"SetMonitoringPeriod": true, "RecordProblem": true, "CloseProblem": true, "ConfirmStableOperation": true, "ConcludeMonitoring": true,
