@@ -44,7 +44,6 @@ func (a *API) addAccounts() {
 		Responses:   a.responses(reflect.TypeFor[AccountAnswer]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 		if !actor.Has(rule.RoleAdministrator) {
-			a.turnAway(r, actor, string(fault.Forbidden)+" add-account")
 			return fault.New(fault.Forbidden, "web.forbidden")
 		}
 		var asked AccountRequest

@@ -72,6 +72,9 @@ func New(c Config) *API {
 	a.addMe()
 	a.addCertificates()
 	a.addAccounts()
+	a.addAccountList()
+	a.addAccountChanges()
+	a.addSecurityLog()
 	a.addAccessLog()
 	a.addLetters()
 	a.finishDocument()
@@ -89,14 +92,15 @@ type handler func(w http.ResponseWriter, r *http.Request, actor rule.Actor) erro
 // who are recognised, with the limits of an ordinary request.
 func (a *API) add(op huma.Operation, h handler) {
 	bound := web.Bound(mostBytes, mostTime)
-	a.mountFor(op, bound(a.recognised(h)))
+	a.mountFor(op, bound, h)
 }
 
-// mountFor is mount for an operation behind recognised.
-func (a *API) mountFor(op huma.Operation, h http.Handler) {
+// mountFor is mount for an operation of people who are recognised, within
+// bounds.
+func (a *API) mountFor(op huma.Operation, within web.Middleware, h handler) {
 	op.Parameters = append(op.Parameters, parameter("header", headerOnBehalf,
 		"id of the person you act for as their appointed deputy; you then have that person's roles that the appointment covers, and none of your own", false))
-	a.mount(op, h)
+	a.mount(op, within(a.recognised(op.OperationID, h)))
 }
 
 func (a *API) mount(op huma.Operation, h http.Handler) {
@@ -120,8 +124,9 @@ func Local(ctx context.Context) (actor rule.Actor, known bool) {
 	return actor, known
 }
 
-// recognised lets through whoever is known by a token or by the socket.
-func (a *API) recognised(h handler) http.Handler {
+// recognised lets through whoever is known by a token or by the socket. What is
+// then forbidden to them stands in the security log, under the operation.
+func (a *API) recognised(operation string, h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		actor, err := a.actor(r)
 		if errors.Is(err, access.ErrUnknown) {
@@ -139,8 +144,13 @@ func (a *API) recognised(h handler) http.Handler {
 			return
 		}
 		actor, err = a.standIn(r, actor)
-		if err == nil {
-			err = h(w, r, actor)
+		if err != nil {
+			a.Door.Problem(w, r, err)
+			return
+		}
+		err = h(w, r, actor)
+		if fault.Is(err, fault.Forbidden) {
+			a.turnAway(r, actor, string(fault.Forbidden)+" "+operation)
 		}
 		if err != nil {
 			a.Door.Problem(w, r, err)

@@ -153,7 +153,7 @@ func (a *API) notDone(r *http.Request, actor rule.Actor, c rule.CommandType, err
 		return err
 	}
 	switch f.Kind {
-	case fault.Refused, fault.Forbidden:
+	case fault.Refused:
 		a.turnAway(r, actor, string(f.Kind)+" "+c.Name())
 	case fault.NotFound:
 		a.turnAway(r, actor, string(f.Kind)+" "+c.Name())

@@ -1,0 +1,128 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fincert/internal/access"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+)
+
+// AccountList is a page of accounts, by login.
+type AccountList struct {
+	Items []AccountRow `json:"items"`
+	Next  *string      `json:"next" doc:"cursor of the next page, null on the last one"`
+}
+
+// AccountRow is an account as who looks after accounts sees it.
+type AccountRow struct {
+	Account      string   `json:"account"`
+	Login        string   `json:"login"`
+	Person       string   `json:"person"`
+	Organisation string   `json:"organisation"`
+	Roles        []string `json:"roles" doc:"those of the person now"`
+	Shut         bool     `json:"shut" doc:"an administrator shut it"`
+	Gone         bool     `json:"gone" doc:"the person left or was merged into another"`
+}
+
+func accountRow(a access.Account) AccountRow {
+	row := AccountRow{Account: a.ID, Login: a.Login, Person: a.Person, Organisation: a.Organisation, Roles: []string{}, Shut: a.Disabled, Gone: a.Gone}
+	for _, role := range a.Roles {
+		row.Roles = append(row.Roles, string(role))
+	}
+	return row
+}
+
+func (a *API) addAccountList() {
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/accounts", OperationID: "list-accounts", Tags: []string{"accounts"},
+		Description: "For administrators and the regulator: accounts by login.",
+		Parameters: []*huma.Param{
+			parameter("query", "limit", "how many, at most 200", false),
+			parameter("query", "cursor", "next of the page before", false), langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[AccountList]()),
+	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+		if !overseer(actor) {
+			return notYours
+		}
+		limit, err := pageSize(r)
+		if err != nil {
+			return err
+		}
+		cursor := r.URL.Query().Get("cursor")
+		if !plain(cursor) {
+			return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
+		}
+		found, err := a.Access.Accounts(r.Context(), cursor, limit+1)
+		if err != nil {
+			return err
+		}
+		list := AccountList{Items: []AccountRow{}}
+		if len(found) > limit {
+			found = found[:limit]
+			list.Next = &found[limit-1].Login
+		}
+		for _, account := range found {
+			list.Items = append(list.Items, accountRow(account))
+		}
+		a.Door.JSON(w, r, http.StatusOK, list)
+		return nil
+	})
+}
+
+// AccountChanged is the account after a change; the token is told this once.
+type AccountChanged struct {
+	AccountRow
+	Token string `json:"token" doc:"only where one was made"`
+}
+
+// addAccountChanges adds what an administrator does to an account. Each may be
+// repeated; making a token makes another one.
+func (a *API) addAccountChanges() {
+	type change = func(ctx context.Context, account string) (token string, err error)
+	for name, c := range map[string]struct {
+		says string
+		do   change
+	}{
+		"shut": {"Shuts the account and its tokens.", func(ctx context.Context, account string) (string, error) {
+			return "", a.Access.Disable(ctx, account, true)
+		}},
+		"open": {"Opens the account again.", func(ctx context.Context, account string) (string, error) {
+			return "", a.Access.Disable(ctx, account, false)
+		}},
+		"make-token": {"Makes one more bearer token.", a.Access.IssueToken},
+		"revoke-tokens": {"Revokes all tokens of the account.", func(ctx context.Context, account string) (string, error) {
+			return "", a.Access.RevokeTokens(ctx, account)
+		}},
+	} {
+		a.add(huma.Operation{
+			Method: http.MethodPost, Path: "/api/v1/accounts/{login}/" + name, OperationID: name + "-account", Tags: []string{"accounts"},
+			Description: "For administrators. " + c.says,
+			Parameters:  []*huma.Param{parameter("path", "login", "login of the account", true), langParameter()},
+			Responses:   a.responses(reflect.TypeFor[AccountChanged]()),
+		}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+			if !actor.Has(rule.RoleAdministrator) {
+				return notYours
+			}
+			account, err := a.Access.ByLogin(r.Context(), r.PathValue("login"))
+			if err != nil {
+				return err
+			}
+			token, err := c.do(r.Context(), account.ID)
+			if err != nil {
+				return err
+			}
+			account, err = a.Access.ByLogin(r.Context(), account.Login)
+			if err != nil {
+				return err
+			}
+			a.Door.JSON(w, r, http.StatusOK, AccountChanged{accountRow(account), token})
+			return nil
+		})
+	}
+}
