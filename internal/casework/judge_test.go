@@ -1,13 +1,16 @@
 package casework_test
 
 import (
+	"bytes"
 	"context"
 	"reflect"
 	"testing"
 
+	"fincert/internal/body"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
 	"fincert/internal/store"
 	"fincert/internal/store/storetest"
 )
@@ -29,6 +32,9 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 		live(on, caseworktest.Life)
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 		agree(t, b, overdue(t, b), possible, refused)
+		decidable := b.Reach(t, "GrantCertification", 1)
+		changeEdition(t, b)
+		agree(t, b, decidable, possible, refused)
 		for _, kind := range b.Commands() {
 			if kind.Creates || kind.Kind != rule.KindCase && kind.Kind != rule.KindTestTask || rule.AboutProposals(kind.New()) {
 				continue
@@ -51,6 +57,14 @@ func overdue(t *testing.T, b *caseworktest.Body) rule.StreamID {
 		Findings: []rule.FindingInput{{Clause: "5.5a", Level: "minor", Text: "缺页"}}}}, on)
 	b.Pass(6)
 	return on
+}
+
+// changeEdition puts another edition of a standard of the basis in force.
+func changeEdition(t *testing.T, b *caseworktest.Body) {
+	t.Helper()
+	next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.2"`), []byte(`edition: "2026.3"`), 1)
+	next = bytes.Replace(next, []byte(`number: "JR/T 0199-2020"`), []byte(`number: "JR/T 0199-2026"`), 1)
+	b.Make(t, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: string(next)})
 }
 
 // agree compares, for everybody and everything they could do to the case as it
@@ -92,7 +106,7 @@ func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RecordTestVerdicts", 1)
-		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 3, rule.RoleClient: 9, rule.RoleLaboratory: 3} {
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 4, rule.RoleClient: 10, rule.RoleLaboratory: 3} {
 			actions, err := b.Judge(context.Background(), b.As(role), on)
 			if err != nil {
 				t.Fatal(err)

@@ -24,6 +24,8 @@ type Proposal struct {
 	Ended    calendar.Date
 	By       string  // who ended it
 	Reason   Private // why it was rejected
+
+	confirmed int64 // position of the confirmation; the act's entries follow it
 }
 
 // ProposalOutcome is how a proposal ended; empty while it waits.
@@ -80,6 +82,7 @@ func (c *Case) applyProposal(e Entry, m Meta) {
 		c.tookIn(e.Part, m)
 	case *ActConfirmed:
 		if p := c.endProposal(e.ID, ProposalConfirmed, m); p != nil {
+			p.confirmed = m.Position
 			c.tookIn(p.Part, m)
 		}
 	case *ActRejected:
@@ -144,8 +147,9 @@ var partOf = map[string]Part{
 	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference,
 	"MoveProblem":  PartMonitoring,
 	"RecordReview": PartReview, "ConcludeReview": PartReview,
-	"CorrectVisitDay": PartInspection,
-	"PlanInspection":  PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
+	"AnalyseComplaint": PartComplaint,
+	"CorrectVisitDay":  PartInspection,
+	"PlanInspection":   PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
 	"RequireTestRectification":       PartTesting,
 	"RequireReviewRectification":     PartReview,
 	"RequireInspectionRectification": PartInspection,
