@@ -24,8 +24,8 @@ func (j *journey) appealed() *Appeal { return Get[*Appeal](j.record, KindAppeal,
 
 func appealing() *LodgeAppeal { return &LodgeAppeal{Grounds: "检测版本与申请版本一致"} }
 
-// decides are all commands that decide about a case.
-func decides() []Command {
+// theDecisions are all that decide about certification.
+func theDecisions() []Command {
 	return []Command{&GrantCertification{}, noCertificate(), &RequireRectification{}}
 }
 
@@ -139,7 +139,7 @@ func TestAnUpheldAppealOpensTheCaseWhereItStoodAndAnotherDecides(t *testing.T) {
 	if now := j.used(); now != used+1 {
 		t.Errorf("the clock stands at %d on the first working day after the annulment, and stood at %d", now, used)
 	}
-	for _, d := range decides() {
+	for _, d := range theDecisions() {
 		j.refused(theDecider, d, "", "decision.annulled-own")
 		j.refused(Actor{Person: "deputy", OnBehalf: theDecider.Person}, d, "", "decision.annulled-own")
 	}

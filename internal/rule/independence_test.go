@@ -25,12 +25,14 @@ var evaluates = map[string]bool{
 	"EraseCaseTexts": false,
 	"DispatchTest":   false, "CancelTest": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
+	"LinkComplaint": false, "RecheckEditions": false, "LodgeAppeal": false,
 
 	"AssessOperation":     true,
 	"SetMonitoringPeriod": true, "RecordProblem": true, "CloseProblem": true, "ConfirmStableOperation": true, "ConcludeMonitoring": true,
 	"JudgeProblemAnswer": true,
 	"RecordTestVerdicts": true, "SubmitTestReport": true, "RequireTestRectification": true,
-	"RecordReview": true, "ConcludeReview": true, "RequireReviewRectification": true,
+	"AnalyseComplaint": true,
+	"RecordReview":     true, "ConcludeReview": true, "RequireReviewRectification": true,
 	"PlanInspection": true, "RecordInspection": true, "ConcludeInspection": true, "RequireInspectionRectification": true,
 	"EvaluateCase":        true,
 	"AssessEarlierReport": true, "ConfirmUnchanged": true, "AssessVersion": true, "CorrectTestReport": true,
@@ -38,7 +40,7 @@ var evaluates = map[string]bool{
 }
 
 // decides are the commands that nobody who evaluated may give.
-var decides = []string{"RequireRectification", "GrantCertification", "RefuseCertification"}
+var decides = []string{"RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification", "DecideAppeal"}
 
 func TestOfEveryCommandItIsSaidWhetherItEvaluates(t *testing.T) {
 	known := map[string]bool{}
