@@ -56,16 +56,16 @@ var Table = Rights{
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
-		"HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange",
+		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
 	}},
 
 	// Intake receives, checks and accepts or refuses. It may also say that a
 	// supplement is complete when everything is there and the client does not.
-	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
+	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation", "ReceiveComplaint"}},
 	{rule.RoleIntake, rule.InTheBody, []string{
 		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
 		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper", "CloseOutCase",
-		"RecordQualification", "EndQualification",
+		"RecordQualification", "EndQualification", "LinkComplaint", "CloseComplaint", "LodgeAppeal",
 		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 	}},
 
@@ -78,7 +78,7 @@ var Table = Rights{
 		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
-		"RecordReview", "ConcludeReview", "RequestSupplement",
+		"RecordReview", "ConcludeReview", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
 		"RequireTestRectification", "RequireReviewRectification", "VerifyRectification", "EndRectification",
 		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
 	}},
@@ -89,7 +89,7 @@ var Table = Rights{
 		"ConfirmUnchanged", "ReportVersionChange",
 	}},
 	{rule.RoleEvaluator, rule.InTheBody, []string{
-		"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement",
+		"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
 		"ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
 	}},
 
@@ -99,7 +99,8 @@ var Table = Rights{
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.
 	{rule.RoleDecider, rule.InTheBody, []string{
-		"RequestSupplement", "RequireRectification", "GrantCertification", "RefuseCertification", "CloseOutCase",
+		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification",
+		"CloseOutCase", "DecideAppeal", "CloseComplaint",
 	}},
 
 	// Exceptions are permitted by someone who has no right to evaluate or to
@@ -151,13 +152,14 @@ func (t Rights) Ever(actor rule.Actor, command string) bool {
 var sight = map[rule.Relation][]rule.Kind{
 	rule.Own: {
 		rule.KindBody, rule.KindOrganisation, rule.KindLaboratory, rule.KindProduct, rule.KindCase,
-		rule.KindCertificate, rule.KindPerson,
+		rule.KindCertificate, rule.KindPerson, rule.KindAppeal,
 	},
 	rule.Entrusted: {rule.KindLaboratory, rule.KindTestTask, rule.KindCase}, // of a case its own tasks only
 	rule.InTheBody: {
 		rule.KindBody, rule.KindScheme, rule.KindCalendar, rule.KindPerson, rule.KindOrganisation,
 		rule.KindLaboratory, rule.KindProduct, rule.KindCase, rule.KindTestTask, rule.KindCertificate,
 		rule.KindAccessLog,
+		rule.KindComplaint, rule.KindAppeal,
 	},
 }
 

@@ -40,6 +40,10 @@ type CaseAnswer struct {
 	Outcome      string      `json:"outcome"`
 	Reasons      []any       `json:"reasons"`
 	Standards    []any       `json:"standards" doc:"pinned at acceptance"`
+	Editions     facts       `json:"editions" doc:"standards whose edition has changed since acceptance, and the decider's latest word on them"`
+	Decisions    []any       `json:"decisions" doc:"every decision taken, annulled ones too, with the appeals against it"`
+	Complaints   []any       `json:"complaints" doc:"linked to the case, with the analysis of what each means; the body's people only"`
+	Proposed     []any       `json:"proposedComplaints" doc:"complaints about the case's organisations that are not linked; the body's people only"`
 	Materials    []CaseNeeds `json:"materials"`
 	Scope        facts       `json:"scope"`
 	Contract     facts       `json:"contract"`
@@ -167,6 +171,10 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		answer.Supplements = listOf(a.supplements(web.Language(r), s, c))
 		answer.Due = listOf(a.falls(web.Language(r), s, s.Falls(c)))
 		answer.Monitoring["result"] = factsOf(s.MonitoringResult(c))
+		answer.Editions = facts{"changed": listOf(s.ChangedEditions(c)), "rechecked": factsOf(c.Rechecked)}
+		if relation == rule.InTheBody {
+			answer.Complaints, answer.Proposed = listOf(c.Complaints), proposed(s.ProposedComplaints(c))
+		}
 		var err error
 		answer.Clocks, err = a.clocks(web.Language(r), s, c)
 		if err != nil {
@@ -200,6 +208,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Flags:   listOf(c.Flags),
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
+		Decisions: listOf(c.Decisions), Complaints: []any{}, Proposed: []any{},
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
 		Missed: listOf(c.Missed), Exceptions: listOf(c.Exceptions), Corrected: listOf(c.Corrected), Proposals: a.proposals(lang, c, relation),
 		Monitoring: factsIn(c.Monitoring), Versions: listOf(c.Versions),
@@ -229,6 +238,7 @@ func forLaboratory(all CaseAnswer, s *rule.Situation, c *rule.Case, organisation
 		Earlier: facts{}, Versions: []any{},
 		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Due: []any{}, Missed: []any{}, Exceptions: []any{}, Corrected: []any{}, Proposals: []Proposed{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
+		Editions: facts{}, Decisions: []any{}, Complaints: []any{}, Proposed: []any{},
 		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},
 		Inspection: facts{}, Evaluation: facts{}, Certificate: facts{},
 	}
@@ -247,6 +257,16 @@ func (a *API) caseNeeds(required []scheme.Material, c *rule.Case) []CaseNeeds {
 			there = &rule.Material{Item: m.ID}
 		}
 		all = append(all, CaseNeeds{Needed: a.needed(m), Material: factsIn(there)})
+	}
+	return all
+}
+
+// proposed says of each complaint enough to look at it and to link it.
+func proposed(complaints []*rule.Complaint) []any {
+	all := make([]any, len(complaints))
+	for i, c := range complaints {
+		all[i] = facts{"complaint": c.ID, "number": c.Number, "received": date(c.Received), "organisation": c.Organisation,
+			"product": c.Product, "business": c.Business.Shown(), "closed": date(c.Closed), "outcome": c.Outcome}
 	}
 	return all
 }

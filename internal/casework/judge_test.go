@@ -1,13 +1,16 @@
 package casework_test
 
 import (
+	"bytes"
 	"context"
 	"reflect"
 	"testing"
 
+	"fincert/internal/body"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
 	"fincert/internal/store"
 	"fincert/internal/store/storetest"
 )
@@ -30,6 +33,9 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 		agree(t, b, overdue(t, b), possible, refused)
 		agree(t, b, silent(t, b), possible, refused)
+		decidable := b.Reach(t, "GrantCertification", 1)
+		changeEdition(t, b)
+		agree(t, b, decidable, possible, refused)
 		for _, kind := range b.Commands() {
 			if kind.Creates || kind.Kind != rule.KindCase && kind.Kind != rule.KindTestTask || rule.AboutProposals(kind.New()) {
 				continue
@@ -60,6 +66,14 @@ func silent(t *testing.T, b *caseworktest.Body) rule.StreamID {
 	on := b.Reach(t, "HandInRectification", 1)
 	b.Pass(200)
 	return on
+}
+
+// changeEdition puts another edition of a standard of the basis in force.
+func changeEdition(t *testing.T, b *caseworktest.Body) {
+	t.Helper()
+	next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.2"`), []byte(`edition: "2026.3"`), 1)
+	next = bytes.Replace(next, []byte(`number: "JR/T 0199-2020"`), []byte(`number: "JR/T 0199-2026"`), 1)
+	b.Make(t, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: string(next)})
 }
 
 // agree compares, for everybody and everything they could do to the case as it
@@ -101,7 +115,7 @@ func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RecordTestVerdicts", 1)
-		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 5, rule.RoleClient: 9, rule.RoleLaboratory: 4} {
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 6, rule.RoleClient: 10, rule.RoleLaboratory: 4} {
 			actions, err := b.Judge(context.Background(), b.As(role), on)
 			if err != nil {
 				t.Fatal(err)

@@ -19,6 +19,8 @@ type caseFile struct {
 	outcome              string
 	supplements          []wait
 	corrections          []correction
+	annulled             []wait // from a decision that ended the case to its annulment
+	appealed             bool   // an appeal is open
 	tests                []test
 	recognised           bool // an earlier report, for the whole test
 	stable, reviewed     bool
@@ -30,6 +32,7 @@ type caseFile struct {
 // correction is a set of findings that the client corrects.
 type correction struct {
 	id     string
+	stage  string
 	due    calendar.Date
 	waits  []wait
 	handed bool // in, and not found wanting since
@@ -65,6 +68,12 @@ func (c *caseFile) take(e *entry) {
 		c.accepted, c.edition = e.on, e.scheme
 	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out":
 		c.outcome, c.closed = outcomes[name], e.on
+	case "case.appealed":
+		c.appealed = true
+	case "case.appeal-ended":
+		c.appealed = false
+	case "case.decision-annulled":
+		c.annul(e)
 	case "case.supplement-requested":
 		c.supplements = append(c.supplements, wait{id: b.text("id"), from: e.on})
 		c.evaluated = false // what was evaluated before is evaluated anew
@@ -76,7 +85,7 @@ func (c *caseFile) take(e *entry) {
 		}
 	case "case.rectification-required":
 		due, _ := calendar.ParseDate(b.text("due"))
-		c.corrections = append(c.corrections, correction{id: b.text("id"), due: due, waits: []wait{{from: e.on}}})
+		c.corrections = append(c.corrections, correction{id: b.text("id"), stage: b.text("stage"), due: due, waits: []wait{{from: e.on}}})
 	case "case.rectification-handed-in", "case.rectification-verified", "case.rectification-ended":
 		for i := range c.corrections {
 			if c.corrections[i].id == b.text("id") {
@@ -115,6 +124,26 @@ func (c *caseFile) take(e *entry) {
 	}
 }
 
+// annul opens the case again, or takes back the latest requirement to correct
+// that was a decision.
+func (c *caseFile) annul(e *entry) {
+	c.appealed = false
+	if e.facts.text("decision") != "rectification" {
+		c.annulled = append(c.annulled, wait{from: c.closed, to: e.on})
+		c.outcome, c.closed = "", calendar.Date{}
+		return
+	}
+	for i := range slices.Backward(c.corrections) {
+		if r := &c.corrections[i]; r.stage == "decision" {
+			if last := &r.waits[len(r.waits)-1]; last.to.IsZero() {
+				last.to = e.on
+			}
+			r.over = true
+			return
+		}
+	}
+}
+
 func (c *correction) take(name string, e *entry) {
 	last := &c.waits[len(c.waits)-1]
 	switch {
@@ -138,6 +167,8 @@ func (c *correction) take(name string, e *entry) {
 func (c *caseFile) word() string {
 	waiting := func(w wait) bool { return w.to.IsZero() }
 	switch {
+	case c.appealed:
+		return "appealed"
 	case !c.closed.IsZero():
 		return c.outcome
 	case c.submitted.IsZero():
@@ -177,7 +208,7 @@ func (c *caseFile) waits() []wait {
 	for _, r := range c.corrections {
 		list = append(list, r.waits...)
 	}
-	return list
+	return append(list, c.annulled...)
 }
 
 // row is the case as its list shows it.

@@ -372,6 +372,8 @@ func (k *check) lookups(q store.Querier, batch []entry, where string, args ...an
 		switch base(e.name) {
 		case "case.opened":
 			printed["case.number "+numberKey(e.facts.text("number"))] = e.position
+		case "complaint.received", "appeal.received":
+			printed[kindOf(e.name)+".number "+numberKey(e.facts.text("number"))] = e.position
 		case "certificate.issued":
 			printed["certificate.number "+numberKey(e.facts.object("content").text("number"))] = e.position
 		}

@@ -44,6 +44,7 @@ func (c *Case) applyAcceptance(e Entry, m Meta) {
 		c.Monitoring.Months = e.MonitoringMonths
 	case *ApplicationRefused:
 		c.close(OutcomeNotAccepted, m.On, e.Reasons)
+		c.decided(&Decision{Kind: DecisionNotAccepted, Reasons: e.Reasons}, m)
 	case *ApplicationWithdrawn:
 		c.close(OutcomeWithdrawn, m.On, []Reason{{Text: e.Reason}})
 	}
@@ -62,6 +63,9 @@ func (*AcceptApplication) CommandName() string { return "AcceptApplication" }
 func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
 	if f := c.mustAwaitAcceptance(); f != nil {
+		return f
+	}
+	if f := s.mustDecideAfresh(c); f != nil {
 		return f
 	}
 	if f := c.mustWaitForNothing(); f != nil {
@@ -161,7 +165,11 @@ type RefuseApplication struct {
 
 func (*RefuseApplication) CommandName() string { return "RefuseApplication" }
 func (*RefuseApplication) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustAwaitAcceptance()
+	c := s.caseFile()
+	if f := c.mustAwaitAcceptance(); f != nil {
+		return f
+	}
+	return s.mustDecideAfresh(c)
 }
 
 func (c *RefuseApplication) Decide(s *Situation) ([]Event, *fault.Fault) {

@@ -397,7 +397,12 @@ func (c *ReceivePaper) Decide(s *Situation) ([]Event, *fault.Fault) {
 // that this one is.
 func (s *Situation) received(f *fault.Fields, c *Case, path string, day calendar.Date) (late bool) {
 	sch, bound := s.SchemeOf(c)
-	earliest := s.Today.AddDays(-sch.Limit(scheme.LimitReceiptBackdate, bound).Value)
+	return s.arrived(f, sch.Limit(scheme.LimitReceiptBackdate, bound), path, day)
+}
+
+// arrived is received for what belongs to no case.
+func (s *Situation) arrived(f *fault.Fields, backdate scheme.Limit, path string, day calendar.Date) (late bool) {
+	earliest := s.Today.AddDays(-backdate.Value)
 	s.notLater(f, path, day)
 	if !day.IsZero() && day.Before(earliest) {
 		f.Add(path, "field.backdated", fault.Day("earliest", earliest))

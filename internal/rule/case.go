@@ -32,7 +32,8 @@ type Case struct {
 	Outcome     Outcome
 	Reasons     []Reason
 	TextsErased calendar.Date
-	Standards   []BasisStandard // pinned at acceptance
+	Standards   []BasisStandard  // pinned at acceptance
+	Rechecked   *EditionsRecheck // the latest, at the decision
 
 	Materials      map[string]*Material
 	Scope          *ScopeAnswers
@@ -47,12 +48,14 @@ type Case struct {
 	EarlierReport  *EarlierReport
 	Tests          []*Test
 	Versions       []*Version
+	Complaints     []*LinkedComplaint
 	Review         Examination
 	Inspection     Examination
 	Consistency    *Consistency
 	Evaluation     *Evaluation
 	Rectifications []*Rectification
 	Missed         []Missed
+	Decisions      []*Decision // annulled ones too
 
 	Certificate       string // id of the certificate stream
 	CertificateNumber string
@@ -114,6 +117,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyTesting(e, m)
 	case *VersionReported, *VersionAssessed:
 		c.applyVersion(e, m)
+	case *CaseComplaintLinked, *ComplaintAnalysed:
+		c.applyComplaint(e, m)
 	case *ReviewRecorded, *ReviewConcluded:
 		c.applyReview(e, m)
 	case *ConsistencyRecorded, *ConsistencyJudged, *SampleDescribed:
@@ -124,10 +129,12 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyEvaluation(e, m)
 	case *RectificationRequired, *RectificationHandedIn, *RectificationVerified, *RectificationEnded:
 		c.applyRectification(e, m)
-	case *CertificationGranted, *CertificationRefused:
+	case *EditionsRechecked, *CertificationGranted, *CertificationRefused:
 		c.applyDecision(e, m)
 	case *CaseTextsErased:
 		c.TextsErased = m.On
+	case *CaseAppealed, *CaseAppealEnded, *DecisionAnnulled:
+		c.applyAppeal(e, m)
 	default:
 		Unfolded(c, e)
 	}
@@ -183,11 +190,14 @@ const (
 	WordDeciding      Word = "deciding"
 	WordRectifying    Word = "rectifying" // waits for the client's correction
 	WordVerifying     Word = "verifying"  // correction handed in
+	WordAppealed      Word = "appealed"   // an appeal against the latest decision is open
 )
 
 // Word says where the case stands on the way through the rule's elements.
 func (c *Case) Word() Word {
 	switch {
+	case c.openAppeal() != nil:
+		return WordAppealed
 	case !c.Closed.IsZero():
 		return Word(c.Outcome)
 	case c.Submitted.IsZero():
@@ -219,6 +229,13 @@ func (c *Case) Word() Word {
 // What a guard asks first. Each gives the reason why not, or nil.
 
 func (c *Case) mustBeOpen() *fault.Fault {
+	if f := c.mustNotBeClosed(); f != nil {
+		return f
+	}
+	return c.mustNotBeUnderAppeal()
+}
+
+func (c *Case) mustNotBeClosed() *fault.Fault {
 	if c.Closed.IsZero() {
 		return nil
 	}

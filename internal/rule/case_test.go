@@ -1,6 +1,9 @@
 package rule
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // caseCommands are blank commands that a case takes while it goes on; its texts are erased
 // when it has long been closed.
@@ -11,6 +14,12 @@ func caseCommands() (all []Command) {
 		}
 	}
 	return all
+}
+
+// afterTheEnd are those that a case which ended refuses whatever the way it
+// ended; against its last decision there may be an appeal.
+func afterTheEnd() []Command {
+	return slices.DeleteFunc(caseCommands(), func(c Command) bool { return c.CommandName() == "LodgeAppeal" })
 }
 
 // TestAClosedCaseTakesNothingMore asks every guard of cases that ended in every
@@ -40,7 +49,7 @@ func TestAClosedCaseTakesNothingMore(t *testing.T) {
 		if j.state().Outcome != outcome || j.state().Word() != Word(outcome) {
 			t.Fatalf("want a case that is %s, got %s", outcome, j.state().Outcome)
 		}
-		for _, command := range caseCommands() {
+		for _, command := range afterTheEnd() {
 			j.refused(theDecider, command, "", "case.closed")
 		}
 	}
@@ -52,10 +61,11 @@ func TestNothingIsExaminedOrDecidedBeforeAcceptance(t *testing.T) {
 		"5.3a":   {&SetMonitoringPeriod{}, &RecordProblem{}, &CloseProblem{}, &ConcludeMonitoring{}},
 		"5.1c":   {&ConfirmStableOperation{}, &DispatchTest{}},
 		"5.4.2a": {&ReceiveTestReportPaper{}},
+		"5.5b":   {&AnalyseComplaint{}},
 		"5.5a":   {&RecordReview{}, &ConcludeReview{}},
 		"5.1f":   {&PlanInspection{}, &RecordInspection{}, &ConcludeInspection{}},
 		"5.1g":   {&EvaluateCase{}},
-		"5.7a":   {&RequireRectification{}, &GrantCertification{}, &RefuseCertification{}},
+		"5.7a":   {&RequireRectification{}, &RecheckEditions{}, &GrantCertification{}, &RefuseCertification{}},
 	} {
 		for _, command := range commands {
 			j.refused(theDecider, command, clause, "case.not-accepted")

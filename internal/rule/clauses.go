@@ -44,7 +44,6 @@ const (
 	notWithdrawal   = "the certificate's life: withdrawal and cancellation"
 	notSamples      = "samples"
 	notFees         = "fees"
-	notComplaints   = "records of complaints linked to a case; the review's checklist asks about them already"
 )
 
 // Clauses is the table of the rule's clauses in the rule's order. From it and
@@ -83,7 +82,7 @@ var Clauses = []Clause{
 	{"5.4.2a", "5.4.2", "检测机构应于型式试验报告完成后 5 个工作日内向认证机构提交型式试验报告（电子、纸质各一份）。", ""},
 	{"5.4.2b", "5.4.2", "其他相关资料由认证委托方和检测机构妥善处置。", ""},
 	{"5.5a", "5.5", "文件审查的范围包括所有申请材料及型式试验报告，必要时对跟踪监测问题进行复核。文件审查以第 2 部分所列标准规范、适用的法律法规及其他要求为依据，对认证申请范围内的被认证对象的标准符合性进行审查。", ""},
-	{"5.5b", "5.5", "如有与申请认证业务范围相关的投诉记录，应分析对认证要求符合性的影响。", notComplaints},
+	{"5.5b", "5.5", "如有与申请认证业务范围相关的投诉记录，应分析对认证要求符合性的影响。", ""},
 	{"5.6", "5.6", "认证机构按照第 2 部分认证依据的要求，综合跟踪监测、型式试验及文件审查的情况，对申请认证产品的标准符合性进行检查，检查内容主要包括但不限于：", ""},
 	{"5.6(1)", "5.6(1)", "（1）认证依据所要求相关管理制度的执行情况。", ""},
 	{"5.6(2)", "5.6(2)", "（2）产品一致性检查。", ""},

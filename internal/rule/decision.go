@@ -28,11 +28,15 @@ func (e *CertificationRefused) Letters() []Letter {
 
 func (c *Case) applyDecision(e Entry, m Meta) {
 	switch e := e.(type) {
+	case *EditionsRechecked:
+		c.Rechecked = &EditionsRecheck{m.On, e.Changes, e.Reason}
 	case *CertificationGranted:
 		c.Certificate, c.CertificateNumber = e.Certificate, e.Number
 		c.close(OutcomeGranted, m.On, nil)
+		c.decided(&Decision{Kind: DecisionGranted}, m)
 	case *CertificationRefused:
 		c.close(OutcomeRefused, m.On, e.Reasons)
+		c.decided(&Decision{Kind: DecisionRefused, Reasons: e.Reasons}, m)
 	}
 }
 
@@ -42,7 +46,7 @@ func (c *Case) mustBeDecidable(s *Situation) *fault.Fault {
 	if f := c.mustBeAccepted("5.7a"); f != nil {
 		return f
 	}
-	if f := s.mustBeIndependent(c); f != nil {
+	if f := s.mayDecide(c); f != nil {
 		return f
 	}
 	if c.Evaluation == nil {
@@ -57,11 +61,22 @@ func (c *Case) mustBeDecidable(s *Situation) *fault.Fault {
 	return nil
 }
 
+// mayDecide refuses a decision by somebody who took part in evaluating, and one
+// taken anew by somebody whose decision was annulled.
+func (s *Situation) mayDecide(c *Case) *fault.Fault {
+	if f := s.mustBeIndependent(c); f != nil {
+		return f
+	}
+	return s.mustDecideAfresh(c)
+}
+
 // GrantCertification grants certification: the certificate with its number,
 // everything its paper will say, the announcement and the letter exist
 // together or not at all.
 //
 // [5.7a] 认证机构对跟踪监测、型式试验、文件审查、现场检查情况进行综合评价，向评价合格方颁发认证证书，并在认证机构网站上予以公告。
+// [5.5b] 应分析对认证要求符合性的影响。
+// [2] 上述标准原则上应执行最新版本
 type GrantCertification struct{}
 
 func (*GrantCertification) CommandName() string { return "GrantCertification" }
@@ -83,7 +98,13 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if c.retestedSince(c.Evaluation.At) {
 		return fault.RefuseOurs("decision.version-unevaluated")
 	}
-	return c.mustBeUnchanged()
+	if f := c.mustBeUnchanged(); f != nil {
+		return f
+	}
+	if f := s.complaintStands(c); f != nil {
+		return f
+	}
+	return s.editionsRechecked(c)
 }
 
 func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -149,12 +170,16 @@ type RefuseCertification struct {
 
 func (*RefuseCertification) CommandName() string { return "RefuseCertification" }
 
-// Guard: a refusal need not wait for a correction whose day has passed.
+// Guard: a refusal need not wait for a correction whose day has passed, nor for
+// an evaluation, if the correction was asked for before there was one.
 func (*RefuseCertification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
+	if f := c.mustBeOpen(); f != nil {
+		return f
+	}
 	atDecision := func(r *Rectification) bool { return r.Stage == scheme.StageDecision }
-	if c.Closed.IsZero() && slices.ContainsFunc(s.over(c), atDecision) {
-		return s.mustBeIndependent(c)
+	if slices.ContainsFunc(s.over(c), atDecision) {
+		return s.mayDecide(c)
 	}
 	return c.mustBeDecidable(s)
 }

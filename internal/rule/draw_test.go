@@ -173,6 +173,13 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		}
 		return c
 	},
+	"LinkComplaint": func(t *rapid.T, j *journey) Command {
+		return &LinkComplaint{Complaint: pick(t, "C2026-0001", "C2026-0002")}
+	},
+	"AnalyseComplaint": func(t *rapid.T, j *journey) Command {
+		return &AnalyseComplaint{Complaint: rapid.SampledFrom(j.state().Complaints).Draw(t, "complaint").Number, Affects: pick(t, false, false, true), Reasons: "x"}
+	},
+	"CloseComplaint": func(*rapid.T, *journey) Command { return &CloseComplaint{Outcome: "upheld", Answer: "x"} },
 	"RecordReview": func(t *rapid.T, j *journey) Command {
 		return &RecordReview{Items: some(t, j.verdicts(t, j.seen().ReviewList(j.state())))}
 	},
@@ -236,6 +243,12 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"EndRectification": func(t *rapid.T, j *journey) Command {
 		return &EndRectification{Rectification: pick(t, j.seen().over(j.state())...).ID, Note: "x"}
 	},
+	"RecheckEditions": func(*rapid.T, *journey) Command { return &RecheckEditions{Reason: "x"} },
+	"LodgeAppeal":     func(*rapid.T, *journey) Command { return appealing() },
+	"DecideAppeal": func(t *rapid.T, j *journey) Command {
+		return &DecideAppeal{Upheld: pick(t, true, true, false), Reasons: "x"}
+	},
+	"WithdrawAppeal":      func(*rapid.T, *journey) Command { return &WithdrawAppeal{} },
 	"GrantCertification":  func(*rapid.T, *journey) Command { return &GrantCertification{} },
 	"RefuseCertification": func(*rapid.T, *journey) Command { return noCertificate() },
 }
@@ -278,7 +291,7 @@ func fill(t *rapid.T, v reflect.Value, today calendar.Date) {
 		}
 	case v.Kind() == reflect.String:
 		v.SetString(pick(t, "", "x", "\x00", " ", "F-01", "P-01", "DR-01", "OS-01", "sample", "application-form", "conform", "fail",
-			"5.6(1)", "JRT0200", "T2026-0001", "complaints", strings.Repeat("字", longestText+1)))
+			"5.6(1)", "JRT0200", "T2026-0001", "C2026-0001", "upheld", "complaints", strings.Repeat("字", longestText+1)))
 	case v.Kind() == reflect.Bool:
 		v.SetBool(pick(t, true, false))
 	case v.CanInt():

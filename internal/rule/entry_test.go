@@ -218,6 +218,10 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 			x.ID = j.state().Rectifications[0].ID
 		case *RectificationEnded:
 			x.ID = j.state().Rectifications[0].ID
+		case *ComplaintAnalysed:
+			state.Apply(&CaseComplaintLinked{}, Meta{Stream: j.file, On: j.today})
+		case *CaseAppealEnded, *DecisionAnnulled:
+			state.Apply(&CaseAppealed{}, Meta{Stream: j.file, On: j.today})
 		}
 		state.Apply(entry, Meta{Stream: j.file, On: j.today}) // panics if it does not know the entry
 	}

@@ -12,21 +12,25 @@ type Erasing interface {
 	Erases(on StreamID) []StreamID
 }
 
-// CaseTextsErased says that what people typed about the case, and in its test
-// tasks, is gone. Coded reasons, verdicts, days and files stay.
+// CaseTextsErased says that what people typed about the case, in its test tasks
+// and in appeals against its decisions, is gone. Coded reasons, verdicts, days and files stay.
 type CaseTextsErased struct {
-	Kept  calendar.Date `json:"kept"`  // the last day on which the records must be kept
-	Order string        `json:"order"` // reference of the lawful order; empty when that day had passed
-	Tasks []string      `json:"tasks"`
+	Kept    calendar.Date `json:"kept"`  // the last day on which the records must be kept
+	Order   string        `json:"order"` // reference of the lawful order; empty when that day had passed
+	Tasks   []string      `json:"tasks"`
+	Appeals []string      `json:"appeals"`
 }
 
 func (*CaseTextsErased) EntryName() string { return "case.texts-erased/1" }
 
-// Erases the texts of the case and of its test tasks.
+// Erases the texts of the case, of its test tasks and of its appeals.
 func (e *CaseTextsErased) Erases(on StreamID) []StreamID {
 	erased := []StreamID{on}
 	for _, task := range e.Tasks {
 		erased = append(erased, StreamID{KindTestTask, task})
+	}
+	for _, appeal := range e.Appeals {
+		erased = append(erased, StreamID{KindAppeal, appeal})
 	}
 	return erased
 }
@@ -48,7 +52,7 @@ func (*EraseCaseTexts) Guard(s *Situation) *fault.Fault {
 	case !c.TextsErased.IsZero():
 		return fault.RefuseOurs("case.is-erased", fault.Day("on", c.TextsErased))
 	}
-	return nil
+	return c.mustNotBeUnderAppeal() // which may open it again
 }
 
 // Decide asks for a lawful order while the records must be kept.
@@ -65,9 +69,14 @@ func (c *EraseCaseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	entry := &CaseTextsErased{Kept: kept, Order: c.Order, Tasks: []string{}}
+	entry := &CaseTextsErased{Kept: kept, Order: c.Order, Tasks: []string{}, Appeals: []string{}}
 	for _, t := range file.Tests {
 		entry.Tasks = append(entry.Tasks, t.Task)
+	}
+	for _, d := range file.Decisions {
+		for _, a := range d.Appeals {
+			entry.Appeals = append(entry.Appeals, a.Appeal)
+		}
 	}
 	return s.one(entry)
 }

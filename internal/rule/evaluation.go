@@ -34,6 +34,7 @@ func (c *Case) applyEvaluation(e *CaseEvaluated, m Meta) {
 //
 // [5.1g] 现场检查结束且监测期满后，认证机构对跟踪监测、型式试验、文件审查、现场检查的结果进行综合评价，出具评价报告
 // [5.7a] 认证机构对跟踪监测、型式试验、文件审查、现场检查情况进行综合评价
+// [5.5b] 应分析对认证要求符合性的影响。
 type EvaluateCase struct {
 	Conforms bool                  `json:"conforms"`
 	Problems []ProblemRecheckInput `json:"problems,omitempty"` // of monitoring, found after the inspection ended
@@ -68,6 +69,9 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 		return c.mustNotBeEvaluated()
 	}
 	// What came in after the review has been judged too.
+	if f := c.mustHaveAnalysed(); f != nil {
+		return f
+	}
 	return s.materialsInOrder(c, "", "review.materials")
 }
 

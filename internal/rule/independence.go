@@ -15,6 +15,7 @@ const (
 	PartTesting      Part = "testing"
 	PartDifference   Part = "difference" // of an earlier report, or of another version
 	PartReview       Part = "review"
+	PartComplaint    Part = "complaint" // analysis of what one means (5.5b)
 	PartInspection   Part = "inspection"
 	PartEvaluation   Part = "evaluation"
 	PartVerification Part = "verification" // of a correction

@@ -26,6 +26,7 @@ var evaluates = map[string]bool{
 	"DispatchTest":   false, "CancelTest": false, "DescribeSample": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
 	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, // the client is silent: nothing is judged
+	"LinkComplaint": false, "RecheckEditions": false, "LodgeAppeal": false,
 
 	"AssessOperation":     true,
 	"SetMonitoringPeriod": true, "RecordProblem": true, "CloseProblem": true, "ConfirmStableOperation": true, "ConcludeMonitoring": true,
@@ -33,14 +34,15 @@ var evaluates = map[string]bool{
 	"RecordTestVerdicts": true, "SubmitTestReport": true, "RequireTestRectification": true,
 	"RecordReview": true, "ConcludeReview": true, "RequireReviewRectification": true,
 	"CancelInspection": true, "RecordConsistency": true, "JudgeConsistency": true,
-	"PlanInspection": true, "RecordInspection": true, "ConcludeInspection": true, "RequireInspectionRectification": true,
+	"AnalyseComplaint": true,
+	"PlanInspection":   true, "RecordInspection": true, "ConcludeInspection": true, "RequireInspectionRectification": true,
 	"EvaluateCase":        true,
 	"AssessEarlierReport": true, "ConfirmUnchanged": true, "AssessVersion": true, "CorrectTestReport": true,
 	"VerifyRectification": true, "EndRectification": true,
 }
 
 // decides are the commands that nobody who evaluated may give.
-var decides = []string{"RequireRectification", "GrantCertification", "RefuseCertification"}
+var decides = []string{"RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification", "DecideAppeal"}
 
 func TestOfEveryCommandItIsSaidWhetherItEvaluates(t *testing.T) {
 	known := map[string]bool{}

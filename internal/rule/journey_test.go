@@ -77,6 +77,14 @@ func (j *journey) on(command Command) StreamID {
 		if tests := j.state().Tests; len(tests) > 0 {
 			return StreamID{KindTestTask, tests[len(tests)-1].Task}
 		}
+	case *DecideAppeal, *WithdrawAppeal:
+		if id := j.lastAppeal(); id != "" {
+			return StreamID{KindAppeal, id}
+		}
+	case *CloseComplaint:
+		if all := j.Find(Key{IndexComplaintAbout, j.client.Organisation}); len(all) > 0 {
+			return all[len(all)-1]
+		}
 	}
 	return j.file
 }

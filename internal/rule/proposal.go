@@ -24,6 +24,8 @@ type Proposal struct {
 	Ended    calendar.Date
 	By       string  // who ended it
 	Reason   Private // why it was rejected
+
+	confirmed int64 // position of the confirmation; the act's entries follow it
 }
 
 // ProposalOutcome is how a proposal ended; empty while it waits.
@@ -80,6 +82,7 @@ func (c *Case) applyProposal(e Entry, m Meta) {
 		c.tookIn(e.Part, m)
 	case *ActConfirmed:
 		if p := c.endProposal(e.ID, ProposalConfirmed, m); p != nil {
+			p.confirmed = m.Position
 			c.tookIn(p.Part, m)
 		}
 	case *ActRejected:
@@ -147,6 +150,7 @@ var partOf = map[string]Part{
 	"CancelInspection": PartInspection, "RecordConsistency": PartInspection, "JudgeConsistency": PartInspection,
 	"CorrectVisitDay": PartInspection,
 	"PlanInspection":  PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
+	"AnalyseComplaint":               PartComplaint,
 	"RequireTestRectification":       PartTesting,
 	"RequireReviewRectification":     PartReview,
 	"RequireInspectionRectification": PartInspection,

@@ -23,12 +23,15 @@ type Rectification struct {
 	Verified calendar.Date // accepted as a whole
 	Way      string        // how it was verified last
 	Ended    calendar.Date // given up after its last day, uncorrected
+	Annulled calendar.Date // taken back after an appeal
 	At       int64         // position of its verification
 	Waits    []calendar.Pause
 }
 
 // open reports whether somebody still has to act on it.
-func (r *Rectification) open() bool { return r.Verified.IsZero() && r.Ended.IsZero() }
+func (r *Rectification) open() bool {
+	return r.Verified.IsZero() && r.Ended.IsZero() && r.Annulled.IsZero()
+}
 
 // awaited reports whether we wait for the client.
 func (r *Rectification) awaited() bool { return r.open() && r.HandedIn.IsZero() }
@@ -94,6 +97,9 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 			Waits: []calendar.Pause{{From: m.On, Cause: causeRectification}}})
 		if part := examining[e.Stage]; part != "" {
 			c.took = took(c.took, m, part)
+		}
+		if e.Stage == scheme.StageDecision {
+			c.decided(&Decision{Kind: DecisionRectification, Rectification: e.ID}, m)
 		}
 	case *RectificationHandedIn:
 		r := c.rectification(e.ID)
@@ -224,7 +230,8 @@ type CorrectionInput struct {
 }
 
 // HandInRectification answers every finding of one rectification. What counts
-// for the limit is this hand-in, not our verification.
+// for the limit is this hand-in, not our verification. An appeal
+// against the requirement neither stops the limit nor bars the hand-in.
 //
 // [5.7b] 允许限期（通常情况下不超过 3个月）整改
 type HandInRectification struct {
@@ -241,7 +248,7 @@ func (s *Situation) answerable(c *Case) []*Rectification {
 
 func (*HandInRectification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeOpen(); f != nil {
+	if f := c.mustNotBeClosed(); f != nil {
 		return f
 	}
 	over, handed := c.rectifying((*Rectification).awaited), c.rectifying((*Rectification).toVerify)

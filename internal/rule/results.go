@@ -7,8 +7,8 @@ const ResultMonitoring = "monitoring"
 
 // badResults lists what stands against a good evaluation, of all stages: failed
 // test clauses, nonconforming items of the checklists, the result of
-// monitoring, and findings that were never corrected; less what a verified
-// correction answers.
+// monitoring, complaints that affect conformity (by their numbers), and findings
+// that were never corrected; less what a verified correction answers.
 func (s *Situation) badResults(c *Case) (bad []string) {
 	for _, stage := range []string{scheme.StageTesting, scheme.StageReview, scheme.StageInspection, scheme.StageMonitoring} {
 		bad = append(bad, s.badResultsOf(c, stage)...)
@@ -23,7 +23,7 @@ func (s *Situation) badResultsOf(c *Case, stage string) (bad []string) {
 	case scheme.StageTesting:
 		all = s.withEffect(c, scheme.Failed)
 	case scheme.StageReview:
-		all = c.Review.Nonconforming()
+		all = append(c.Review.Nonconforming(), c.complaintsAffecting()...)
 	case scheme.StageInspection:
 		all = append(c.Inspection.Nonconforming(), s.inconsistent(c)...)
 	case scheme.StageMonitoring:

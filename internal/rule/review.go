@@ -73,6 +73,7 @@ func (c *RecordReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 //
 // [5.1f] 认证机构针对型式试验报告及其他技术材料进行文件审查
 // [5.5a] 文件审查的范围包括所有申请材料及型式试验报告，必要时对跟踪监测问题进行复核。
+// [5.5b] 如有与申请认证业务范围相关的投诉记录，应分析对认证要求符合性的影响。
 type ConcludeReview struct {
 	Problems []ProblemRecheckInput `json:"problems,omitempty"`
 	Summary  string                `json:"summary"`
@@ -102,6 +103,9 @@ func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 	}
 	if left := s.untested(c); len(left) > 0 {
 		return fault.Refuse("5.5a", "review.untested", fault.Number("count", len(left)))
+	}
+	if f := c.mustHaveAnalysed(); f != nil {
+		return f
 	}
 	if missing := c.Review.missing(s.ReviewList(c)); len(missing) > 0 {
 		return fault.Refuse("5.5a", "review.items-missing", fault.Number("count", len(missing)))

@@ -15,6 +15,8 @@ const (
 	KindTestTask     Kind = "test-task"
 	KindCertificate  Kind = "certificate"
 	KindAccessLog    Kind = "access-log" // a day of the log of who was given which file
+	KindComplaint    Kind = "complaint"
+	KindAppeal       Kind = "appeal"
 )
 
 var plurals = map[Kind]string{
@@ -22,6 +24,7 @@ var plurals = map[Kind]string{
 	KindOrganisation: "organisations", KindLaboratory: "laboratories", KindProduct: "products",
 	KindCase: "cases", KindTestTask: "test-tasks", KindCertificate: "certificates",
 	KindAccessLog: "access-logs",
+	KindComplaint: "complaints", KindAppeal: "appeals",
 }
 
 // Plural is the kind as it stands in the API's addresses.

@@ -9,6 +9,7 @@ import (
 const (
 	causeSupplement    = "pause.supplement"
 	causeRectification = "pause.rectification"
+	causeAppeal        = "pause.appeal"
 )
 
 // TimeLimit is the clock of 5.8. ok is false before acceptance.
@@ -26,7 +27,8 @@ func (s *Situation) TimeLimit(c *Case) (clock calendar.Clock, ok bool) {
 
 // pauses are the spans in which the case waits for the client: from the notice
 // to the complete hand-in, whatever else goes on. Supplements that ended before
-// acceptance came before the clock.
+// acceptance came before the clock. Ours are the days between a refusal and its
+// annulment: the clock had ended with the one and goes on with the other.
 func (c *Case) pauses() []calendar.Pause {
 	var list []calendar.Pause
 	for _, u := range c.Supplements {
@@ -37,7 +39,7 @@ func (c *Case) pauses() []calendar.Pause {
 	for _, r := range c.Rectifications {
 		list = append(list, r.Waits...)
 	}
-	return list
+	return append(list, c.annulledSpans()...)
 }
 
 // after is the day on which a limit of the scheme that begins on a day ends.

@@ -127,7 +127,7 @@ func TestAVersionThatNeedsAnApplicationOfItsOwnEndsTheCase(t *testing.T) {
 	if c.Outcome != OutcomeSuperseded || c.Closed != j.today || c.Model != "V1.0" || c.Versions[0].Grounds.Text != "架构重写" {
 		t.Errorf("the case is %q, closed %s, about %s", c.Outcome, c.Closed, c.Model)
 	}
-	for _, command := range caseCommands() {
+	for _, command := range afterTheEnd() {
 		j.refused(theReviewer, command, "", "case.closed")
 	}
 }

@@ -19,23 +19,25 @@ import (
 // make sense and commands that do not, by the right people and by others, on
 // days that move forward.
 //
-// [5.7a] [5.8] [5.1g]
+// [5.5b] [5.7a] [5.8] [5.1g]
 func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
 	rounds := howLong(100, 1000) // of rapid's hundred
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
-	outcomes := map[Outcome]int{}
+	outcomes, annulments := map[Outcome]int{}, 0
 	for range rounds {
 		rapid.Check(t, func(t *rapid.T) {
 			w := &walk{T: t, journey: begin(t), took: map[string][]Part{}}
 			if pick(t, true, false, false) {
 				w.brought = w.brings(w.today.AddDays(-rapid.IntRange(0, 700).Draw(t, "age")), w.clauses()[:rapid.IntRange(1, 9).Draw(t, "proved")]...)
 			}
+			w.complaint()
 			w.to(way[rapid.IntRange(0, len(way)-2).Draw(t, "from")].name)
 			for range rapid.IntRange(1, 25).Draw(t, "steps") {
 				w.step()
 			}
 			w.foldAgain()
 			outcomes[w.state().Outcome]++
+			annulments += len(w.annulled)
 		})
 		if t.Failed() {
 			return
@@ -45,6 +47,9 @@ func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
 		if outcomes[o] == 0 {
 			t.Errorf("no walk ended with outcome %q: the walks are too tame (%v)", o, outcomes)
 		}
+	}
+	if annulments == 0 {
+		t.Error("no decision was annulled: the walks are too tame")
 	}
 }
 
@@ -65,18 +70,24 @@ type walk struct {
 	*journey
 	used int
 	took map[string][]Part
+
+	underAppeal bool
+	decided     []string // who took the latest decision
+	deciders    []string // who took any
+	annulled    []string // who took one that was annulled
 }
 
 // The doers of each command when people keep to their tasks.
 func (w *walk) doer(command string) Actor {
 	switch command {
-	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange":
+	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange",
+		"LodgeAppeal", "WithdrawAppeal":
 		return w.client
 	case "DescribeSample", "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
 		return w.tester
 	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
-	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion":
+	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion", "AnalyseComplaint":
 		return theReviewer
 	case "PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
 		return theInspector
@@ -84,8 +95,10 @@ func (w *walk) doer(command string) Actor {
 		return theEvaluator
 	case "ProposeCloseOut", "ProposeRefusal":
 		return theSystem
-	case "RequireRectification", "GrantCertification", "RefuseCertification":
-		return theDecider
+	case "RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification":
+		return pick(w.T, theDecider, anotherDecider)
+	case "DecideAppeal", "CloseComplaint":
+		return anotherDecider
 	case "RecordException", "PermitEdition", "PermitDivision", "WithdrawException":
 		return theManager
 	case "EraseCaseTexts":
@@ -96,7 +109,7 @@ func (w *walk) doer(command string) Actor {
 
 func (w *walk) anybody() Actor {
 	people := []string{w.client.Person, w.tester.Person, theIntake.Person, theMonitor.Person, theReviewer.Person,
-		theInspector.Person, theEvaluator.Person, theDecider.Person, theManager.Person}
+		theInspector.Person, theEvaluator.Person, theDecider.Person, anotherDecider.Person, theManager.Person}
 	who := Actor{Person: pick(w.T, people...), Roles: []Role{pick(w.T, Roles...)}}
 	if pick(w.T, true, false, false) {
 		who.OnBehalf = pick(w.T, people...)
@@ -129,7 +142,7 @@ func (w *walk) choose() (kind CommandType, open bool) {
 	var all, ready []CommandType
 	for _, c := range chapters.Commands {
 		blank := c.New()
-		if c.Creates || c.Kind != KindCase && (c.Kind != KindTestTask || w.on(blank) == w.file) {
+		if c.Creates || w.on(blank).Kind != c.Kind || !slices.Contains([]Kind{KindCase, KindTestTask, KindComplaint, KindAppeal}, c.Kind) {
 			continue
 		}
 		all = append(all, c)
@@ -168,7 +181,7 @@ func (w *walk) take(who Actor, kind CommandType, command Command) {
 		what("%d entries were added", len(added))
 	case no != nil && no.Kind != fault.Refused && no.Kind != fault.Invalid:
 		what("the rule knows no such no")
-	case closed && on == w.file && len(added) > 0 && command.CommandName() != "EraseCaseTexts":
+	case closed && on == w.file && len(added) > 0 && !slices.Contains([]string{"EraseCaseTexts", "LodgeAppeal"}, kind.Name()):
 		what("a closed case took something more")
 	}
 	for _, e := range added {
@@ -185,8 +198,43 @@ func (w *walk) take(who Actor, kind CommandType, command Command) {
 				what("evaluated too early")
 			}
 		}
+		w.appeals(who, e, what)
 	}
 	w.holds(what)
+}
+
+// appeals checks what is true of decisions and appeals after an entry.
+func (w *walk) appeals(who Actor, e recorded, what func(string, ...any)) {
+	people := slices.DeleteFunc([]string{who.Person, who.OnBehalf}, func(p string) bool { return p == "" })
+	oneOf := func(list []string) bool {
+		return slices.ContainsFunc(people, func(p string) bool { return slices.Contains(list, p) })
+	}
+	if w.underAppeal && e.meta.Stream == w.file {
+		switch e.entry.(type) {
+		case *CaseAppealEnded, *DecisionAnnulled, *RectificationHandedIn:
+		default:
+			what("%s changed a case under appeal", e.entry.EntryName())
+		}
+	}
+	switch e.entry.(type) {
+	case *ApplicationAccepted, *ApplicationRefused, *RectificationRequired, *CertificationGranted, *CertificationRefused:
+		if oneOf(w.annulled) {
+			what("decided anew by one of %v, whose decision was annulled", w.annulled)
+		}
+		if _, accepted := e.entry.(*ApplicationAccepted); !accepted {
+			w.decided, w.deciders = people, append(w.deciders, people...)
+		}
+	case *AppealUpheld, *AppealRejected:
+		if oneOf(w.deciders) || len(w.took[who.Person]) > 0 || len(w.took[who.OnBehalf]) > 0 {
+			what("the appeal was decided by somebody who had a part in the case")
+		}
+	case *CaseAppealed:
+		w.underAppeal = true
+	case *CaseAppealEnded:
+		w.underAppeal = false
+	case *DecisionAnnulled:
+		w.underAppeal, w.annulled = false, append(w.annulled, w.decided...)
+	}
 }
 
 // holds checks what is true after every step.

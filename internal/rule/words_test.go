@@ -31,20 +31,21 @@ func builtKeys() (keys []string) {
 		add("role.", string(r))
 	}
 	for _, w := range []Word{WordDraft, WordChecking, WordSupplementing, WordMonitoring, WordStable, WordTesting, WordReviewing,
-		WordInspecting, WordEvaluating, WordDeciding, WordRectifying, WordVerifying} {
+		WordInspecting, WordEvaluating, WordDeciding, WordRectifying, WordVerifying, WordAppealed} {
 		add("case.word.", string(w))
 	}
 	for _, o := range []Outcome{OutcomeGranted, OutcomeRefused, OutcomeNotAccepted, OutcomeWithdrawn, OutcomeSuperseded} {
 		add("outcome.", string(o))
 		add("case.word.", string(o))
 	}
-	for _, p := range []Part{PartAssessment, PartMonitoring, PartTesting, PartDifference, PartReview, PartInspection, PartEvaluation, PartVerification} {
+	for _, p := range []Part{PartAssessment, PartMonitoring, PartTesting, PartDifference, PartReview, PartComplaint, PartInspection, PartEvaluation, PartVerification} {
 		add("part.", string(p))
 	}
 	for _, lacking := range []string{"application.incomplete", "supplement.incomplete", "acceptance.materials", "review.materials", "recognition.materials"} {
 		add(lacking, "", ".next")
 	}
-	add("", causeSupplement, causeRectification)
+	add("", causeSupplement, causeRectification, causeAppeal)
+	add("appeal.end.", string(EndUpheld), string(EndRejected), string(EndWithdrawn))
 	add("flag.", "same-unit-case", "same-unit-certificate")
 	add("material.", "no-file", "no-paper", "nothing", "no-seal")
 	return keys

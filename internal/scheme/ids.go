@@ -69,6 +69,7 @@ const (
 	LimitSampleKept                = "sample.kept"
 	LimitRecordsKept               = "records.kept"
 	LimitFileSize                  = "file.size"
+	LimitAppealPeriod              = "appeal.period"
 )
 
 // Traits that the code itself asks about.
@@ -109,6 +110,8 @@ const (
 	NumberCase         = "case"
 	NumberAnnouncement = "announcement"
 	NumberTestTask     = "test-task"
+	NumberComplaint    = "complaint"
+	NumberAppeal       = "appeal"
 )
 
 // Statuses of a certificate (design: computed for a day, never set).
@@ -146,13 +149,13 @@ func Needs() []Need {
 		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
-		LimitSampleKept, LimitRecordsKept, LimitFileSize)
+		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod)
 	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware)
 	add(Materials, "", MaterialTestReport, MaterialSample)
 	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
 	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)
 	add(Verdicts, TestVerdicts, TestPasses, TestFails, TestNotApplicable)
-	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask)
+	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal)
 	add(Statuses, "", StatusValid, StatusSuspended, StatusWithdrawn, StatusCancelled,
 		StatusExpired, StatusReplaced)
 	return needs

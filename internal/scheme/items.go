@@ -230,6 +230,7 @@ const (
 	ChecklistVerdicts = "checklist"
 	TestVerdicts      = "test"
 	FindingLevels     = "finding" // how serious a nonconformity is
+	ComplaintOutcomes = "complaint"
 )
 
 // Verdict is one of the words with which an item is judged.
@@ -244,6 +245,7 @@ type Verdict struct {
 const (
 	MonitoringWays   = "monitoring"   // how a dimension is watched (5.3a)
 	VerificationWays = "verification" // how a correction is verified (5.7b)
+	ComplaintWays    = "complaint"    // how a complaint reached the body
 )
 
 // Way is one way of doing what the rule leaves open how to do.

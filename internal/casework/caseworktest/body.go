@@ -45,6 +45,7 @@ type Body struct {
 
 	Laboratory      string // id of the laboratory
 	OtherLaboratory string
+	Complaint       string // id of a complaint about the client
 
 	staff map[rule.Role]rule.Actor
 	units int // products described so far
@@ -74,6 +75,8 @@ func Open(tb testing.TB, db *store.DB, projectors ...casework.Projector) *Body {
 	b.OtherTester = b.outsider(tb, rule.RoleLaboratory, "91110000MA01DDDD0", "丁检测有限公司", "Ding Testing Co., Ltd.")
 	b.Laboratory = b.laboratory(tb, b.Tester)
 	b.OtherLaboratory = b.laboratory(tb, b.OtherTester)
+	b.Complaint = b.Make(tb, b.As(rule.RoleIntake), &rule.ReceiveComplaint{Received: b.Today(), From: "张三", Way: "phone",
+		Organisation: b.Client.Organisation, Business: "扫码支付", Text: "同一笔订单扣款两次"})
 	return b
 }
 

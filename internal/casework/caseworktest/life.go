@@ -29,7 +29,7 @@ type Ask struct {
 }
 
 // Life is a case from a fresh application to its certificate, with a supplement
-// before and one after acceptance, a problem in monitoring, and a rectification
+// before and one after acceptance, a problem in monitoring, a complaint, and a rectification
 // that needs two tries.
 var Life = []Step{
 	{"ProvideMaterial", rule.RoleClient, 0, provideAll},
@@ -77,6 +77,12 @@ var Life = []Step{
 	{"JudgeMaterials", rule.RoleIntake, 0, judge},
 	{"RecordReview", rule.RoleReviewer, 1, func(a Ask) []rule.Command {
 		return list(&rule.RecordReview{Items: conforming(a.ReviewList(a.Case))})
+	}},
+	{"LinkComplaint", rule.RoleIntake, 0, func(a Ask) []rule.Command {
+		return list(&rule.LinkComplaint{Complaint: a.Body.Complaint})
+	}},
+	{"AnalyseComplaint", rule.RoleReviewer, 0, func(a Ask) []rule.Command {
+		return list(&rule.AnalyseComplaint{Complaint: a.Body.Complaint, Reasons: "原因在收单方，与被认证产品无关"})
 	}},
 	{"ConcludeReview", rule.RoleReviewer, 0, func(a Ask) []rule.Command {
 		return list(&rule.ConcludeReview{Problems: rechecks(a), Summary: "文件符合要求"})

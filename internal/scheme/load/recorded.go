@@ -13,8 +13,8 @@ import (
 // readable for ever. Every other fault is told as Bytes tells it: nobody can
 // adopt an edition that lacks something.
 //
-// What later programs ask for is a limit, a pattern of numbers, a verdict, or
-// the ways in which a product is watched.
+// What later programs ask for is a limit, a trait, a pattern of numbers, a verdict,
+// or the ways in which a product is watched.
 func Recorded(archive []byte) (*scheme.Scheme, error) {
 	files, err := unpack(archive)
 	if err != nil {
@@ -41,6 +41,8 @@ func complete(content *scheme.Content, shipped scheme.Content, f Finding) bool {
 	switch scheme.Section(section) {
 	case scheme.Limits:
 		return add(&content.Limits, shipped.Limits, *content, id, func(l *scheme.Limit) *scheme.Dated { return &l.Dated })
+	case scheme.Traits:
+		return add(&content.Traits, shipped.Traits, *content, id, func(t *scheme.Trait) *scheme.Dated { return &t.Dated })
 	case scheme.Numbers:
 		return add(&content.Numbers, shipped.Numbers, *content, id, func(n *scheme.NumberPattern) *scheme.Dated { return &n.Dated })
 	case scheme.Verdicts:

@@ -81,14 +81,14 @@ var sections = []struct {
 		d.content.Depths = append(d.content.Depths, depth)
 	}},
 	{scheme.Verdicts, func(d *decoder, o *object) {
-		list := choice(o, "list", scheme.MaterialVerdicts, scheme.ChecklistVerdicts, scheme.TestVerdicts, scheme.FindingLevels)
+		list := choice(o, "list", scheme.MaterialVerdicts, scheme.ChecklistVerdicts, scheme.TestVerdicts, scheme.FindingLevels, scheme.ComplaintOutcomes)
 		d.content.Verdicts = append(d.content.Verdicts, scheme.Verdict{
 			Dated: d.dated(o, scheme.Verdicts, list), List: list, Name: o.words(),
 			Effect: choice(o, "effect", scheme.Met, scheme.Open, scheme.Failed, scheme.Neutral),
 		})
 	}},
 	{scheme.Ways, func(d *decoder, o *object) {
-		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays)
+		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays, scheme.ComplaintWays)
 		d.content.Ways = append(d.content.Ways, scheme.Way{
 			Dated: d.dated(o, scheme.Ways, list), List: list, Name: o.words(),
 		})
