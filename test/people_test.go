@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,18 +27,21 @@ type installation struct {
 	house *house.House
 	clock *now.Manual
 	base  string
+	where home
+	stop  func() // called again it does nothing
 }
 
-// serve opens an installation on the engine and serves it until the test ends.
+// serve opens an installation on the engine and serves it until the test ends
+// or stops it.
 func serve(t *testing.T, engine store.Engine, at time.Time) *installation {
 	t.Helper()
-	in := &installation{t: t, clock: now.NewManual(at)}
-	config := house.Config{Data: filepath.Join(t.TempDir(), "data"), Listen: "127.0.0.1:0", Clock: in.clock}
+	in := &installation{t: t, clock: now.NewManual(at), where: home{data: filepath.Join(t.TempDir(), "data")}}
 	if engine == store.Postgres {
-		config.Database = storetest.URL(t, engine)
+		in.where.database = storetest.URL(t, engine)
 	}
 	var err error
-	in.house, err = house.Open(context.Background(), config)
+	in.house, err = house.Open(context.Background(), house.Config{Data: in.where.data, Database: in.where.database,
+		Listen: "127.0.0.1:0", Clock: in.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +56,7 @@ func serve(t *testing.T, engine store.Engine, at time.Time) *installation {
 		}
 	}
 	in.base = "http://" + in.house.Address()
-	t.Cleanup(func() {
+	in.stop = sync.OnceFunc(func() {
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("the server ended with %v", err)
@@ -61,6 +65,7 @@ func serve(t *testing.T, engine store.Engine, at time.Time) *installation {
 			t.Error(err)
 		}
 	})
+	t.Cleanup(in.stop)
 	return in
 }
 

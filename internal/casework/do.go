@@ -259,15 +259,15 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 	for i, e := range events {
 		meta := metaOf(envelopes[i])
 		thing := r.stream(e.Stream)
+		if r.err != nil {
+			return Done{}, r.err
+		}
 		if thing.version < meta.Version { // not when it was loaded after the append
 			thing.state.Apply(e.Entry, meta)
 			thing.version = meta.Version
 		}
 		changes[i] = Change{meta, e.Entry, thing.state}
 		done.Entries = append(done.Entries, Recorded{meta, e.Entry, envelopes[i].Name})
-	}
-	if r.err != nil {
-		return Done{}, r.err
 	}
 	done.Version = r.stream(s.On).version
 	for _, p := range c.Projectors {

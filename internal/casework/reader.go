@@ -176,16 +176,16 @@ func (r *reader) loadEditions() error {
 	if err != nil {
 		return fmt.Errorf("find the editions in force: %w", err)
 	}
+	defer rows.Close()
 	for rows.Next() {
 		var key rule.Key
 		var id rule.StreamID
 		if err := rows.Scan(&key.Index, &id.Kind, &id.ID); err != nil {
-			rows.Close()
 			return fmt.Errorf("find the editions in force: %w", err)
 		}
 		r.found[key] = append(r.found[key], id)
 	}
-	if err := rows.Close(); err != nil {
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil { // closed before the next query
 		return fmt.Errorf("find the editions in force: %w", err)
 	}
 	for _, index := range []string{rule.IndexBody, body.IndexScheme, body.IndexCalendar} {

@@ -2,6 +2,7 @@ package recheck
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"fincert/internal/store"
@@ -86,7 +87,7 @@ func (t *tiles) holds(level int, n int64, root hash) (bool, error) {
 				return false, fmt.Errorf("read the log's tile %d/%d: %w", level, held.n, err)
 			}
 		}
-		err = rows.Close()
+		err = errors.Join(rows.Err(), rows.Close())
 		if err != nil {
 			return false, fmt.Errorf("read the log's tile %d/%d: %w", level, held.n, err)
 		}

@@ -107,8 +107,9 @@ func (db *DB) Engine() Engine { return db.engine }
 // on. A wait of more than 3 s for a lock is a fault of kind Busy.
 //
 // If Write returns an error from the commit itself (a lost connection), the
-// transaction may have been stored nevertheless: callers that repeat need an
-// idempotency key.
+// transaction may have been stored nevertheless (a fault "store.uncertain"):
+// callers that repeat need an idempotency key. A full disk is a fault
+// "store.full"; nothing was stored.
 func (db *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 	s, err := db.backend.begin(ctx, true)
 	if err != nil {
@@ -125,7 +126,7 @@ func (db *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 	}
 	err = commit()
 	if err != nil {
-		return classify(fmt.Errorf("commit: %w", err))
+		return classifyCommit(fmt.Errorf("commit: %w", err))
 	}
 	return nil
 }

@@ -65,12 +65,12 @@ func New(c Config) (*Vault, error) {
 }
 
 // Put takes a file in. Faults: TooLarge "vault.too-large"; Invalid
-// "vault.empty", "vault.type" or "vault.damaged". The same bytes under the same
+// "vault.empty", "vault.type" or "vault.damaged"; Busy "store.full". The same bytes under the same
 // name in the same scope give the object that is there already.
 func (v *Vault) Put(ctx context.Context, scope, name string, r io.Reader) (File, error) {
 	w, err := v.write(r)
 	if err != nil {
-		return File{}, err
+		return File{}, store.Full(err)
 	}
 	defer w.discard() // does nothing once the object is in its place
 	f := File{
@@ -91,7 +91,7 @@ func (v *Vault) Put(ctx context.Context, scope, name string, r io.Reader) (File,
 	// First the bytes, then the row: a row without bytes must not exist.
 	err = w.keep(v.path(w.blob))
 	if err != nil {
-		return File{}, fmt.Errorf("place the file: %w", err)
+		return File{}, store.Full(fmt.Errorf("place the file: %w", err))
 	}
 	keyID, wrapped, err := v.Ring.Wrap(keys.Files, w.key, []byte(w.blob))
 	if err != nil {

@@ -21,19 +21,25 @@ import (
 
 // Cluster is a throw-away PostgreSQL server on a free port of 127.0.0.1.
 type Cluster struct {
-	URL   string    // of its database "postgres", with a superuser's name
-	leash io.Closer // the server ends when this closes, or with our process
+	URL   string         // of its database "postgres", with a superuser's name
+	leash io.WriteCloser // the server ends when this closes, or with our process
+	dir   string
 	ended chan struct{}
 }
 
-// guard runs the server and waits for its standard input to close, which the
-// kernel does for us if we are killed. Then it stops the server at once and
-// removes its folder.
-const guard = `"$1" -D "$2/data" -k "$2" -p "$3" $4 >"$2/log" 2>&1 &
-server=$!
-read -r _
-kill -QUIT $server
-wait $server
+// guard runs the server until its standard input closes, which the kernel does
+// for us if we are killed. Then it stops the server at once and removes its
+// folder. A line on the input makes the server crash, the next one starts it
+// again.
+const guard = `run() { "$1" -D "$2/data" -k "$2" -p "$3" $4 >>"$2/log" 2>&1 & server=$!; }
+end() { kill -QUIT $server; wait $server; }
+run "$@"
+while read -r _; do
+	end
+	read -r _ || break
+	run "$@"
+done
+end
 rm -rf "$2"`
 
 // StartCluster makes and starts a server of the newest PostgreSQL installed. It
@@ -94,10 +100,11 @@ func startServer(bin, dir string, attributes *syscall.SysProcAttr, durable bool)
 	c := &Cluster{
 		URL:   "postgres://fincert@127.0.0.1:" + port + "/postgres?sslmode=disable",
 		leash: leash,
+		dir:   dir,
 		ended: make(chan struct{}),
 	}
 	go func() { _ = server.Wait(); close(c.ended) }()
-	err = c.waitReady(dir)
+	err = c.waitReady()
 	if err != nil {
 		c.Stop()
 		return nil, err
@@ -106,7 +113,7 @@ func startServer(bin, dir string, attributes *syscall.SysProcAttr, durable bool)
 }
 
 // waitReady asks the server until it answers, for at most 30 s.
-func (c *Cluster) waitReady(dir string) error {
+func (c *Cluster) waitReady() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	for {
@@ -116,11 +123,27 @@ func (c *Cluster) waitReady(dir string) error {
 		}
 		select {
 		case <-ctx.Done():
-			log, _ := os.ReadFile(filepath.Join(dir, "log")) // best effort: only to explain
+			log, _ := os.ReadFile(filepath.Join(c.dir, "log")) // best effort: only to explain
 			return fmt.Errorf("PostgreSQL does not answer: %w: %s", err, log)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+// Crash ends the server without asking anybody. What it had written durably
+// stays: Restart starts it again, on the same port.
+func (c *Cluster) Crash() error {
+	_, err := io.WriteString(c.leash, "\n")
+	return err
+}
+
+// Restart starts a server that crashed and waits until it answers.
+func (c *Cluster) Restart() error {
+	_, err := io.WriteString(c.leash, "\n")
+	if err != nil {
+		return err
+	}
+	return c.waitReady()
 }
 
 // Stop ends the server and removes its folder.
