@@ -252,6 +252,9 @@ func (j *journey) examine() {
 	j.reviewer.do(j.command("record-review"), object{"items": j.conforming(j.reviewer, "documentReview")})
 	j.reviewer.do(j.command("conclude-review"), object{"problems": problems, "summary": "符合"})
 	j.inspector.mayNot(j.id, "ConcludeInspection", "5.6")
+	unit := j.inspector.get("/api/v1/cases/" + j.id)["unit"].(object)
+	j.inspector.do(j.command("record-consistency"), object{"name": unit["name"].(object)["zh"], "model": unit["model"],
+		"sha256": strings.Repeat("ab", 32), "hardware": []string{"服务器"}})
 	j.inspector.do(j.command("record-inspection"), object{"items": j.conforming(j.inspector, "onSite")})
 	j.inspector.do(j.command("conclude-inspection"), object{"visited": j.today(), "problems": problems, "summary": "符合"})
 

@@ -80,7 +80,8 @@ var Table = Rights{
 		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
-		"PlanInspection", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequestSupplement",
+		"PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency",
+		"RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequestSupplement",
 		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
 		"ConfirmUnchanged", "ReportVersionChange",
 	}},
@@ -90,7 +91,7 @@ var Table = Rights{
 	}},
 
 	// A laboratory works on the tasks it was given, and sees no others.
-	{rule.RoleLaboratory, rule.Entrusted, []string{"RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport"}},
+	{rule.RoleLaboratory, rule.Entrusted, []string{"DescribeSample", "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport"}},
 
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.

@@ -54,7 +54,7 @@ type CaseAnswer struct {
 	LateReports  int         `json:"lateReports" doc:"how many test reports, replaced ones among them, came late or are late"`
 	Versions     []any       `json:"versions" doc:"other versions of the product, reported in the middle of the case, with their assessment"`
 	Review       facts       `json:"review"`
-	Inspection   facts       `json:"inspection"`
+	Inspection   facts       `json:"inspection" doc:"with the inspected product and its differences from unit and sample"`
 	Evaluation   facts       `json:"evaluation"`
 	Corrections  []any       `json:"rectifications"`
 	Certificate  facts       `json:"certificate"`
@@ -160,6 +160,8 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		answer.Earlier = earlierReport(s, c)
 		answer.Tests, answer.LateReports = testsOf(s, c, c.Tests)
 		answer.Materials = a.caseNeeds(s.Required(c), c)
+		answer.Inspection["consistency"] = factsOf(c.Consistency)
+		answer.Inspection["differences"] = listOf(c.Differences())
 		answer.Monitoring["result"] = factsOf(s.MonitoringResult(c))
 		var err error
 		answer.Clocks, err = a.clocks(web.Language(r), s, c)

@@ -93,6 +93,14 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 		s.must("reviewer", at+"/record-review", object("items", conforming(sch.Checklist(scheme.DocumentReview, "software", traits, s.today()))))
 		s.must("reviewer", at+"/conclude-review", object("summary", "符合"))
 		s.must("inspector", at+"/plan-inspection", object("visit", s.today(), "place", "北京"))
+		s.must("inspector", at+"/record-consistency", object("name", s.send("inspector", "GET", at, "").body["unit"].(map[string]any)["name"].(map[string]any)["zh"],
+			"model", "V9", "sha256", strings.Repeat("ab", 32), "hardware", []string{}))
+		differs := s.send("inspector", "GET", at, "").body["inspection"].(map[string]any)["differences"].([]any)
+		if len(differs) != 1 || differs[0].(map[string]any)["found"] != "V9" {
+			t.Errorf("the product on site differs in %v", differs)
+		}
+		s.must("inspector", at+"/judge-consistency", object("verdicts", []any{map[string]any{
+			"difference": differs[0].(map[string]any)["id"], "conforms": true, "reason": "末位为打包序号"}}))
 		s.must("inspector", at+"/record-inspection", object("items", conforming(sch.Checklist(scheme.OnSite, "software", traits, s.today()))))
 		s.must("inspector", at+"/conclude-inspection", object("visited", s.today(), "summary", "符合"))
 		early := s.send("evaluator", "POST", at+"/evaluate-case?lang=en", object("conforms", true, "summary", "符合"), "Idempotency-Key", newKey())

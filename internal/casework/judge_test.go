@@ -92,7 +92,7 @@ func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RecordTestVerdicts", 1)
-		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 3, rule.RoleClient: 9, rule.RoleLaboratory: 3} {
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 3, rule.RoleClient: 9, rule.RoleLaboratory: 4} {
 			actions, err := b.Judge(context.Background(), b.As(role), on)
 			if err != nil {
 				t.Fatal(err)

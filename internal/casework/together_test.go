@@ -27,7 +27,7 @@ func TestOfTwoPeopleWhoActOnTheSameVersionOneIsTooLate(t *testing.T) {
 			command rule.Command
 		}{
 			{b.As(rule.RoleReviewer), &rule.RequestSupplement{Items: []rule.SupplementItemInput{{Item: "quality-system", Why: "缺页"}}}},
-			{b.As(rule.RoleInspector), &rule.PlanInspection{Visit: b.Today().AddDays(5), Place: "机房"}},
+			{b.As(rule.RoleInspector), b.Visit(5)},
 		}
 		errs := make([]error, len(acts))
 		var people sync.WaitGroup

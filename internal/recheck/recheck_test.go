@@ -285,7 +285,7 @@ func TestARecordMadeUpAnewIsFoundAgainstAKeptCheckpointAlone(t *testing.T) {
 			return all
 		}},
 		{"a removed entry", recheck.AgainstLonger, func(all []ledger.Envelope) []ledger.Envelope {
-			i := at(all, "case.inspection-planned/1")
+			i := at(all, "case.inspection-planned/2")
 			return slices.Delete(all, i, i+1)
 		}},
 		{"a back-dated entry", recheck.AgainstDiffers, func(all []ledger.Envelope) []ledger.Envelope {

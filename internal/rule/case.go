@@ -47,6 +47,7 @@ type Case struct {
 	Versions       []*Version
 	Review         Examination
 	Inspection     Examination
+	Consistency    *Consistency
 	Evaluation     *Evaluation
 	Rectifications []*Rectification
 
@@ -107,7 +108,9 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyVersion(e, m)
 	case *ReviewRecorded, *ReviewConcluded:
 		c.applyReview(e, m)
-	case *InspectionPlanned, *InspectionRecorded, *InspectionConcluded:
+	case *ConsistencyRecorded, *ConsistencyJudged, *SampleDescribed:
+		c.applyConsistency(e, m)
+	case *InspectionPlanned, *InspectionCancelled, *InspectionRecorded, *InspectionConcluded:
 		c.applyInspection(e, m)
 	case *CaseEvaluated:
 		c.applyEvaluation(e, m)
@@ -262,12 +265,13 @@ func (c *Case) mustNotSupplement() *fault.Fault {
 // Examination is a document review or an on-site inspection: its checklist
 // with verdicts, and its end.
 type Examination struct {
-	Planned   calendar.Date // day of the visit, as planned
-	Visited   calendar.Date
-	Items     map[string]*ItemVerdict
-	Problems  []ProblemRecheck
-	Concluded calendar.Date
-	Summary   Private
+	Planned    calendar.Date // day of the visit, as planned
+	Inspectors []string      // person ids, of a visit
+	Visited    calendar.Date
+	Items      map[string]*ItemVerdict
+	Problems   []ProblemRecheck
+	Concluded  calendar.Date
+	Summary    Private
 }
 
 // ItemVerdict is what an examiner found for one item of a checklist.

@@ -160,7 +160,25 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		return &RecordReview{Items: some(t, j.verdicts(t, j.seen().ReviewList(j.state())))}
 	},
 	"ConcludeReview": func(t *rapid.T, j *journey) Command { return &ConcludeReview{Problems: j.words(), Summary: "x"} },
-	"PlanInspection": func(t *rapid.T, j *journey) Command { return &PlanInspection{Visit: j.today, Place: "x"} },
+	"PlanInspection": func(t *rapid.T, j *journey) Command {
+		c := planFor(j.today)
+		c.Inspectors, c.Reason = pick(t, []string{"inspector"}, []string{"inspector", otherInspector}), "x"
+		return c
+	},
+	"CancelInspection": func(*rapid.T, *journey) Command { return &CancelInspection{Reason: "x"} },
+	"DescribeSample":   func(t *rapid.T, j *journey) Command { return &DescribeSample{j.identity()} },
+	"RecordConsistency": func(t *rapid.T, j *journey) Command {
+		c := &RecordConsistency{j.identity()}
+		c.Model = pick(t, c.Model, c.Model, "V9")
+		return c
+	},
+	"JudgeConsistency": func(t *rapid.T, j *journey) Command {
+		c := &JudgeConsistency{}
+		for _, d := range j.state().Differences() {
+			c.Verdicts = append(c.Verdicts, DifferenceInput{d.ID, pick(t, true, false), "x"})
+		}
+		return c
+	},
 	"RecordInspection": func(t *rapid.T, j *journey) Command {
 		return &RecordInspection{Items: some(t, j.verdicts(t, j.seen().InspectionList(j.state())))}
 	},

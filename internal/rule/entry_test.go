@@ -210,6 +210,8 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 			x.ID = j.state().Monitoring.Problems[0].ID
 		case *ProblemAnswerJudged:
 			x.ID = j.state().Monitoring.Problems[0].ID
+		case *SampleDescribed:
+			x.Task = j.state().Tests[0].Task
 		case *RectificationHandedIn:
 			x.ID = j.state().Rectifications[0].ID
 		case *RectificationVerified:

@@ -23,7 +23,7 @@ var evaluates = map[string]bool{
 	"CorrectPaperReceipt": false, "CorrectContract": false, "CorrectReportDays": false, "CorrectVisitDay": true, "MoveProblem": true,
 	"ConfirmAct": false, "RejectAct": false, "TakeBackAct": false, // to confirm is what the proposed act is
 	"EraseCaseTexts": false,
-	"DispatchTest":   false, "CancelTest": false, "ReceiveTestReportPaper": false,
+	"DispatchTest":   false, "CancelTest": false, "DescribeSample": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
 
 	"AssessOperation":     true,
@@ -31,6 +31,7 @@ var evaluates = map[string]bool{
 	"JudgeProblemAnswer": true,
 	"RecordTestVerdicts": true, "SubmitTestReport": true, "RequireTestRectification": true,
 	"RecordReview": true, "ConcludeReview": true, "RequireReviewRectification": true,
+	"CancelInspection": true, "RecordConsistency": true, "JudgeConsistency": true,
 	"PlanInspection": true, "RecordInspection": true, "ConcludeInspection": true, "RequireInspectionRectification": true,
 	"EvaluateCase":        true,
 	"AssessEarlierReport": true, "ConfirmUnchanged": true, "AssessVersion": true, "CorrectTestReport": true,

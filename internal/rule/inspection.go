@@ -1,21 +1,36 @@
 package rule
 
 import (
+	"slices"
+
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/scheme"
 )
 
-// InspectionPlanned sets the day and place of the visit; a later plan replaces
-// an earlier one.
+// InspectionPlanned sets the day and place of the visit and who comes; a later
+// plan replaces an earlier one and says why. The letter is the client's notice.
 type InspectionPlanned struct {
-	Client string        `json:"client"`
-	Visit  calendar.Date `json:"visit"`
-	Place  Private       `json:"place"`
+	Client     string        `json:"client"`
+	Visit      calendar.Date `json:"visit"`
+	Place      Private       `json:"place"`
+	Inspectors []string      `json:"inspectors"` // person ids
+	Reason     Private       `json:"reason"`     // of a change
 }
 
-func (*InspectionPlanned) EntryName() string   { return "case.inspection-planned/1" }
+func (*InspectionPlanned) EntryName() string   { return "case.inspection-planned/2" }
 func (e *InspectionPlanned) Letters() []Letter { return []Letter{{Kind: "inspection", To: e.Client}} }
+
+// InspectionCancelled calls off a planned visit.
+type InspectionCancelled struct {
+	Client string  `json:"client"`
+	Reason Private `json:"reason"`
+}
+
+func (*InspectionCancelled) EntryName() string { return "case.inspection-cancelled/1" }
+func (e *InspectionCancelled) Letters() []Letter {
+	return []Letter{{Kind: "inspection-cancelled", To: e.Client}}
+}
 
 // InspectionRecorded is a part of what the inspector found.
 type InspectionRecorded struct {
@@ -37,12 +52,17 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 	x := &c.Inspection
 	switch e := e.(type) {
 	case *InspectionPlanned:
-		x.Planned = e.Visit
+		x.Planned, x.Inspectors = e.Visit, e.Inspectors
+	case *InspectionCancelled:
+		x.Planned, x.Inspectors = calendar.Date{}, nil
 	case *InspectionRecorded:
 		x.record(e.Items)
 		c.resultingItems(m, e.Items)
 	case *InspectionConcluded:
 		x.Visited, x.Concluded, x.Problems, x.Summary = e.Visited, m.On, e.Problems, e.Summary
+		for _, inspector := range x.Inspectors { // they were there, whoever wrote it down
+			c.took = took(c.took, Meta{Person: inspector}, PartInspection)
+		}
 	}
 	c.took = took(c.took, m, PartInspection)
 }
@@ -67,17 +87,24 @@ func (c *Case) mustBeInspected() *fault.Fault {
 	return nil
 }
 
-// PlanInspection sets the day and place of the visit. It may be prepared
-// before the review ends.
+// PlanInspection sets the day and place of the visit and names the inspectors.
+// It may be prepared before the review ends, and done again with a reason.
+//
+// [5.1f] 并组织进行现场检查。
 type PlanInspection struct {
-	Visit calendar.Date `json:"visit"`
-	Place string        `json:"place"`
+	Visit      calendar.Date `json:"visit"`
+	Place      string        `json:"place"`
+	Inspectors []string      `json:"inspectors,omitempty"` // person ids; left out: whoever plans it
+	Reason     string        `json:"reason,omitempty"`     // why an earlier plan is changed
 }
 
 func (*PlanInspection) CommandName() string             { return "PlanInspection" }
 func (*PlanInspection) Guard(s *Situation) *fault.Fault { return s.caseFile().mustBeInspected() }
 
 func (c *PlanInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
+	file := s.caseFile()
+	limit := s.LimitOf(file, scheme.LimitVisitAhead)
+	latest := s.after(limit, s.Today)
 	var f fault.Fields
 	switch {
 	case c.Visit.IsZero():
@@ -86,10 +113,62 @@ func (c *PlanInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("visit", "field.past", fault.Day("today", s.Today))
 	}
 	needText(&f, "place", c.Place)
+	inspectors := slices.Clone(c.Inspectors)
+	if len(inspectors) == 0 {
+		inspectors = []string{s.Actor.Person}
+	}
+	for i, id := range c.Inspectors {
+		who := s.human(id)
+		switch {
+		case id == s.Actor.Person && !slices.Contains(c.Inspectors[:i], id): // an inspector, since they may plan
+		case who == nil:
+			f.Add(item("inspectors", i), "field.unknown")
+		case !who.Stands() || !slices.Contains(who.Holds(), RoleInspector):
+			f.Add(item("inspectors", i), "inspection.no-inspector")
+		case slices.Contains(c.Inspectors[:i], id):
+			f.Add(item("inspectors", i), "field.twice")
+		}
+	}
+	if file.Inspection.Planned.IsZero() {
+		optionalText(&f, "reason", c.Reason)
+	} else {
+		needText(&f, "reason", c.Reason)
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&InspectionPlanned{s.caseFile().Client, c.Visit, Say(c.Place)})
+	if c.Visit.After(latest) {
+		return nil, fault.RefuseOurs("inspection.too-far", fault.Number("most", limit.Value), fault.Day("latest", latest))
+	}
+	return append([]Event{{s.On, &InspectionPlanned{file.Client, c.Visit, Say(c.Place), inspectors, Say(c.Reason)}}},
+		s.relying(file, limit.ID, func(l scheme.Limit) bool { return c.Visit.After(s.after(l, s.Today)) })...), nil
+}
+
+// CancelInspection calls off a planned visit, so that another can be planned.
+type CancelInspection struct {
+	Reason string `json:"reason"`
+}
+
+func (*CancelInspection) CommandName() string { return "CancelInspection" }
+
+func (*CancelInspection) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeInspected(); f != nil {
+		return f
+	}
+	if c.Inspection.Planned.IsZero() {
+		return fault.RefuseOurs("inspection.not-planned")
+	}
+	return nil
+}
+
+func (c *CancelInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
+	var f fault.Fields
+	needText(&f, "reason", c.Reason)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return s.one(&InspectionCancelled{s.caseFile().Client, Say(c.Reason)})
 }
 
 // RecordInspection gives verdicts on items of the inspection's checklist.
@@ -156,6 +235,9 @@ func (*ConcludeInspection) Guard(s *Situation) *fault.Fault {
 	}
 	if missing := c.Inspection.missing(s.InspectionList(c)); len(missing) > 0 {
 		return fault.Refuse("5.6", "inspection.items-missing", fault.Number("count", len(missing)))
+	}
+	if f := s.consistencyJudged(c); f != nil {
+		return f
 	}
 	return c.mustNotRectify(scheme.StageInspection)
 }

@@ -1,6 +1,9 @@
 package rule
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 // [5.6] [5.6(1)] [5.6(2)] [5.6(3)]
 func TestTheInspectionLooksAtSystemsConsistencyAndProblems(t *testing.T) {
@@ -28,7 +31,8 @@ func TestTheInspectionIsPreparedBeforeTheReviewEndsAndConcludedAfterIt(t *testin
 	j.refused(theInspector, &PlanInspection{}, "5.1f", "case.not-accepted")
 	j.to(acceptedCase)
 	j.refused(theInspector, &RecordInspection{}, "", "inspection.not-planned")
-	j.do(theInspector, &PlanInspection{Visit: j.today, Place: "北京"})
+	j.do(theInspector, planFor(j.today))
+	j.do(theInspector, &RecordConsistency{j.identity()})
 	j.do(theInspector, &RecordInspection{Items: conforming(j.seen().InspectionList(j.state()))})
 	visit := &ConcludeInspection{Visited: j.today, Summary: "符合"}
 	j.refused(theInspector, visit, "5.1f", "inspection.before-review")
@@ -46,10 +50,30 @@ func TestAnInspectionIsConcludedOnlyAfterAPlan(t *testing.T) {
 
 func TestAVisitIsPlannedForTheFutureAndHappenedInThePast(t *testing.T) {
 	j := begin(t).to(reviewEnded)
+	j.refused(theInspector, &CancelInspection{}, "", "inspection.not-planned")
 	j.invalid(theInspector, &PlanInspection{}, "visit field.required", "place field.required")
-	j.invalid(theInspector, &PlanInspection{Visit: j.today.AddDays(-1), Place: "北京"}, "visit field.past")
-	j.do(theInspector, &PlanInspection{Visit: j.today.AddDays(1), Place: "北京"})
-	j.do(theInspector, &PlanInspection{Visit: j.today, Place: "上海"}) // a later plan replaces it
+	j.invalid(theInspector, planFor(j.today.AddDays(-1)), "visit field.past")
+	who := planFor(j.today)
+	who.Inspectors = []string{"nobody", "inspector", "inspector"}
+	j.invalid(theInspector, who, "inspectors[0] field.unknown", "inspectors[2] field.twice")
+	j.refused(theInspector, planFor(j.today.AddMonths(6).AddDays(1)), "", "inspection.too-far")
+	alone := planFor(j.today.AddDays(1))
+	alone.Inspectors = nil
+	j.do(theInspector, alone)
+	if named := j.state().Inspection.Inspectors; !slices.Equal(named, []string{theInspector.Person}) {
+		t.Errorf("whoever plans the visit makes it: %v", named)
+	}
+	again := planFor(j.today)
+	j.invalid(theInspector, again, "reason field.required")
+	again.Reason = "委托方请求改期"
+	j.do(theInspector, again) // a later plan replaces it
+	j.invalid(theInspector, &CancelInspection{}, "reason field.required")
+	j.do(theInspector, &CancelInspection{Reason: "现场停电"})
+	j.refused(theInspector, &RecordInspection{}, "", "inspection.not-planned")
+	j.do(theInspector, planFor(j.today))
+	if got := j.letters(); !slices.Equal(got[len(got)-4:], []string{"inspection", "inspection", "inspection-cancelled", "inspection"}) {
+		t.Errorf("letters %v", got)
+	}
 	if j.state().Inspection.Planned != j.today {
 		t.Errorf("planned for %s", j.state().Inspection.Planned)
 	}
@@ -62,4 +86,18 @@ func TestAVisitIsPlannedForTheFutureAndHappenedInThePast(t *testing.T) {
 	if j.state().Inspection.Visited != j.today || j.state().Inspection.Concluded != j.today {
 		t.Errorf("the inspection is %+v", j.state().Inspection)
 	}
+}
+
+// [5.1f]
+func TestWhoeverWasNamedForTheVisitTookPartInIt(t *testing.T) {
+	j := begin(t).to(reviewEnded)
+	plan := planFor(j.today)
+	plan.Inspectors = []string{theInspector.Person, otherInspector}
+	j.do(theInspector, plan)
+	if len(j.state().Took(otherInspector)) != 0 {
+		t.Error("took part before the visit")
+	}
+	j.at = stepOf(planned) + 1
+	j.to(evaluated)
+	j.refused(Actor{Person: otherInspector, Roles: []Role{RoleDecider}}, &GrantCertification{}, "", "decision.took-part")
 }

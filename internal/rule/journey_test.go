@@ -72,7 +72,7 @@ func (j *journey) on(command Command) StreamID {
 		return StreamID{KindProduct, j.product}
 	case *RecordQualification, *EndQualification:
 		return StreamID{KindLaboratory, j.lab}
-	case *RecordTestVerdicts, *SubmitTestReport, *CorrectTestReport:
+	case *DescribeSample, *RecordTestVerdicts, *SubmitTestReport, *CorrectTestReport:
 		if tests := j.state().Tests; len(tests) > 0 {
 			return StreamID{KindTestTask, tests[len(tests)-1].Task}
 		}

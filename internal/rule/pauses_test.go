@@ -110,7 +110,9 @@ func (j *journey) somethingAwaited(t *rapid.T) {
 	}
 }
 
-func planFor(day calendar.Date) *PlanInspection { return &PlanInspection{Visit: day, Place: "北京"} }
+func planFor(day calendar.Date) *PlanInspection {
+	return &PlanInspection{Visit: day, Place: "北京", Inspectors: []string{theInspector.Person}}
+}
 
 // [5.8] [5.7b]
 func TestSeveralRectificationsRunAtOnceAndEachEndsByItself(t *testing.T) {

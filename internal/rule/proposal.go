@@ -144,6 +144,7 @@ var partOf = map[string]Part{
 	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference,
 	"MoveProblem":  PartMonitoring,
 	"RecordReview": PartReview, "ConcludeReview": PartReview,
+	"CancelInspection": PartInspection, "RecordConsistency": PartInspection, "JudgeConsistency": PartInspection,
 	"CorrectVisitDay": PartInspection,
 	"PlanInspection":  PartInspection, "RecordInspection": PartInspection, "ConcludeInspection": PartInspection,
 	"RequireTestRectification":       PartTesting,

@@ -35,7 +35,30 @@ func newRecord() *record {
 	return &record{states: map[StreamID]State{}, keys: map[Key][]StreamID{}, serials: map[string]int{}}
 }
 
-func (r *record) State(id StreamID) State      { return r.states[id] }
+// State is the folded stream. Of people it knows the inspectors of a journey.
+func (r *record) State(id StreamID) State {
+	if id.Kind == KindPerson && r.states[id] == nil {
+		if id.ID == theInspector.Person || id.ID == otherInspector {
+			return anInspector{}
+		}
+	}
+	return r.states[id]
+}
+
+// otherInspector goes along to a visit; anInspector is what is known of either.
+const otherInspector = "inspector-2"
+
+type anInspector struct{}
+
+func (anInspector) Apply(Entry, Meta)       {}
+func (anInspector) Relation(Actor) Relation { return InTheBody }
+func (anInspector) United() []string        { return nil }
+func (anInspector) Stands() bool            { return true }
+func (anInspector) Holds() []Role           { return []Role{RoleInspector} }
+func (anInspector) Deputised(string, calendar.Date) []Role {
+	return nil
+}
+
 func (r *record) Find(key Key) []StreamID      { return slices.Clone(r.keys[key]) }
 func (r *record) Last(series string) int       { return r.serials[series] }
 func (r *record) Calendar() *calendar.Calendar { return builtIn }

@@ -25,7 +25,7 @@ func (s *Situation) badResultsOf(c *Case, stage string) (bad []string) {
 	case scheme.StageReview:
 		all = c.Review.Nonconforming()
 	case scheme.StageInspection:
-		all = c.Inspection.Nonconforming()
+		all = append(c.Inspection.Nonconforming(), s.inconsistent(c)...)
 	case scheme.StageMonitoring:
 		if !c.Monitoring.Concluded.IsZero() && !c.Monitoring.Satisfied {
 			all = []string{ResultMonitoring}

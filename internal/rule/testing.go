@@ -23,6 +23,7 @@ type Test struct {
 	Cancelled     calendar.Date // taken back before there was a report
 	ReportVersion               // the one that counts
 	Replaced      []ReportVersion
+	Sample        *ProductFacts // that was tested, as the laboratory describes it
 }
 
 // ClauseVerdict is a laboratory's verdict on one clause of a standard.

@@ -15,6 +15,7 @@ type TestTask struct {
 	Assigned  calendar.Date
 	Verdicts  []ClauseVerdict // in the order of Clauses given first
 	Testers   []string        // people who gave verdicts, themselves or through others
+	Sample    *ProductFacts   // that is tested
 	Cancelled calendar.Date
 	Reported  calendar.Date
 	Report    TestReportSubmitted   // the version that counts
@@ -65,6 +66,8 @@ func (t *TestTask) Apply(e Entry, m Meta) {
 		t.ID, t.TestTaskAssigned, t.Assigned = m.Stream.ID, *e, m.On
 	case *TestVerdictsRecorded:
 		t.judged(e.Verdicts, m)
+	case *TestSampleDescribed:
+		t.Sample = &e.ProductFacts
 	case *TestTaskCancelled:
 		t.Cancelled = m.On
 	case *TestReportSubmitted:

@@ -62,6 +62,10 @@ func TestUntilAnotherVersionIsAssessedAndTestedNothingIsConcluded(t *testing.T) 
 		}
 		j.do(j.tester, &RecordTestVerdicts{Verdicts: j.passing()})
 		j.do(j.tester, j.report())
+		if test.step == inspected { // the product on site is the other version now
+			j.refused(theInspector, &ConcludeInspection{}, "5.6(2)", "consistency.unjudged")
+			j.do(theInspector, &RecordConsistency{j.identity()})
+		}
 		if test.step == evaluated {
 			j.refused(theDecider, &GrantCertification{}, "", "decision.version-unevaluated")
 			j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "新版本符合"})

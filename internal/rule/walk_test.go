@@ -72,13 +72,13 @@ func (w *walk) doer(command string) Actor {
 	switch command {
 	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange":
 		return w.client
-	case "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
+	case "DescribeSample", "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
 		return w.tester
 	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
 	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion":
 		return theReviewer
-	case "PlanInspection", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
+	case "PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
 		return theInspector
 	case "EvaluateCase", "VerifyRectification", "EndRectification", "ConfirmUnchanged":
 		return theEvaluator

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"slices"
+	"strings"
 
 	"fincert/internal/calendar"
 	"fincert/internal/scheme"
@@ -98,8 +99,9 @@ var way = []leg{
 		j.do(theReviewer, &RecordReview{Items: conforming(j.seen().ReviewList(j.state()))})
 	}},
 	{reviewEnded, func(j *journey) { j.do(theReviewer, &ConcludeReview{Summary: "符合", Problems: j.words()}) }},
-	{planned, func(j *journey) { j.do(theInspector, &PlanInspection{Visit: j.today, Place: "北京"}) }},
+	{planned, func(j *journey) { j.do(theInspector, planFor(j.today)) }},
 	{inspected, func(j *journey) {
+		j.do(theInspector, &RecordConsistency{j.identity()})
 		j.do(theInspector, &RecordInspection{Items: conforming(j.seen().InspectionList(j.state()))})
 	}},
 	{visitEnded, func(j *journey) {
@@ -133,6 +135,12 @@ func (j *journey) to(name string) *journey {
 	}
 	j.Fatalf("the way has no step %q ahead", name)
 	return j
+}
+
+// identity are the facts of the product that was applied for.
+func (j *journey) identity() ProductFacts {
+	c := j.state()
+	return ProductFacts{Name: c.Name.ZH, Model: c.Model, SHA256: strings.Repeat("ab", 32), Hardware: []string{"无"}}
 }
 
 // watching is a plan that watches every dimension.

@@ -75,6 +75,8 @@ const (
 const (
 	TraitOutsourcing   = "outsourcing"
 	TraitEarlierReport = "earlier-report"
+	TraitSoftware      = "involves-software"
+	TraitHardware      = "involves-hardware"
 )
 
 // Materials that the code itself asks about.
@@ -145,7 +147,7 @@ func Needs() []Need {
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize)
-	add(Traits, "", TraitOutsourcing, TraitEarlierReport)
+	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware)
 	add(Materials, "", MaterialTestReport, MaterialSample)
 	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
 	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)

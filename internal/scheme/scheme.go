@@ -183,6 +183,11 @@ func ClausesOf(standards []Standard) []TestClause {
 	return clauses
 }
 
+// Involves reports whether a trait is true of a product, by itself or implied.
+func (s *Scheme) Involves(trait, kind string, traits []string, on calendar.Date) bool {
+	return s.facts(kind, traits, on)[trait]
+}
+
 // Checklist are the items of one list that are asked for this product; among its
 // traits are the ids of the depths that its problems reach.
 func (s *Scheme) Checklist(list, kind string, traits []string, on calendar.Date) []CheckItem {

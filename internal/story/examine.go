@@ -3,6 +3,7 @@ package story
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
@@ -201,7 +202,8 @@ func plan(ahead int) tale {
 		if err != nil {
 			return err
 		}
-		_, err = t.do(t.people["inspector"], &rule.PlanInspection{Visit: visit, Place: t.firms[l.client].address.ZH}, l.file)
+		_, err = t.do(t.people["inspector"], &rule.PlanInspection{Visit: visit, Place: t.firms[l.client].address.ZH,
+			Inspectors: []string{t.people["inspector"].Person}}, l.file)
 		return err
 	}
 }
@@ -209,11 +211,17 @@ func plan(ahead int) tale {
 // inspected works through the checklist of the on-site inspection.
 func inspected(observed ...int) tale {
 	return func(t *teller, l *telling) error {
+		found := rule.ProductFacts{SHA256: strings.Repeat("5e", 32), Hardware: []string{"见硬件设备清单"}}
 		command := &rule.RecordInspection{}
 		err := t.look(l, func(s *rule.Situation, c *rule.Case) error {
 			command.Items = checked(s.InspectionList(c), observed)
+			found.Name, found.Model = c.Name.ZH, c.Model
 			return nil
 		})
+		if err != nil {
+			return err
+		}
+		_, err = t.do(t.people["inspector"], &rule.RecordConsistency{ProductFacts: found}, l.file)
 		if err != nil {
 			return err
 		}

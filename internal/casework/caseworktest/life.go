@@ -3,6 +3,7 @@ package caseworktest
 import (
 	"context"
 	"fincert/internal/casework"
+	"strings"
 	"testing"
 
 	"fincert/internal/rule"
@@ -81,9 +82,15 @@ var Life = []Step{
 		return list(&rule.ConcludeReview{Problems: rechecks(a), Summary: "文件符合要求"})
 	}},
 	{"PlanInspection", rule.RoleInspector, 1, func(a Ask) []rule.Command {
-		return list(&rule.PlanInspection{Visit: a.Today.AddDays(7), Place: "北京市海淀区机房"})
+		return list(a.Body.Visit(7))
 	}},
-	{"RecordInspection", rule.RoleInspector, 7, func(a Ask) []rule.Command {
+	{"RecordConsistency", rule.RoleInspector, 7, func(a Ask) []rule.Command {
+		return list(&rule.RecordConsistency{ProductFacts: rule.ProductFacts{Name: a.Case.Name.ZH, Model: a.Case.Model + "-1",
+			SHA256: strings.Repeat("ab", 32), Hardware: []string{"服务器"}}})
+	}},
+	{"JudgeConsistency", rule.RoleInspector, 0, one(&rule.JudgeConsistency{Verdicts: []rule.DifferenceInput{
+		{Difference: "consistency/model/unit", Conforms: true, Reason: "末位为打包序号"}}})},
+	{"RecordInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
 		return list(&rule.RecordInspection{Items: conforming(a.InspectionList(a.Case))})
 	}},
 	{"ConcludeInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
@@ -151,6 +158,11 @@ func (b *Body) Reach(tb testing.TB, name string, n int) rule.StreamID {
 // Problem is a command that records what monitoring found today.
 func (b *Body) Problem() *rule.RecordProblem {
 	return &rule.RecordProblem{Dimension: "business-continuity", Level: 2, Found: b.Today(), Text: "支付网关中断十二分钟"}
+}
+
+// Visit is a command that plans the inspection some days ahead.
+func (b *Body) Visit(days int) *rule.PlanInspection {
+	return &rule.PlanInspection{Visit: b.Today().AddDays(days), Place: "北京市海淀区机房", Inspectors: []string{b.As(rule.RoleInspector).Person}}
 }
 
 // Conclusion is a good result of monitoring.

@@ -48,7 +48,11 @@ var LifeWithReport = []Step{
 	}},
 	{"ConcludeReview", rule.RoleReviewer, 0, one(&rule.ConcludeReview{Summary: "文件符合要求"})},
 	{"PlanInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
-		return list(&rule.PlanInspection{Visit: a.Today, Place: "北京市海淀区机房"})
+		return list(a.Body.Visit(0))
+	}},
+	{"RecordConsistency", rule.RoleInspector, 0, func(a Ask) []rule.Command {
+		return list(&rule.RecordConsistency{ProductFacts: rule.ProductFacts{Name: a.Case.Name.ZH, Model: a.Case.Model,
+			SHA256: strings.Repeat("ab", 32), Hardware: []string{"服务器"}}})
 	}},
 	{"RecordInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
 		return list(&rule.RecordInspection{Items: conforming(a.InspectionList(a.Case))})
