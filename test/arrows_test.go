@@ -1,6 +1,8 @@
 // Package test holds the checks that belong to no single package: which package
 // may import which, how large a file may grow, whether the documents' links
-// lead anywhere, and the journey of one product through a running server. It
+// lead anywhere, the journey of one product through a running server, and what
+// the program itself does when it is killed, when the disk is full, when the
+// database or another node goes away, and on a record of another version. It
 // contains tests only; test/postgres, beneath, is the program that gives them a
 // database server.
 package test

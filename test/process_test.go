@@ -234,3 +234,13 @@ func textOf(t *testing.T, got *http.Response) string {
 	}
 	return string(text)
 }
+
+// jsonOf reads one JSON object.
+func jsonOf(t *testing.T, text string) object {
+	t.Helper()
+	read := object{}
+	if err := json.Unmarshal([]byte(text), &read); err != nil {
+		t.Fatalf("%s: %v", text, err)
+	}
+	return read
+}
