@@ -52,6 +52,8 @@ func TestAppealsAndAnnulledDecisionsAreUnderstood(t *testing.T) {
 			Roles: []rule.Role{rule.RoleDecider}, Via: "token"}
 		r.Must(t, third, &rule.DecideAppeal{Reasons: "理由不成立"}, rejected)
 		agree("rejected")
+		r.Must(t, r.As(rule.RoleAdministrator), &rule.EraseCaseTexts{Order: "京网信〔2026〕9号"}, on)
+		agree("texts erased, of test tasks and appeals too")
 
 		on = r.Reach(t, "HandInRectification", 1)
 		against := appeal(on)

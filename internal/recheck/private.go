@@ -40,6 +40,12 @@ func (r *references) take(e *entry) {
 	at := reference{e.position, e.stream()}
 	if isErasure(e.name) {
 		r.erasures[at.stream] = true
+		for kind, field := range erasedBeside {
+			ids, _ := e.facts[field].([]any)
+			for _, id := range ids {
+				r.erasures[fmt.Sprintf("%s/%v", kind, id)] = true
+			}
+		}
 	}
 	each(e.facts, func(o object) {
 		if id, commitment := o.text("ref"), o.text("commitment"); id != "" && commitment != "" {
@@ -52,6 +58,10 @@ func (r *references) take(e *entry) {
 		}
 	})
 }
+
+// erasedBeside are the kinds of streams that an erasure names in its body, and
+// in which field.
+var erasedBeside = map[string]string{"test-task": "tasks", "appeal": "appeals"}
 
 // isErasure: from this entry on the texts of its stream may be gone.
 func isErasure(name string) bool {

@@ -41,3 +41,17 @@ func TestALawfulOrderErasesBeforeTheRecordsNeedNotBeKept(t *testing.T) {
 		t.Errorf("it erases %v", streams)
 	}
 }
+
+func TestTheTextsOfAppealsGoWithTheirCasesAndNotWhileOneIsOpen(t *testing.T) {
+	j := begin(t).to(evaluated)
+	j.do(theDecider, noCertificate())
+	j.do(j.client, appealing())
+	order := &EraseCaseTexts{Order: "京网信〔2026〕9号"}
+	j.refused(administrator, order, "", "case.under-appeal")
+	j.do(anotherDecider, &DecideAppeal{Reasons: "理由不成立"})
+	j.do(administrator, order)
+	streams := j.journal[len(j.journal)-1].entry.(*CaseTextsErased).Erases(j.file)
+	if last := streams[len(streams)-1]; last != (StreamID{KindAppeal, j.lastAppeal()}) {
+		t.Errorf("it erases %v", streams)
+	}
+}
