@@ -28,9 +28,14 @@ func seed(t *testing.T) uint64 {
 	return n
 }
 
+// rounds is how often something is done to the server: long with FINCERT_LONG,
+// few times with -short.
 func rounds(usual, long int) int {
-	if os.Getenv("FINCERT_LONG") != "" {
+	switch {
+	case os.Getenv("FINCERT_LONG") != "":
 		return long
+	case testing.Short():
+		return (usual + 3) / 4
 	}
 	return usual
 }
