@@ -34,6 +34,8 @@ type Config struct {
 	Doer   Doer
 	Clock  now.Clock
 	Log    *slog.Logger
+	// Also is what else Run does once a day, after the sweep; it may be repeated.
+	Also func(ctx context.Context) error
 }
 
 // Deadlines is safe for concurrent use.

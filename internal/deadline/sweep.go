@@ -72,6 +72,9 @@ func (d *Deadlines) Run(ctx context.Context) {
 	for {
 		if today := d.today(); today != swept {
 			err := d.Sweep(ctx)
+			if err == nil && d.Also != nil {
+				err = d.Also(ctx)
+			}
 			switch {
 			case ctx.Err() != nil:
 				return

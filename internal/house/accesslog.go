@@ -46,6 +46,17 @@ func (h *House) SealAccessLog(ctx context.Context) error {
 	return nil
 }
 
+// daily is what is done once a day beside the sweep of deadlines: the access log
+// is sealed, and files that nobody refers to go.
+func (h *House) daily(ctx context.Context) error {
+	err := h.SealAccessLog(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = h.Vault.Tidy(ctx)
+	return err
+}
+
 // lastSealedDay is the latest day whose root the record holds; days are sealed
 // in order.
 func (h *House) lastSealedDay(ctx context.Context) (last calendar.Date, err error) {

@@ -154,7 +154,7 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.Register = register.Open(db)
-	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log})
+	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)

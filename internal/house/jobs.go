@@ -24,6 +24,7 @@ const (
 	lookEvery = 200 * time.Millisecond
 	workers   = 4
 	jobTime   = 10 * time.Second
+	again     = time.Second // after the jobs could not go on
 )
 
 // followerName is under which it is noted how far the jobs have heard.
@@ -32,6 +33,21 @@ const followerName = "jobs"
 // follower hands the record's effects to the queue of jobs.
 func (h *House) follower(hand func(context.Context, []ledger.Effect) error) *ledger.Follower {
 	return &ledger.Follower{DB: h.DB, Name: followerName, Hand: hand}
+}
+
+// keepWorking works until ctx ends. When the database goes, requests are told to
+// come again and so are the jobs: we begin anew as soon as it is back.
+func (h *House) keepWorking(ctx context.Context) {
+	for ctx.Err() == nil {
+		err := h.work(ctx)
+		if err != nil && ctx.Err() == nil {
+			h.config.Log.WarnContext(ctx, "jobs", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(again):
+		}
+	}
 }
 
 // work follows the record and does the jobs that come of it until ctx ends.

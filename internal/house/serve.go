@@ -54,26 +54,17 @@ func (h *House) Serve(ctx context.Context) error {
 	defer stopBeside()
 	beside.Go(func() { h.keepSigning(besides) })
 	beside.Go(func() { h.Deadlines.Run(besides) })
-	working, rest := context.WithCancel(ctx)
-	defer rest()
-	ended := make(chan error, 3)
+	beside.Go(func() { h.keepWorking(besides) })
+	ended := make(chan error, 2)
 	go func() { ended <- public.Serve(tcp) }()
 	go func() { ended <- local.Serve(socket) }()
-	go func() { ended <- h.work(working) }()
-	var first error
-	left := 3
 	select {
 	case <-ctx.Done():
 		h.config.Log.Info("stopping")
-	case first = <-ended: // one of them cannot go on: the others must not go on alone
-		left--
+		return errors.Join(stop(public), stop(local), served(<-ended), served(<-ended))
+	case err = <-ended: // one cannot listen any more: the other must not go on alone
+		return errors.Join(served(err), stop(public), stop(local), served(<-ended))
 	}
-	rest()
-	errs := []error{served(first), stop(public), stop(local)}
-	for range left {
-		errs = append(errs, served(<-ended))
-	}
-	return errors.Join(errs...)
 }
 
 // Address is where Serve listens, with the real port; empty before that.
