@@ -171,7 +171,7 @@ func (j *journey) checkIn() {
 
 	// A supplement: asked, answered, and judged with all the rest.
 	j.intake.do(j.command("request-supplement"), object{"items": []object{{"item": "quality-system", "why": "缺少第三章"}}})
-	j.intake.mayNot(j.id, "RequestSupplement", "")
+	j.intake.mayNot(j.id, "AcceptApplication", "")
 	j.client.mayNot(j.id, "CompleteSupplement", "")
 	j.pass(3)
 	j.client.do(j.command("provide-material"), object{"item": "quality-system", "files": []string{j.file}})

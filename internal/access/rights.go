@@ -49,6 +49,9 @@ var Table = Rights{
 	// An empty record gets the shipped editions from the installation itself.
 	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar", "SealAccessLog"}},
 
+	// When a day has passed, the installation proposes; it never decides.
+	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal"}},
+
 	// Clients describe what they make, apply, and answer what they are asked.
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
 	{rule.RoleClient, rule.Own, []string{
@@ -61,7 +64,7 @@ var Table = Rights{
 	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation"}},
 	{rule.RoleIntake, rule.InTheBody, []string{
 		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
-		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper",
+		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper", "CloseOutCase",
 		"RecordQualification", "EndQualification",
 		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 	}},
@@ -95,7 +98,9 @@ var Table = Rights{
 
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.
-	{rule.RoleDecider, rule.InTheBody, []string{"RequireRectification", "GrantCertification", "RefuseCertification"}},
+	{rule.RoleDecider, rule.InTheBody, []string{
+		"RequestSupplement", "RequireRectification", "GrantCertification", "RefuseCertification", "CloseOutCase",
+	}},
 
 	// Exceptions are permitted by someone who has no right to evaluate or to
 	// decide; whoever took part in evaluating by another role is barred by the

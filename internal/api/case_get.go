@@ -44,7 +44,9 @@ type CaseAnswer struct {
 	Scope        facts       `json:"scope"`
 	Contract     facts       `json:"contract"`
 	Assessment   facts       `json:"assessment"`
-	Supplements  []any       `json:"supplements"`
+	Supplements  []any       `json:"supplements" doc:"with what is answered and what lacks, item by item"`
+	Due          []any       `json:"due" doc:"what falls due, the earliest first"`
+	Missed       []any       `json:"missed" doc:"days that passed and what the installation proposed for them; a person decides"`
 	Exceptions   []any       `json:"exceptions" doc:"departures from what the rule says is done normally"`
 	Corrected    []any       `json:"corrections" doc:"of what was recorded wrongly: what it said, what is true, and why it was wrong"`
 	Proposals    []Proposed  `json:"proposals" doc:"acts that the scheme lets nobody do alone"`
@@ -162,6 +164,8 @@ func (a *API) caseGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 		answer.Materials = a.caseNeeds(s.Required(c), c)
 		answer.Inspection["consistency"] = factsOf(c.Consistency)
 		answer.Inspection["differences"] = listOf(c.Differences())
+		answer.Supplements = listOf(a.supplements(web.Language(r), s, c))
+		answer.Due = listOf(a.falls(web.Language(r), s, s.Falls(c)))
 		answer.Monitoring["result"] = factsOf(s.MonitoringResult(c))
 		var err error
 		answer.Clocks, err = a.clocks(web.Language(r), s, c)
@@ -197,7 +201,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Edition: c.Edition, Opened: date(c.Opened), Submitted: date(c.Submitted), Accepted: date(c.Accepted),
 		Closed: date(c.Closed), Outcome: string(c.Outcome), Reasons: listOf(c.Reasons), Standards: listOf(c.Standards),
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
-		Supplements: listOf(c.Supplements), Exceptions: listOf(c.Exceptions), Corrected: listOf(c.Corrected), Proposals: a.proposals(lang, c, relation),
+		Missed: listOf(c.Missed), Exceptions: listOf(c.Exceptions), Corrected: listOf(c.Corrected), Proposals: a.proposals(lang, c, relation),
 		Monitoring: factsIn(c.Monitoring), Versions: listOf(c.Versions),
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
@@ -223,7 +227,7 @@ func forLaboratory(all CaseAnswer, s *rule.Situation, c *rule.Case, organisation
 		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: shown, LateReports: late, Actions: all.Actions,
 		Earlier: facts{}, Versions: []any{},
-		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Exceptions: []any{}, Corrected: []any{}, Proposals: []Proposed{},
+		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Due: []any{}, Missed: []any{}, Exceptions: []any{}, Corrected: []any{}, Proposals: []Proposed{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
 		Scope: facts{}, Contract: facts{}, Assessment: facts{}, Monitoring: facts{}, Review: facts{},
 		Inspection: facts{}, Evaluation: facts{}, Certificate: facts{},

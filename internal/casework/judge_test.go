@@ -29,6 +29,7 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 		live(on, caseworktest.Life)
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 		agree(t, b, overdue(t, b), possible, refused)
+		agree(t, b, silent(t, b), possible, refused)
 		for _, kind := range b.Commands() {
 			if kind.Creates || kind.Kind != rule.KindCase && kind.Kind != rule.KindTestTask || rule.AboutProposals(kind.New()) {
 				continue
@@ -50,6 +51,14 @@ func overdue(t *testing.T, b *caseworktest.Body) rule.StreamID {
 	b.Must(t, b.As(rule.RoleReviewer), &rule.RequireReviewRectification{StageFindings: rule.StageFindings{Due: b.Today().AddDays(5),
 		Findings: []rule.FindingInput{{Clause: "5.5a", Level: "minor", Text: "缺页"}}}}, on)
 	b.Pass(6)
+	return on
+}
+
+// silent is a case whose client never answered what the decision required.
+func silent(t *testing.T, b *caseworktest.Body) rule.StreamID {
+	t.Helper()
+	on := b.Reach(t, "HandInRectification", 1)
+	b.Pass(200)
 	return on
 }
 
@@ -92,7 +101,7 @@ func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RecordTestVerdicts", 1)
-		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 3, rule.RoleClient: 9, rule.RoleLaboratory: 4} {
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 5, rule.RoleClient: 9, rule.RoleLaboratory: 4} {
 			actions, err := b.Judge(context.Background(), b.As(role), on)
 			if err != nil {
 				t.Fatal(err)

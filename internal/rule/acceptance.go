@@ -174,7 +174,8 @@ func (c *RefuseApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 }
 
 // WithdrawApplication ends the case at the client's wish, at any stage before
-// the decision.
+// the decision, whatever is still open in it. Laboratories get their tasks taken
+// back in the same act.
 type WithdrawApplication struct {
 	Reason string `json:"reason,omitempty"`
 }
@@ -190,5 +191,6 @@ func (c *WithdrawApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&ApplicationWithdrawn{s.caseFile().Client, Say(c.Reason)})
+	file := s.caseFile()
+	return append(s.cancelTests(file), Event{s.On, &ApplicationWithdrawn{file.Client, Say(c.Reason)}}), nil
 }

@@ -27,6 +27,8 @@ type Material struct {
 	Note     Private
 	JudgedBy string
 	Changed  int64 // position of the last hand-in
+	// AskedAgain is the position at which it was last found not sufficient.
+	AskedAgain int64
 }
 
 // PaperReceipt is a paper, or a thing, that arrived.
@@ -103,14 +105,17 @@ func (c *Case) applyApplication(e Entry, m Meta) {
 		c.ID, c.Number, c.Opened, c.Edition = m.Stream.ID, e.Number, m.On, m.Scheme
 		c.Client, c.Product, c.Manufacturer, c.Enterprise = e.Client, e.Product, e.Manufacturer, e.Enterprise
 		c.Kind, c.Traits, c.Name, c.Model = e.ProductKind, e.Traits, e.Name, e.Model
-		c.Materials = map[string]*Material{}
+		c.Materials, c.ClientActed = map[string]*Material{}, m.On
 	case *MaterialProvided:
 		mat := c.material(e.Item)
 		mat.Files, mat.Changed = e.Files, m.Position
 		mat.Verdict, mat.JudgedBy, mat.Note = "", "", Private{}
+		c.ClientActed = m.On
 	case *MaterialPromised:
 		c.material(e.Item).Promised = e.By
+		c.ClientActed = m.On
 	case *PaperReceived:
+		c.ClientActed = m.On
 		for _, r := range e.Receipts {
 			mat := c.material(r.Item)
 			mat.Papers, mat.Changed = append(mat.Papers, r), m.Position
@@ -139,7 +144,7 @@ func (c *Case) has(id string) Material {
 }
 
 // Required is exactly what 5.2.2 asks for this product, each with its clause
-// and reason:
+// and reason, and after it what was asked for beyond the list:
 //
 // [5.2.2] 认证委托方在申请认证时，应提交的申请材料包括但不限于
 // [5.2.2(1)] [5.2.2(2)] [5.2.2(3)] [5.2.2(4)] [5.2.2(5)]
@@ -147,7 +152,7 @@ func (c *Case) has(id string) Material {
 // An organisation that stands in two places is asked for its papers once.
 func (s *Situation) Required(c *Case) []scheme.Material {
 	sch, day := s.SchemeOf(c)
-	return slices.DeleteFunc(sch.Materials(c.Kind, c.Traits, day), func(m scheme.Material) bool {
+	listed := slices.DeleteFunc(sch.Materials(c.Kind, c.Traits, day), func(m scheme.Material) bool {
 		switch m.Party {
 		case scheme.Manufacturer:
 			return c.Manufacturer == c.Client
@@ -156,6 +161,7 @@ func (s *Situation) Required(c *Case) []scheme.Material {
 		}
 		return false
 	})
+	return append(listed, c.furtherMaterials()...)
 }
 
 func requirement(required []scheme.Material, id string) (scheme.Material, bool) {
@@ -254,7 +260,7 @@ func (*ProvideMaterial) Guard(s *Situation) *fault.Fault {
 // for this material: it was promised, found lacking, or a supplement asks it.
 func (c *Case) awaits(id string) bool {
 	mat := c.has(id)
-	if u := c.openSupplement(); u != nil && u.asks(id) {
+	if c.asked(id) {
 		return true
 	}
 	switch mat.Verdict {

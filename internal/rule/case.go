@@ -22,6 +22,7 @@ type Case struct {
 	Name         Words
 	Model        string
 	Flags        []Flag
+	ClientActed  calendar.Date // last time the client handed in or promised something
 
 	Edition     string // edition of the scheme that binds the case
 	Opened      calendar.Date
@@ -37,6 +38,7 @@ type Case struct {
 	Scope          *ScopeAnswers
 	Contract       *Contract
 	Assessment     *Assessment
+	Further        []FurtherMaterial // asked for beyond the scheme's list
 	Supplements    []*Supplement
 	Exceptions     []*Exception
 	Proposals      []*Proposal
@@ -50,6 +52,7 @@ type Case struct {
 	Consistency    *Consistency
 	Evaluation     *Evaluation
 	Rectifications []*Rectification
+	Missed         []Missed
 
 	Certificate       string // id of the certificate stream
 	CertificateNumber string
@@ -71,6 +74,7 @@ const (
 	OutcomeNotAccepted Outcome = "not-accepted" // 不予受理
 	OutcomeWithdrawn   Outcome = "withdrawn"    // by the client
 	OutcomeSuperseded  Outcome = "superseded"   // another version needs an application of its own
+	OutcomeClosedOut   Outcome = "closed-out"   // the client was silent too long
 )
 
 // Reason is a ground for a refusal: the clause it rests on, and words.
@@ -86,6 +90,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyApplication(e, m)
 	case *ScopeAnswered, *MaterialsJudged, *ContractRecorded, *OperationAssessed:
 		c.applyIntake(e, m)
+	case *FurtherMaterialAsked:
+		c.applyFurther(e, m)
 	case *SupplementRequested, *SupplementCompleted:
 		c.applySupplement(e, m)
 	case *ExceptionRecorded, *ExceptionUsed, *ExceptionWithdrawn:
@@ -96,6 +102,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyCorrection(e, m)
 	case *ApplicationAccepted, *ApplicationRefused, *ApplicationWithdrawn:
 		c.applyAcceptance(e, m)
+	case *CaseClosedOut, *CloseOutProposed, *RefusalProposed:
+		c.applyCloseOut(e, m)
 	case *MonitoringPeriodSet, *StableOperationConfirmed, *MonitoringConcluded:
 		c.applyMonitoring(e, m)
 	case *ProblemRecorded, *ProblemAnswered, *ProblemAnswerJudged, *ProblemClosed:
@@ -192,7 +200,7 @@ func (c *Case) Word() Word {
 		return WordRectifying
 	case c.openRectification() != nil:
 		return WordVerifying
-	case c.Evaluation != nil:
+	case c.evaluated():
 		return WordDeciding
 	case !c.Inspection.Concluded.IsZero():
 		return WordEvaluating

@@ -48,7 +48,13 @@ func (c *Case) mustBeDecidable(s *Situation) *fault.Fault {
 	if c.Evaluation == nil {
 		return fault.Refuse("5.7a", "decision.no-evaluation")
 	}
-	return c.mustWaitForNothing()
+	if f := c.mustWaitForNothing(); f != nil {
+		return f
+	}
+	if !c.evaluated() {
+		return fault.RefuseOurs("decision.evaluation-outdated", fault.Day("on", c.Evaluation.On))
+	}
+	return nil
 }
 
 // GrantCertification grants certification: the certificate with its number,

@@ -52,8 +52,6 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"AssessOperation": func(t *rapid.T, j *journey) Command {
 		return &AssessOperation{Supports: pick(t, true, true, false), MonitoringMonths: rapid.IntRange(1, 7).Draw(t, "months"), Business: "b", System: "s"}
 	},
-	"RequestSupplement":  func(t *rapid.T, j *journey) Command { return ask(j.anItem(t)) },
-	"CompleteSupplement": func(*rapid.T, *journey) Command { return &CompleteSupplement{} },
 	"RecordException": func(t *rapid.T, j *journey) Command {
 		return &RecordException{Limit: pick(t, scheme.LimitMonitoringMax, scheme.LimitRectificationMax, scheme.LimitCaseMax, scheme.LimitReceiptBackdate),
 			To: rapid.IntRange(6, 12).Draw(t, "to"), Reason: "x"}
@@ -85,6 +83,25 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"MoveProblem": func(t *rapid.T, j *journey) Command {
 		return &MoveProblem{Problem: pick(t, "P-01", "P-02"), To: j.state().Number, Reason: "x"}
 	},
+	"RequestSupplement": func(t *rapid.T, j *journey) Command {
+		c := ask(j.anItem(t))
+		if pick(t, true, false, false, false) {
+			c.Further = []FurtherMaterialInput{{Title: "架构图", Form: pick(t, "electronic", "both", "object"), Why: "x"}}
+		}
+		return c
+	},
+	"CompleteSupplement": func(t *rapid.T, j *journey) Command {
+		c := &CompleteSupplement{}
+		for _, u := range j.state().openSupplements() {
+			if j.seen().lacksFor(j.state(), u) == nil {
+				c.Supplement = u.ID
+			}
+		}
+		return c
+	},
+	"CloseOutCase":      func(*rapid.T, *journey) Command { return &CloseOutCase{Reason: "x"} },
+	"ProposeCloseOut":   func(*rapid.T, *journey) Command { return &ProposeCloseOut{} },
+	"ProposeRefusal":    func(*rapid.T, *journey) Command { return &ProposeRefusal{} },
 	"AcceptApplication": func(*rapid.T, *journey) Command { return &AcceptApplication{} },
 	"RefuseApplication": func(*rapid.T, *journey) Command {
 		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}

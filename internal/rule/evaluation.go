@@ -64,16 +64,22 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 	}
 	// After a correction the case is evaluated anew only if it did not conform;
 	// after tests of another version always.
-	if c.Evaluation != nil && !c.retestedSince(c.Evaluation.At) && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
+	if c.evaluated() && !c.retestedSince(c.Evaluation.At) && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
 		return c.mustNotBeEvaluated()
 	}
 	// What came in after the review has been judged too.
 	return s.materialsInOrder(c, "", "review.materials")
 }
 
+// evaluated reports whether the evaluation stands: whoever asks for a
+// supplement afterwards has the case evaluated anew.
+func (c *Case) evaluated() bool {
+	return c.Evaluation != nil && c.supplementedAt() < c.Evaluation.At
+}
+
 // mustNotBeEvaluated: what the evaluation rests on does not change after it.
 func (c *Case) mustNotBeEvaluated() *fault.Fault {
-	if c.Evaluation == nil {
+	if !c.evaluated() {
 		return nil
 	}
 	return fault.RefuseOurs("evaluation.done", fault.Day("on", c.Evaluation.On))

@@ -133,5 +133,23 @@ func TestWhatCameInAfterTheReviewIsJudgedBeforeTheEvaluation(t *testing.T) {
 	j.do(theEvaluator, wellDone)
 	j.refused(theIntake, &ReceivePaper{}, "", "evaluation.done")
 	j.refused(theIntake, judge("sample", scheme.MaterialConforms, ""), "", "evaluation.done")
-	j.refused(theIntake, ask("sample"), "", "evaluation.done")
+}
+
+// [5.7a]
+func TestASupplementAskedForAfterTheEvaluationHasTheCaseEvaluatedAnew(t *testing.T) {
+	j := begin(t).to(evaluated)
+	j.do(theDecider, ask("sample"))
+	j.refused(theDecider, &GrantCertification{}, "", "case.supplement-open")
+	j.do(theIntake, &ReceivePaper{Receipts: []PaperReceiptInput{{Item: "sample", Received: j.today, Place: "A"}}})
+	j.do(j.client, &CompleteSupplement{})
+	j.refused(theDecider, &GrantCertification{}, "", "decision.evaluation-outdated")
+	j.refused(theDecider, noCertificate(), "", "decision.evaluation-outdated")
+	j.refused(theEvaluator, wellDone, "", "review.materials")
+	j.do(theIntake, judge("sample", scheme.MaterialConforms, ""))
+	if word := j.state().Word(); word != WordEvaluating {
+		t.Errorf("the case is %s", word)
+	}
+	j.do(theEvaluator, wellDone)
+	j.refused(theEvaluator, wellDone, "", "evaluation.done")
+	j.to(granted)
 }

@@ -74,8 +74,11 @@ func (c *Case) applyIntake(e Entry, m Meta) {
 		for _, v := range e.Verdicts {
 			mat := c.material(v.Item)
 			mat.Verdict, mat.Note, mat.JudgedBy = v.Verdict, v.Note, m.Person
-			if v.Verdict == scheme.MaterialFollows {
+			switch v.Verdict {
+			case scheme.MaterialFollows:
 				mat.Promised = v.Follows
+			case scheme.MaterialSupplement:
+				mat.AskedAgain = m.Position
 			}
 		}
 	case *ContractRecorded:
@@ -215,7 +218,7 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 				last = v.Follows
 			}
 		case scheme.MaterialNotApplicable:
-			if m.ForAcceptance || len(m.When)+len(m.Unless) == 0 {
+			if m.ForAcceptance || len(m.When)+len(m.Unless) == 0 && !file.isFurther(m.ID) {
 				f.Add(at+".verdict", "material.always-needed", Words(m.Name).arg("material"))
 			}
 			needNote = true

@@ -22,6 +22,7 @@ var (
 	theEvaluator  = Actor{Person: "evaluator", Roles: []Role{RoleEvaluator}}
 	theDecider    = Actor{Person: "decider", Roles: []Role{RoleDecider}}
 	theManager    = Actor{Person: "manager", Roles: []Role{RoleManager}}
+	theSystem     = Actor{Person: "system", Roles: []Role{RoleSystem}}
 	administrator = Actor{Person: "admin", Roles: []Role{RoleAdministrator}}
 )
 

@@ -113,7 +113,7 @@ func (c *Case) course(id string) Stage {
 		switch {
 		case c.Outcome == OutcomeGranted || c.Outcome == OutcomeRefused:
 			return Stage{State: StageDone, Since: c.Closed}
-		case c.Evaluation != nil:
+		case c.evaluated():
 			return Stage{State: StageRunning, Since: c.Evaluation.On, Waits: []Role{RoleDecider}}
 		}
 		return c.running(c.Inspection.Concluded, calendar.Date{}, calendar.Date{}, RoleEvaluator)

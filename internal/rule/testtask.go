@@ -104,10 +104,13 @@ func (s *Situation) mustBeWorkedOn(t *TestTask) *fault.Fault {
 	if !t.Reported.IsZero() {
 		return fault.RefuseOurs("test.reported", fault.Day("on", t.Reported))
 	}
+	if f := Get[*Case](s.Record, KindCase, t.Case).mustBeOpen(); f != nil {
+		return f // with its end the task was taken back too
+	}
 	if !t.Cancelled.IsZero() {
 		return fault.RefuseOurs("test.cancelled", fault.Day("on", t.Cancelled))
 	}
-	return Get[*Case](s.Record, KindCase, t.Case).mustBeOpen()
+	return nil
 }
 
 // ClauseVerdictInput is a verdict as the laboratory gives it.

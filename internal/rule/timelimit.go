@@ -44,17 +44,24 @@ func (c *Case) pauses() []calendar.Pause {
 // Working days beyond the calendar are counted as the calendar's last day:
 // no deadline is promised that nobody can compute.
 func (s *Situation) after(limit scheme.Limit, from calendar.Date) calendar.Date {
+	day, _ := s.ends(limit, from)
+	return day
+}
+
+// ends is after, and whether the day is settled: one that rests on working days
+// which no notice has published is not.
+func (s *Situation) ends(limit scheme.Limit, from calendar.Date) (day calendar.Date, settled bool) {
 	switch limit.Unit {
 	case scheme.Months:
-		return from.AddMonths(limit.Value)
+		return from.AddMonths(limit.Value), true
 	case scheme.WorkDays:
 		cal := s.Record.Calendar()
 		reading, err := calendar.Clock{Start: from, Limit: limit.Value}.Read(cal, from)
 		if err != nil || reading.Due.State != calendar.DueDate {
 			_, last := cal.Covers()
-			return last
+			return last, false
 		}
-		return reading.Due.Date
+		return reading.Due.Date, !reading.Provisional
 	}
-	return from.AddDays(limit.Value)
+	return from.AddDays(limit.Value), true
 }

@@ -82,6 +82,8 @@ func (w *walk) doer(command string) Actor {
 		return theInspector
 	case "EvaluateCase", "VerifyRectification", "EndRectification", "ConfirmUnchanged":
 		return theEvaluator
+	case "ProposeCloseOut", "ProposeRefusal":
+		return theSystem
 	case "RequireRectification", "GrantCertification", "RefuseCertification":
 		return theDecider
 	case "RecordException", "PermitEdition", "PermitDivision", "WithdrawException":

@@ -86,6 +86,7 @@ func (b *Body) adopt(tb testing.TB) {
 		parts = append(parts, body.CalendarFile{Name: f.Name, Text: string(f.Bytes)})
 	}
 	system := rule.Actor{Person: "system", Roles: []rule.Role{rule.RoleSystem}, Via: "system"}
+	b.staff[rule.RoleSystem] = system
 	b.Make(tb, system, &body.AdoptScheme{Archive: string(archive)})
 	b.Make(tb, system, &body.AdoptCalendar{Files: parts})
 }
