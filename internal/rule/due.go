@@ -31,6 +31,7 @@ type Due struct {
 	// the name of a command without input. Empty: a late act is taken, and
 	// nothing follows by itself.
 	Proposes string
+	Proposed calendar.Date // when it did; zero as long as it did not
 }
 
 // Passed reports whether the day is over, settled or not.
@@ -61,6 +62,7 @@ func (s *Situation) Falls(c *Case) []Due {
 		due := Due{What: DueRectification, About: r.ID, Since: r.Required, Due: on(r.Due), Waits: client}
 		if r.Stage == scheme.StageDecision { // in the other stages the limit is ours
 			due.Clause, due.Proposes = "5.7b", (*ProposeRefusal)(nil).CommandName()
+			due.Proposed, _ = c.missed(ProposedRefusal, r.ID, r.Due)
 		}
 		list = append(list, due)
 	}
@@ -75,8 +77,9 @@ func (s *Situation) Falls(c *Case) []Due {
 		list = append(list, Due{What: DueCase, Clause: "5.8", Since: clock.Start, Due: due, Provisional: provisional, Waits: s.turn(c)})
 	}
 	for _, w := range s.silences(c) {
+		proposed, _ := c.missed(ProposedCloseOut, w.about, w.last)
 		list = append(list, Due{What: DueCloseOut, About: w.about, Since: w.since, Due: on(w.last), Provisional: !w.settled, Waits: client,
-			Proposes: (*ProposeCloseOut)(nil).CommandName()})
+			Proposes: (*ProposeCloseOut)(nil).CommandName(), Proposed: proposed})
 	}
 	// As texts, days come before "open" and "uncovered".
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Due.String(), b.Due.String()) })

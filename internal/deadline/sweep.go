@@ -1,0 +1,90 @@
+package deadline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+)
+
+// proposals are the commands that put a proposal on record, by name.
+var proposals = func() map[string]func() rule.Command {
+	all := map[string]func() rule.Command{}
+	for _, t := range rule.Chapters().Commands {
+		all[t.Name()] = t.New
+	}
+	return all
+}()
+
+// Sweep proposes what is due to be proposed today: for every day that passed
+// without the act it was for, whether it passed yesterday or while nobody swept.
+// What cannot be proposed for another reason than the rule's no does not keep
+// the rest from it; the error tells of all.
+func (d *Deadlines) Sweep(ctx context.Context) error {
+	items, err := d.List(ctx)
+	if err != nil {
+		return fmt.Errorf("sweep the deadlines: %w", err)
+	}
+	today := d.today()
+	var failed []error
+	for _, item := range items {
+		if !item.toPropose(today) {
+			continue
+		}
+		err := d.Doer.Do(ctx, proposals[item.Proposes](), item.Case, item.key())
+		if fault.Is(err, fault.Refused) {
+			continue // somebody acted since the list was made
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s in case %s: %w", item.Proposes, item.Number, err))
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return errors.Join(failed...)
+}
+
+// toPropose: its last day is over, settled, and not proposed for yet.
+func (i Item) toPropose(today calendar.Date) bool {
+	return i.Proposes != "" && i.Passed(today) && !i.Provisional && i.Proposed.IsZero()
+}
+
+// key names the day that passed, so that every sweep on every node asks for the
+// same act.
+func (i Item) key() string {
+	return fmt.Sprintf("deadline/%s/%s/%s/%s", i.Case.ID, i.What, i.About, i.Due.Due)
+}
+
+// lookEvery is how soon after midnight in Beijing the sweep begins, and how soon
+// a failed one is tried again.
+const lookEvery = time.Minute
+
+// Run sweeps now and at the beginning of each day in Beijing, until ctx ends.
+func (d *Deadlines) Run(ctx context.Context) {
+	var swept calendar.Date
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		if today := d.today(); today != swept {
+			err := d.Sweep(ctx)
+			switch {
+			case ctx.Err() != nil:
+				return
+			case err != nil:
+				d.Log.ErrorContext(ctx, "sweep", "error", err)
+			default:
+				swept = today
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
