@@ -48,6 +48,7 @@ const newApplication = "new-application"
 // outcomes are the entries that end a case.
 var outcomes = map[string]string{
 	"case.granted": "granted", "case.refused": "refused", "case.not-accepted": "not-accepted", "case.withdrawn": "withdrawn",
+	"case.closed-out": "closed-out",
 }
 
 func (c *caseFile) take(e *entry) {
@@ -62,10 +63,11 @@ func (c *caseFile) take(e *entry) {
 		c.submitted = e.on
 	case "case.accepted":
 		c.accepted, c.edition = e.on, e.scheme
-	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn":
+	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out":
 		c.outcome, c.closed = outcomes[name], e.on
 	case "case.supplement-requested":
 		c.supplements = append(c.supplements, wait{id: b.text("id"), from: e.on})
+		c.evaluated = false // what was evaluated before is evaluated anew
 	case "case.supplement-completed":
 		for i := range c.supplements {
 			if c.supplements[i].id == b.text("id") {

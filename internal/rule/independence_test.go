@@ -25,6 +25,7 @@ var evaluates = map[string]bool{
 	"EraseCaseTexts": false,
 	"DispatchTest":   false, "CancelTest": false, "DescribeSample": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "RefuseCertification": false,
+	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, // the client is silent: nothing is judged
 
 	"AssessOperation":     true,
 	"SetMonitoringPeriod": true, "RecordProblem": true, "CloseProblem": true, "ConfirmStableOperation": true, "ConcludeMonitoring": true,
