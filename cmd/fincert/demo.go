@@ -85,7 +85,8 @@ func (d *demo) run(ctx context.Context, out, errs io.Writer) (err error) {
 	}
 	config := house.Config{Data: d.data, Listen: d.listen, BaseURL: d.baseURL, Clock: clock,
 		Log: slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
-	if standing, ok := clock.(*standingClock); ok {
+	standing, stands := clock.(*standingClock)
+	if stands {
 		config.Local = standing.routes()
 	}
 	h, err := house.Open(ctx, config)
@@ -93,6 +94,9 @@ func (d *demo) run(ctx context.Context, out, errs io.Writer) (err error) {
 		return err
 	}
 	defer closing(h, &err)
+	if stands {
+		standing.sweep = h.Deadlines.Sweep
+	}
 	known, err := moveTo(d.data, d.baseURL)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,6 +35,8 @@ type standingClock struct {
 	*now.Manual
 	folder string
 	moving sync.Mutex
+	// sweep is what the installation does on each new day.
+	sweep func(context.Context) error
 }
 
 func newStandingClock(folder string, at time.Time) (*standingClock, error) {
@@ -62,18 +65,24 @@ func (c *standingClock) keep(at time.Time) error {
 	return writeWhole(filepath.Join(c.folder, clockName), []byte(at.Format(time.RFC3339Nano)+"\n"))
 }
 
-// advance moves the clock by whole days. It is kept first: if we crash in
-// between, the next start stands where the caller wanted it.
-func (c *standingClock) advance(days int) (time.Time, error) {
+// advance moves the clock by whole days and sweeps on each. A day is kept before
+// it is lived: if we crash in between, the next start stands there and sweeps.
+func (c *standingClock) advance(ctx context.Context, days int) (time.Time, error) {
 	c.moving.Lock()
 	defer c.moving.Unlock()
-	to := c.Now().Add(time.Duration(days) * 24 * time.Hour)
-	err := c.keep(to)
-	if err != nil {
-		return time.Time{}, err
+	for range days {
+		to := c.Now().Add(24 * time.Hour)
+		err := c.keep(to)
+		if err != nil {
+			return time.Time{}, err
+		}
+		c.Set(to)
+		err = c.sweep(ctx)
+		if err != nil {
+			return time.Time{}, err
+		}
 	}
-	c.Set(to)
-	return to, nil
+	return c.Now(), nil
 }
 
 // advanceAddress is where the socket takes the request to move the clock.
@@ -96,7 +105,7 @@ func (c *standingClock) routes() map[string]http.Handler {
 			http.Error(w, "days", http.StatusUnprocessableEntity)
 			return
 		}
-		to, err := c.advance(asked.Days)
+		to, err := c.advance(r.Context(), asked.Days)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError) // only the folder's owner reads it
 			return
@@ -133,10 +142,10 @@ func newDemoAdvanceCommand() *cobra.Command {
 	return cmd
 }
 
-// advanceDemo moves the clock through the running demo, or, when none runs,
-// under the folder's lock.
+// advanceDemo moves the clock through the running demo, or, when none runs, in
+// the installation that it opens for this.
 func advanceDemo(cmd *cobra.Command, folder string, days int) (time.Time, error) {
-	_, found, err := openStandingClock(folder)
+	clock, found, err := openStandingClock(folder)
 	if err != nil {
 		return time.Time{}, err
 	}
@@ -153,14 +162,21 @@ func advanceDemo(cmd *cobra.Command, folder string, days int) (time.Time, error)
 		err = post(cmd, client, advanceAddress, advanceRequest{days}, &answer)
 		return answer.Now, err
 	}
-	var to time.Time
-	err = house.Locked(folder, func() error {
-		clock, _, err := openStandingClock(folder) // it may have moved before we had the lock
-		if err != nil {
-			return err
-		}
-		to, err = clock.advance(days)
-		return err
-	})
-	return to, err
+	return clock.advanceAlone(cmd.Context(), days)
+}
+
+// advanceAlone moves the clock of a demo that does not run.
+func (c *standingClock) advanceAlone(ctx context.Context, days int) (to time.Time, err error) {
+	h, err := house.Open(ctx, house.Config{Data: c.folder, Clock: c})
+	if err != nil {
+		return time.Time{}, err
+	}
+	defer closing(h, &err)
+	held, _, err := openStandingClock(c.folder) // it may have moved before we held the folder
+	if err != nil {
+		return time.Time{}, err
+	}
+	c.Set(held.Now())
+	c.sweep = h.Deadlines.Sweep
+	return c.advance(ctx, days)
 }

@@ -250,7 +250,41 @@ func TestAStandingClockIsMovedWhetherTheDemoRunsOrNot(t *testing.T) {
 	if len(limit.Clocks) == 0 || limit.Clocks[0].Used < 50 {
 		t.Errorf("the moved clock is not seen: %+v", limit)
 	}
+	proposedOnTheDayAfter(t, p, advance)
 	p.stop()
+}
+
+// proposedOnTheDayAfter moves the clock by many days at once, with the demo and
+// without it: each day was swept, so what passed was proposed on the day after.
+func proposedOnTheDayAfter(t *testing.T, p *process, advance func(string) string) {
+	t.Helper()
+	proposed := func() map[string]string {
+		var due struct {
+			Items []struct{ Number, What, Due, Proposed string }
+		}
+		p.asks("GET", "/api/v1/due?limit=200", p.file().token(rule.RoleIntake), &due)
+		all := map[string]string{}
+		for _, i := range due.Items {
+			if i.Proposed == "" {
+				continue
+			}
+			all[i.Number+i.What] = i.Proposed
+			last, err := time.Parse(time.DateOnly, i.Due)
+			if err != nil || i.Proposed != last.AddDate(0, 0, 1).Format(time.DateOnly) {
+				t.Errorf("%s of %s fell due on %s and was proposed for on %s", i.What, i.Number, i.Due, i.Proposed)
+			}
+		}
+		return all
+	}
+	before := proposed()
+	advance("60")
+	running := proposed()
+	p.stop()
+	advance("150")
+	*p = *startDemo(t, p.data)
+	if after := proposed(); len(running) == len(before) || len(after) == len(running) {
+		t.Errorf("proposed for: %v, then %v, then %v", before, running, after)
+	}
 }
 
 func TestAForeignFolderIsLeftAlone(t *testing.T) {

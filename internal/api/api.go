@@ -14,6 +14,7 @@ import (
 
 	"fincert/internal/access"
 	"fincert/internal/casework"
+	"fincert/internal/deadline"
 	"fincert/internal/fault"
 	"fincert/internal/notice"
 	"fincert/internal/now"
@@ -35,17 +36,18 @@ var unknown = fault.New(fault.NotFound, "web.no-such-thing")
 
 // Config is what the API is made of.
 type Config struct {
-	Casework *casework.Casework
-	Access   *access.Access
-	Vault    *vault.Vault
-	Register *register.Register
-	Inbox    *notice.Inbox
-	Rights   access.Rights
-	Door     *web.Door
-	Clock    now.Clock
-	Log      *slog.Logger
-	BaseURL  string // shown in the OpenAPI document
-	Version  string // of the software
+	Casework  *casework.Casework
+	Access    *access.Access
+	Vault     *vault.Vault
+	Register  *register.Register
+	Deadlines *deadline.Deadlines
+	Inbox     *notice.Inbox
+	Rights    access.Rights
+	Door      *web.Door
+	Clock     now.Clock
+	Log       *slog.Logger
+	BaseURL   string // shown in the OpenAPI document
+	Version   string // of the software
 }
 
 // API is the JSON door.
@@ -65,6 +67,7 @@ func New(c Config) *API {
 	a.addCommands()
 	a.addThings()
 	a.addCases()
+	a.addDue()
 	a.addLists()
 	a.addChecklists()
 	a.addFiles()

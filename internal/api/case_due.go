@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
 	"fincert/internal/text"
@@ -61,13 +62,18 @@ func (a *API) supplements(lang text.Lang, s *rule.Situation, c *rule.Case) []Cas
 func (a *API) falls(lang text.Lang, s *rule.Situation, list []rule.Due) []Falls {
 	all := make([]Falls, len(list))
 	for i, d := range list {
-		all[i] = Falls{
-			What: d.What, Word: text.T(lang, d.What), About: d.About, Clause: d.Clause, Cite: a.Door.Cite(d.Clause),
-			Since: date(d.Since), Due: d.Due.String(), Overdue: d.Passed(s.Today), Provisional: d.Provisional, Waits: []string{},
-		}
-		for _, role := range d.Waits {
-			all[i].Waits = append(all[i].Waits, string(role))
-		}
+		all[i] = a.fallsOne(lang, s.Today, d)
 	}
 	return all
+}
+
+func (a *API) fallsOne(lang text.Lang, today calendar.Date, d rule.Due) Falls {
+	one := Falls{
+		What: d.What, Word: text.T(lang, d.What), About: d.About, Clause: d.Clause, Cite: a.Door.Cite(d.Clause),
+		Since: date(d.Since), Due: d.Due.String(), Overdue: d.Passed(today), Provisional: d.Provisional, Waits: []string{},
+	}
+	for _, role := range d.Waits {
+		one.Waits = append(one.Waits, string(role))
+	}
+	return one
 }

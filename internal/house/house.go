@@ -17,6 +17,7 @@ import (
 	"fincert/internal/api"
 	"fincert/internal/body"
 	"fincert/internal/casework"
+	"fincert/internal/deadline"
 	"fincert/internal/fault"
 	"fincert/internal/keys"
 	"fincert/internal/notice"
@@ -56,13 +57,14 @@ type Config struct {
 
 // House is an open installation.
 type House struct {
-	DB       *store.DB
-	Access   *access.Access
-	Casework *casework.Casework
-	Vault    *vault.Vault
-	Register *register.Register
-	Inbox    *notice.Inbox
-	Log      *tlog.Log // of the record
+	DB        *store.DB
+	Access    *access.Access
+	Casework  *casework.Casework
+	Vault     *vault.Vault
+	Register  *register.Register
+	Deadlines *deadline.Deadlines
+	Inbox     *notice.Inbox
+	Log       *tlog.Log // of the record
 
 	config   Config
 	folder   *folder
@@ -152,6 +154,7 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.Register = register.Open(db)
+	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
@@ -159,7 +162,7 @@ func (h *House) open(ctx context.Context) error {
 	h.metrics = newMetrics(h)
 	h.door.Observe(h.metrics.observe)
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Inbox: h.Inbox, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)

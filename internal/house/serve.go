@@ -53,6 +53,7 @@ func (h *House) Serve(ctx context.Context) error {
 	defer beside.Wait()
 	defer stopBeside()
 	beside.Go(func() { h.keepSigning(besides) })
+	beside.Go(func() { h.Deadlines.Run(besides) })
 	working, rest := context.WithCancel(ctx)
 	defer rest()
 	ended := make(chan error, 3)

@@ -1,0 +1,90 @@
+package api
+
+import (
+	"encoding/base64"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"fincert/internal/deadline"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/web"
+)
+
+// DueItem is one thing that falls due in a case.
+type DueItem struct {
+	Case     string     `json:"case" doc:"id of the case"`
+	Number   string     `json:"number" doc:"number of the case"`
+	Client   string     `json:"client" doc:"organisation id"`
+	Name     rule.Words `json:"name" doc:"of the product"`
+	Model    string     `json:"model"`
+	Proposed string     `json:"proposed" doc:"the day on which the installation put this on record as missed; empty if it did not"`
+	Falls
+}
+
+// DueList is a page of what falls due, what is overdue first.
+type DueList struct {
+	Items []DueItem `json:"items"`
+	Next  *string   `json:"next" doc:"cursor of the next page, null on the last"`
+}
+
+func (a *API) addDue() {
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/due", OperationID: "list-due", Tags: []string{"cases"},
+		Description: "What falls due in open cases, the earliest first, for the body's staff. Derived from the record when asked.",
+		Parameters: []*huma.Param{
+			parameter("query", "waits", "only what waits for this role", false),
+			parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false),
+			parameter("query", "cursor", "next of the page before", false),
+			langParameter(),
+		},
+		Responses: a.responses(reflect.TypeFor[DueList]()),
+	}, a.dueList)
+}
+
+func (a *API) dueList(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+	if !slices.ContainsFunc(actor.Roles, rule.Role.Staff) {
+		return fault.New(fault.Forbidden, "web.forbidden")
+	}
+	limit, err := pageSize(r)
+	if err != nil {
+		return err
+	}
+	after, err := base64.RawURLEncoding.DecodeString(r.URL.Query().Get("cursor"))
+	if err != nil {
+		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
+	}
+	waits := rule.Role(r.URL.Query().Get("waits"))
+	if waits != "" && !slices.Contains(rule.Roles, waits) {
+		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "waits"))
+	}
+	all, err := a.Deadlines.List(r.Context())
+	if err != nil {
+		return err
+	}
+	from, _ := slices.BinarySearchFunc(all, string(after)+"\x00", func(i deadline.Item, key string) int { return strings.Compare(i.Key(), key) })
+	list := DueList{Items: []DueItem{}}
+	last := ""
+	for _, item := range all[from:] {
+		if waits != "" && !slices.Contains(item.Waits, waits) {
+			continue
+		}
+		if len(list.Items) == limit {
+			next := base64.RawURLEncoding.EncodeToString([]byte(last))
+			list.Next = &next
+			break
+		}
+		last = item.Key()
+		list.Items = append(list.Items, DueItem{
+			Case: item.Case.ID, Number: item.Number, Client: item.Client, Name: item.Name, Model: item.Model,
+			Proposed: date(item.Proposed), Falls: a.fallsOne(web.Language(r), a.today(), item.Due),
+		})
+	}
+	a.Door.JSON(w, r, http.StatusOK, list)
+	return nil
+}
