@@ -15,6 +15,7 @@ import (
 	"fincert/internal/fault"
 	"fincert/internal/now"
 	"fincert/internal/rule"
+	"fincert/internal/scheme"
 	"fincert/internal/vault"
 	"fincert/internal/web"
 )
@@ -58,7 +59,11 @@ func (a *API) addFiles() {
 }
 
 func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-	limit := a.Vault.Limit
+	sch, _, err := a.Casework.InForce(r.Context())
+	if err != nil {
+		return err
+	}
+	limit := min(a.Vault.Limit, int64(sch.Limit(scheme.LimitFileSize, a.today()).Value))
 	if r.ContentLength > limit+mostBytes {
 		return fault.New(fault.TooLarge, "vault.too-large", fault.Number("limit", int(limit>>20)))
 	}
@@ -79,12 +84,27 @@ func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	if err != nil {
 		return err
 	}
-	file, err := a.Vault.Put(r.Context(), id, name, content)
+	file, err := a.Vault.Put(r.Context(), id, name, &bounded{content, limit, limit})
 	if err != nil {
 		return err
 	}
 	a.Door.JSON(w, r, http.StatusOK, FileAnswer{file.Object, file.SHA256, file.Size, file.MediaType, file.Name})
 	return nil
+}
+
+// bounded reads no more than the scheme lets a file have, and says so.
+type bounded struct {
+	io.Reader
+	left, limit int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	b.left -= int64(n)
+	if b.left < 0 {
+		return 0, fault.New(fault.TooLarge, "vault.too-large", fault.Number("limit", int(b.limit>>20)))
+	}
+	return n, err
 }
 
 // relation is how the actor stands to a case for files: a laboratory that was

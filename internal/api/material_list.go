@@ -14,15 +14,16 @@ import (
 
 // Needed is a material that an application needs, and why.
 type Needed struct {
-	ID            string     `json:"id"`
-	Name          rule.Words `json:"name"`
-	Clause        string     `json:"clause" doc:"our id of the clause that asks for it"`
-	Cite          string     `json:"cite" doc:"the clause as the rule numbers it"`
-	Because       rule.Words `json:"because" doc:"the kind or trait that asks for it; empty when it is asked of every product"`
-	Form          string     `json:"form" doc:"paper, electronic, both or either"`
-	Seal          bool       `json:"seal" doc:"bears the official seal"`
-	Party         string     `json:"party" doc:"the organisation it is wanted of, if of one"`
-	ForAcceptance bool       `json:"forAcceptance" doc:"must be verified before the application is accepted"`
+	ID            string            `json:"id"`
+	Name          rule.Words        `json:"name"`
+	Clause        string            `json:"clause" doc:"our id of the clause that asks for it"`
+	Cite          string            `json:"cite" doc:"the clause as the rule numbers it"`
+	Because       rule.Words        `json:"because" doc:"the kind or trait that asks for it; empty when it is asked of every product"`
+	Form          string            `json:"form" doc:"paper, electronic, both or either"`
+	Seal          bool              `json:"seal" doc:"bears the official seal"`
+	Party         string            `json:"party" doc:"the organisation it is wanted of, if of one"`
+	Files         []scheme.FileKind `json:"files" doc:"kinds of files it may be handed in as; none: any that is taken"`
+	ForAcceptance bool              `json:"forAcceptance" doc:"must be verified before the application is accepted"`
 }
 
 // NeededList is everything an application for such a product needs.
@@ -74,6 +75,6 @@ func (a *API) materialList(w http.ResponseWriter, r *http.Request, _ rule.Actor)
 func (a *API) needed(m scheme.Material) Needed {
 	return Needed{
 		ID: m.ID, Name: rule.Words(m.Name), Clause: m.Clause, Cite: a.Door.Cite(m.Clause), Because: rule.Words(m.Because),
-		Form: string(m.Form), Seal: m.Seal, Party: string(m.Party), ForAcceptance: m.ForAcceptance,
+		Form: string(m.Form), Seal: m.Seal, Party: string(m.Party), Files: append([]scheme.FileKind{}, m.Files...), ForAcceptance: m.ForAcceptance,
 	}
 }

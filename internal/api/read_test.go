@@ -6,11 +6,13 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
+	"regexp"
 	"strings"
 	"testing"
 
 	"fincert/internal/body"
 	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
 )
 
 func TestForeignAndUnknownAreAnsweredWithTheSameBytes(t *testing.T) {
@@ -228,6 +230,26 @@ func TestAFileThatCannotBeTakenIsRefused(t *testing.T) {
 		a := s.send("first", "POST", "/api/v1/files?case="+first, c.body, "Content-Type", "application/octet-stream")
 		if a.status != c.want {
 			t.Errorf("%s: %d %s", name, a.status, a.bytes)
+		}
+	}
+	// A kind of file that is taken need not do for every material.
+	text := s.send("first", "POST", "/api/v1/files?case="+first+"&name=a.txt", "申请", "Content-Type", "application/octet-stream")
+	no := s.send("first", "POST", "/api/v1/cases/"+first+"/provide-material?lang=zh", `{"item":"application-form","files":["`+text.text("object")+`"]}`,
+		"Idempotency-Key", newKey())
+	if text.status != 200 || no.status != 422 || !strings.Contains(no.bytes, `"path":"files[0]"`) || !strings.Contains(no.bytes, "认证申请书") {
+		t.Errorf("a text as the application form: %d, %d %s", text.status, no.status, no.bytes)
+	}
+}
+
+func TestTheSchemeSaysHowLargeAFileMayBe(t *testing.T) {
+	s := start(t, "sqlite")
+	first, _ := applying(s)
+	archive := regexp.MustCompile(`edition: "[^"]*"`).ReplaceAllString(string(load.ShippedBytes()), `edition: "small"`)
+	s.must("administrator", "/api/v1/schemes/adopt-scheme", object("archive", strings.Replace(archive, "value: 104857600", "value: 1048576", 1)))
+	for size, want := range map[int]int{1 << 20: 200, 1<<20 + 1: 413} {
+		body := pdf + strings.Repeat("\n", size-len(pdf))
+		if a := s.send("first", "POST", "/api/v1/files?case="+first, body, "Content-Type", "application/octet-stream"); a.status != want {
+			t.Errorf("%d bytes: %d %s", size, a.status, a.bytes)
 		}
 	}
 }

@@ -280,10 +280,16 @@ func (c *ProvideMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	if len(c.Files) > 50 {
 		f.Add("files", "field.many", fault.Number("most", 50))
+		return nil, f.Err()
 	}
 	required, known := requirement(s.Required(file), c.Item)
 	if !known {
 		f.Add("item", "material.not-asked")
+	}
+	for i, ref := range c.Files {
+		if known && !required.Takes(ref.MediaType) {
+			f.Add(item("files", i), "material.file-kind", fault.Text("type", ref.MediaType), Words(required.Name).arg("material"))
+		}
 	}
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -168,7 +168,11 @@ func TestAMaterialOfTheLaterGroupsMayBePromised(t *testing.T) {
 func TestFilesAreHandedInForMaterialsThatAreAskedFor(t *testing.T) {
 	j := begin(t).to(opened)
 	j.invalid(j.client, &ProvideMaterial{}, "files field.required", "item material.not-asked")
-	j.invalid(j.client, &ProvideMaterial{Item: "application-form", Files: make([]FileRef, 51)}, "files field.many")
+	j.invalid(j.client, &ProvideMaterial{Item: "application-form", Files: make([]FileRef, 51)}, "files field.many") // and no word on each of them
+	archive := aFile("z")
+	archive.MediaType = "application/zip"
+	j.invalid(j.client, &ProvideMaterial{Item: "application-form", Files: []FileRef{aFile("a"), archive}}, "files[1] material.file-kind")
+	j.do(j.client, &ProvideMaterial{Item: "operations-documents", Files: []FileRef{archive}})
 	j.do(j.client, &ProvideMaterial{Item: "application-form", Files: []FileRef{aFile("a")}})
 	j.do(j.client, &ProvideMaterial{Item: "application-form", Files: []FileRef{aFile("b")}})
 	if files := j.state().Materials["application-form"].Files; len(files) != 1 || files[0].Object != "b" {

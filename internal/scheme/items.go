@@ -1,6 +1,10 @@
 package scheme
 
-import "fincert/internal/calendar"
+import (
+	"slices"
+
+	"fincert/internal/calendar"
+)
 
 // Sentence is a text that papers and pages print as it stands.
 type Sentence struct {
@@ -115,6 +119,40 @@ const (
 	ProductionEnterprise Party = "production-enterprise"
 )
 
+// FileKind is a kind of files, told by their content.
+type FileKind string
+
+const (
+	PDF          FileKind = "pdf"
+	OFD          FileKind = "ofd" // GB/T 33190
+	Image        FileKind = "image"
+	TextDocument FileKind = "document"
+	Spreadsheet  FileKind = "spreadsheet"
+	Bundle       FileKind = "bundle" // an archive of files
+	PlainText    FileKind = "text"
+)
+
+// mediaTypes are those of each kind.
+var mediaTypes = map[FileKind][]string{
+	PDF:          {"application/pdf"},
+	OFD:          {"application/ofd"},
+	Image:        {"image/png", "image/jpeg"},
+	TextDocument: {"application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+	Spreadsheet:  {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"},
+	Bundle:       {"application/zip"},
+	PlainText:    {"text/plain", "text/csv", "text/xml"},
+}
+
+// FileKinds lists every kind there is.
+func FileKinds() []FileKind {
+	return []FileKind{PDF, OFD, Image, TextDocument, Spreadsheet, Bundle, PlainText}
+}
+
+// Takes reports whether the material may be handed in as such a file.
+func (m Material) Takes(mediaType string) bool {
+	return len(m.Files) == 0 || slices.ContainsFunc(m.Files, func(k FileKind) bool { return slices.Contains(mediaTypes[k], mediaType) })
+}
+
 // Material is one thing that the client hands in (5.2.2).
 type Material struct {
 	Dated
@@ -126,6 +164,9 @@ type Material struct {
 	Seal  bool
 	// Party is empty unless the material is wanted once for an organisation.
 	Party Party
+	// Files are the kinds of files it may be handed in as; none listed: any that
+	// is taken at all.
+	Files []FileKind
 	// ForAcceptance: it must be verified before the application is accepted;
 	// the others may have a date by which they follow (5.2.3a).
 	ForAcceptance bool

@@ -5,8 +5,10 @@ import (
 	"strings"
 	"testing"
 
+	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 	"fincert/internal/scheme/load"
+	"fincert/internal/vault"
 )
 
 // product is what decides which materials are asked for.
@@ -160,6 +162,35 @@ func TestAMaterialThatDependsOnTheProductSaysWhy(t *testing.T) {
 			if m.ID == c.id && m.Because.ZH != c.zh {
 				t.Errorf("%s because %q", c.id, m.Because.ZH)
 			}
+		}
+	}
+}
+
+func TestAMaterialTakesTheKindsOfFilesThatItLists(t *testing.T) {
+	licence, ok := load.Shipped().Material("licence-client", calendar.Make(2026, 6, 1))
+	if !ok {
+		t.Fatal("no licence")
+	}
+	for mediaType, takes := range map[string]bool{"application/pdf": true, "application/ofd": true, "image/jpeg": true,
+		"text/plain": false, "application/zip": false} {
+		if licence.Takes(mediaType) != takes {
+			t.Errorf("a licence as %s: %v", mediaType, !takes)
+		}
+	}
+	if anything := (scheme.Material{}); !anything.Takes("application/zip") {
+		t.Error("what lists no kind takes any")
+	}
+}
+
+func TestEveryKindOfFilesHasMediaTypes(t *testing.T) {
+	for _, kind := range scheme.FileKinds() {
+		material := scheme.Material{Files: []scheme.FileKind{kind}}
+		found := false
+		for _, accepted := range vault.Accepted {
+			found = found || material.Takes(accepted)
+		}
+		if !found {
+			t.Errorf("no file that is taken is a %s", kind)
 		}
 	}
 }

@@ -71,6 +71,7 @@ func TestEveryPlantedFaultIsFoundWithFileAndLine(t *testing.T) {
 		{"a kind that implies a kind", "kinds.yaml", "id: hardware", "implies: [involves-hardware]", "implies: [software]", "unknown-trait", 0},
 		{"an unknown key", "materials.yaml", "id: application-form", "seal: true", "stamp: true", "unknown-key", 0},
 		{"an unknown list", "kinds.yaml", "", "kinds:", "kindz:", "unknown-key", 0},
+		{"a kind of file that there is not", "materials.yaml", "id: application-form", "files: [pdf, ofd, image]", "files: [pdf, ofd, movie]", "choice", 0},
 		{"a bad unit", "limits.yaml", "id: monitoring.max", "unit: months", "unit: moons", "choice", 0},
 		{"a limit of nothing", "limits.yaml", "id: monitoring.max", "value: 6", "value: 0", "number", 0},
 		{"a limit in words", "limits.yaml", "id: monitoring.max", "value: 6", "value: six", "number", 0},

@@ -1,6 +1,9 @@
 package load
 
 import (
+	"fmt"
+	"slices"
+
 	"fincert/internal/fault"
 	"fincert/internal/scheme"
 )
@@ -144,6 +147,15 @@ func readMaterial(d *decoder, o *object) {
 	}
 	if _, ok := o.take("required_for"); ok {
 		material.ForAcceptance = choice(o, "required_for", "acceptance") == "acceptance"
+	}
+	for _, node := range o.list("files") {
+		text, _ := scalar(node)
+		kind := scheme.FileKind(text)
+		if !slices.Contains(scheme.FileKinds(), kind) {
+			o.findings.add(placeOf(o.at.file, node), "scheme.finding.choice", fault.Text("key", "files"), fault.Text("value", text),
+				fault.Text("allowed", fmt.Sprint(scheme.FileKinds())))
+		}
+		material.Files = append(material.Files, kind)
 	}
 	d.content.Materials = append(d.content.Materials, material)
 }
