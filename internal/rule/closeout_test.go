@@ -183,3 +183,24 @@ func TestNothingIsClosedOnProvisionalDays(t *testing.T) {
 		}
 	}
 }
+
+// inWorkingDays is a record whose closing limit is in working days.
+type inWorkingDays struct{ Record }
+
+func (inWorkingDays) Scheme(string) *scheme.Scheme {
+	return scheme.New(scheme.Content{Limits: []scheme.Limit{{
+		Dated: scheme.Dated{ID: scheme.LimitCaseCloseout, Since: startDay}, Value: 260, Unit: scheme.WorkDays,
+	}}})
+}
+
+func TestAClosingLimitOnProvisionalDaysRefusesUntilTheNoticeIsThere(t *testing.T) {
+	j := begin(t).to(opened)
+	j.wait(500)
+	for _, command := range []Command{closing, &ProposeCloseOut{}} {
+		s := j.situation(theIntake, j.today, j.file)
+		s.Record = inWorkingDays{s.Record}
+		if no := command.Guard(s); no == nil || no.Key != "closeout.provisional" || no.Clause != "" {
+			t.Errorf("%s: %v", command.CommandName(), no)
+		}
+	}
+}
