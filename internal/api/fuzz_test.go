@@ -14,10 +14,8 @@ import (
 
 	"fincert/internal/access"
 	"fincert/internal/house"
-	"fincert/internal/ledger"
 	"fincert/internal/now"
 	"fincert/internal/rule"
-	"fincert/internal/store"
 )
 
 // doors are a house of its own for a fuzz target, and the tokens of an
@@ -97,54 +95,6 @@ func (d *doors) opened(f *testing.F) string {
 		"code":"C","approval":"CNCA-R-2026-001","creditCode":"`+firstCode+`","office":{"zh":"授权签字人","en":"Authorised signatory"}}`)
 	d.give(f, d.client, "organisations/register-organisation", organisation(secondCode, "甲"))
 	return d.give(f, d.client, "cases/open-application", `{"product":"`+d.give(f, d.client, "products/describe-product", product)+`"}`)
-}
-
-// entries counts the entries of the record.
-func (d *doors) entries(t *testing.T) (n int64) {
-	t.Helper()
-	err := d.house.DB.Read(context.Background(), func(q store.Querier) (err error) {
-		n, _, err = ledger.ReadHead(q)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// No body makes a command fail as an error of ours, and none that is refused
-// leaves an entry.
-func FuzzABodyOfACommandIsTakenOrRefused(f *testing.F) {
-	d := open(f)
-	commands := d.house.Casework.Commands()
-	for i, c := range commands {
-		text, err := json.Marshal(c.New())
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(uint(i), string(text))
-		f.Add(uint(i), strings.NewReplacer(`""`, `"2026-11-24"`, "null", "[{}]", ":0", ":1e3").Replace(string(text)))
-	}
-	f.Add(uint(0), `{"name":{"zh":"\u0000","en":"`+"\xff"+`"}}`)
-	f.Add(uint(0), `{"a":1,"a":2}`)
-	f.Add(uint(0), strings.Repeat("[", 10_000))
-	f.Fuzz(func(t *testing.T, n uint, text string) {
-		c := commands[n%uint(len(commands))]
-		address := "/api/v1/" + c.Kind.Plural() + "/"
-		if !c.Creates {
-			address += "01a20f15-7351-773a-a465-96d09b7cc4ee/"
-		}
-		for _, token := range []string{d.administrator, d.staff, d.client} {
-			before := d.entries(t)
-			r := httptest.NewRequest(http.MethodPost, address+c.Slug(), strings.NewReader(text))
-			r.Header.Set("Content-Type", "application/json")
-			r.Header.Set("Idempotency-Key", newKey())
-			w := d.ask(t, token, r)
-			if after := d.entries(t); w.Code != http.StatusOK && after != before {
-				t.Errorf("%s was answered %d and left %d entries", c.Name(), w.Code, after-before)
-			}
-		}
-	})
 }
 
 // No address, question or header is an error of ours.

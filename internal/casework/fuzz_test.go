@@ -43,6 +43,7 @@ func FuzzAnEntryIsReadWholeOrNotAtAll(f *testing.F) {
 			f.Add(versioned.ReplaceAllString(filepath.Base(file), "/$1"), string(text))
 		}
 	}
+	f.Add("case.inspection-concluded/1", `{"summary":{"ref":"half a reference"}}`)
 	f.Fuzz(func(t *testing.T, name, text string) {
 		entry, err := codec.Decode(name, text)
 		if err != nil {

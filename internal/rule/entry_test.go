@@ -255,3 +255,16 @@ func TestCommandsAreNamedOnceAndAddressedToAKnownKind(t *testing.T) {
 		seen[c.Name()] = true
 	}
 }
+
+func TestAReferenceIsReadWholeOrNotAtAll(t *testing.T) {
+	for _, half := range []string{`{"ref":"a"}`, `{"commitment":"a"}`, `{"ref":"a","commitment":"b","more":1}`, `"a"`} {
+		var p Private
+		if err := json.Unmarshal([]byte(half), &p); err == nil {
+			t.Errorf("%s is read as %+v", half, p)
+		}
+	}
+	var f FileRef
+	if err := json.Unmarshal([]byte(`{"object":"a","more":1}`), &f); err == nil {
+		t.Errorf("a reference with a key that no file has is read as %+v", f)
+	}
+}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -49,17 +50,31 @@ func (p Private) MarshalJSON() ([]byte, error) {
 	return json.Marshal(sealed{p.Ref, p.Commitment})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+var errHalf = errors.New("rule: half a reference to a private text")
+
+// UnmarshalJSON reads what MarshalJSON wrote, and nothing else.
 func (p *Private) UnmarshalJSON(data []byte) error {
 	var s *sealed
-	if err := json.Unmarshal(data, &s); err != nil {
+	if err := whole(data, &s); err != nil {
 		return err
 	}
 	*p = Private{}
-	if s != nil {
-		p.Ref, p.Commitment = s.Ref, s.Commitment
+	if s == nil {
+		return nil
 	}
+	if s.Ref == "" || s.Commitment == "" {
+		return errHalf
+	}
+	p.Ref, p.Commitment = s.Ref, s.Commitment
 	return nil
+}
+
+// whole reads one value and refuses a key that its type does not have, as the
+// record does: a type that reads itself is not told of the strictness around it.
+func whole(data []byte, into any) error {
+	read := json.NewDecoder(bytes.NewReader(data))
+	read.DisallowUnknownFields()
+	return read.Decode(into)
 }
 
 // Privates lists the private texts of an entry in the order of its fields, so
@@ -115,5 +130,5 @@ func (f *FileRef) UnmarshalJSON(data []byte) error {
 		return json.Unmarshal(data, &f.Object)
 	}
 	type plain FileRef
-	return json.Unmarshal(data, (*plain)(f))
+	return whole(data, (*plain)(f))
 }
