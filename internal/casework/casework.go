@@ -125,16 +125,17 @@ func (c *Casework) Command(name string) (rule.CommandType, bool) {
 //
 // Time never runs back: where the host's clock stands behind the record's last
 // instant, that instant is now, as it will be for the entries.
-func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64, last time.Time) (*rule.Situation, *reader, error) {
+func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64, last time.Time) (s *rule.Situation, r *reader, err error) {
 	at := c.Clock.Now().UTC()
 	if at.Before(last) {
 		at = last
 	}
-	r := &reader{work: c, q: q, upTo: upTo, today: calendar.DateOf(at), streams: map[rule.StreamID]*stream{}, found: map[rule.Key][]rule.StreamID{}}
+	r = &reader{work: c, q: q, upTo: upTo, today: calendar.DateOf(at), streams: map[rule.StreamID]*stream{}, found: map[rule.Key][]rule.StreamID{}}
+	defer r.void(&err)
 	if err := r.loadEditions(); err != nil {
 		return nil, nil, err
 	}
-	s := &rule.Situation{
+	s = &rule.Situation{
 		Record: r, Actor: actor, At: at, Today: r.today, NewID: newID,
 		ReadScheme: c.readScheme,
 	}

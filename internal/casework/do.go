@@ -137,7 +137,7 @@ func digestOf(command rule.Command, on rule.StreamID, onBehalf string) ([]byte, 
 
 // act is the command's way under the head's lock: load, right, guard, decide,
 // append, project.
-func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, actor rule.Actor, command rule.Command, on rule.StreamID, opts Opts) (Done, error) {
+func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, actor rule.Actor, command rule.Command, on rule.StreamID, opts Opts) (done Done, err error) {
 	kind, known := c.commands[command.CommandName()]
 	if !known {
 		return Done{}, fmt.Errorf("no book has the command %s", command.CommandName())
@@ -146,6 +146,7 @@ func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, act
 	if err != nil {
 		return Done{}, err
 	}
+	defer r.void(&err)
 	if kind.Creates {
 		on = rule.StreamID{Kind: kind.Kind, ID: newID()}
 		r.streams[on] = &stream{state: c.newState(on.Kind)}

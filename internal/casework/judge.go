@@ -41,27 +41,27 @@ func (c *Casework) Judge(ctx context.Context, actor rule.Actor, on rule.StreamID
 // the actor does not exist. The situation is good within look only; the view
 // may be kept.
 func (c *Casework) Look(ctx context.Context, actor rule.Actor, on rule.StreamID, look func(*rule.Situation, View) error) error {
-	return c.DB.Read(ctx, func(q store.Querier) error {
-		if c.states[on.Kind] == nil {
-			return notFound()
-		}
-		s, r, err := c.situationNow(q, actor)
-		if err != nil {
-			return err
-		}
-		s.On = on
-		thing := r.stream(on)
-		if r.err != nil {
-			return r.err
-		}
-		if thing.version == 0 || thing.state.Relation(s.Actor) == rule.Foreign {
-			return notFound()
-		}
-		if err := look(s, thing.view()); err != nil {
-			return err
-		}
+	return c.DB.Read(ctx, func(q store.Querier) error { return c.look(q, actor, on, look) })
+}
+
+func (c *Casework) look(q store.Querier, actor rule.Actor, on rule.StreamID, look func(*rule.Situation, View) error) (err error) {
+	if c.states[on.Kind] == nil {
+		return notFound()
+	}
+	s, r, err := c.situationNow(q, actor)
+	if err != nil {
+		return err
+	}
+	defer r.void(&err)
+	s.On = on
+	thing := r.stream(on)
+	if r.err != nil {
 		return r.err
-	})
+	}
+	if thing.version == 0 || thing.state.Relation(s.Actor) == rule.Foreign {
+		return notFound()
+	}
+	return look(s, thing.view())
 }
 
 // Actions lists what Judge lists, within a Look.

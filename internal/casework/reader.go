@@ -63,6 +63,18 @@ func (r *reader) fail(err error) {
 	}
 }
 
+// void ends a decision that a failed read made void. Deferred, it gives the
+// failure in place of whatever the rule made of facts it could not read: it
+// takes no errors, and may even have stumbled over a thing that was not there.
+// Without a failed read it does nothing, and a panic stays one.
+func (r *reader) void(err *error) {
+	if r.err == nil {
+		return
+	}
+	_ = recover()
+	*err = r.err
+}
+
 // State folds a stream, once.
 func (r *reader) State(id rule.StreamID) rule.State {
 	s := r.stream(id)
