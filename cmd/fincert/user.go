@@ -31,7 +31,10 @@ func newUserCommand() *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	cmd.AddCommand(newUserAddCommand())
+	cmd.AddCommand(newUserAddCommand(), newUserListCommand())
+	for _, u := range userChanges {
+		cmd.AddCommand(u.command())
+	}
 	return cmd
 }
 
@@ -128,26 +131,7 @@ func post(cmd *cobra.Command, client *http.Client, address string, request, answ
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Idempotency-Key", rand.Text()) // every call is its own
-	r.Header.Set("Accept-Language", langOf(cmd).String())
-	got, err := client.Do(r)
-	if err != nil {
-		return fmt.Errorf("ask the server: %w", err)
-	}
-	defer got.Body.Close()
-	read := json.NewDecoder(got.Body)
-	if got.StatusCode != http.StatusOK {
-		var told problemTold
-		err = read.Decode(&told.Problem)
-		if err != nil {
-			return fmt.Errorf("read the server's answer %s: %w", got.Status, err)
-		}
-		return told
-	}
-	err = read.Decode(answer)
-	if err != nil {
-		return fmt.Errorf("read the server's answer: %w", err)
-	}
-	return nil
+	return ask(cmd, client, r, answer)
 }
 
 func printAccount(out io.Writer, lang text.Lang, asJSON bool, answer api.AccountAnswer) error {

@@ -42,6 +42,7 @@ var Table = Rights{
 	{rule.RoleInspector, rule.Own, myDeputies},
 	{rule.RoleEvaluator, rule.Own, myDeputies},
 	{rule.RoleDecider, rule.Own, myDeputies},
+	{rule.RoleManager, rule.Own, myDeputies},
 	{rule.RoleRegulator, rule.Own, myDeputies},
 	{rule.RoleLaboratory, rule.Own, myDeputies},
 	{rule.RoleClient, rule.Own, myDeputies},

@@ -125,3 +125,12 @@ func TestWhoTakesTheDecisionHasNoRightToEvaluate(t *testing.T) {
 		}
 	}
 }
+
+func TestEverybodyButAnAdministratorSaysWhoActsForThem(t *testing.T) {
+	for _, role := range rule.Roles {
+		_, may := Table.May(rule.Actor{Person: "p", Roles: []rule.Role{role}}, "AppointDeputy", rule.Own)
+		if want := role != rule.RoleAdministrator && role != rule.RoleSystem; may != want {
+			t.Errorf("%s appoints a deputy: %v, want %v", role, may, want)
+		}
+	}
+}

@@ -75,6 +75,25 @@ func (a *API) addAccountList() {
 	})
 }
 
+func (a *API) addAccountGet() {
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/accounts/{login}", OperationID: "get-account", Tags: []string{"accounts"},
+		Description: "For administrators and the regulator.",
+		Parameters:  []*huma.Param{parameter("path", "login", "login of the account", true), langParameter()},
+		Responses:   a.responses(reflect.TypeFor[AccountRow]()),
+	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+		if !overseer(actor) {
+			return notYours
+		}
+		account, err := a.Access.ByLogin(r.Context(), r.PathValue("login"))
+		if err != nil {
+			return err
+		}
+		a.Door.JSON(w, r, http.StatusOK, accountRow(account))
+		return nil
+	})
+}
+
 // AccountChanged is the account after a change; the token is told this once.
 type AccountChanged struct {
 	AccountRow

@@ -76,6 +76,7 @@ func New(c Config) *API {
 	a.addCertificates()
 	a.addAccounts()
 	a.addAccountList()
+	a.addAccountGet()
 	a.addAccountChanges()
 	a.addSecurityLog()
 	a.addAccessLog()

@@ -90,7 +90,7 @@ func TestTheSecurityLogTellsEverythingAndNoSecret(t *testing.T) {
 		}
 		s.person("intake", rule.RoleIntake)
 		for _, who := range []string{"intake", "first"} {
-			for _, path := range []string{"/api/v1/security-log", "/api/v1/accounts"} {
+			for _, path := range []string{"/api/v1/security-log", "/api/v1/accounts", "/api/v1/accounts/wang"} {
 				if a := s.send(who, "GET", path, ""); a.status != 403 {
 					t.Errorf("%s reads %s: %d", who, path, a.status)
 				}

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"fincert/internal/api"
+	"fincert/internal/text"
+)
+
+// userChange is a subcommand of `fincert user` that does something to an
+// account, or to the person whose account it is.
+type userChange struct {
+	use     string // "merge LOGIN OTHER": as many logins as it takes
+	flags   []string
+	example string
+	// address is where it is posted; the body is made of the flags and, where
+	// there is a second login, of that person's id under this name.
+	address func(api.AccountRow) string
+	second  string
+}
+
+func toPerson(command string) func(api.AccountRow) string {
+	return func(a api.AccountRow) string { return "/api/v1/people/" + a.Person + "/" + command }
+}
+
+func toAccount(change string) func(api.AccountRow) string {
+	return func(a api.AccountRow) string { return accountAddress(a.Login) + "/" + change }
+}
+
+func accountAddress(login string) string { return "/api/v1/accounts/" + url.PathEscape(login) }
+
+var userChanges = []userChange{
+	{use: "roles LOGIN", flags: []string{"role"}, address: toPerson("set-roles"), example: "roles zhang.min --role decider"},
+	{use: "deputy LOGIN DEPUTY", flags: []string{"role", "from", "to", "reason"}, address: toPerson("appoint-deputy"), second: "deputy",
+		example: "deputy zhang.min li.wei --role decider --from 2026-12-01 --to 2026-12-14 --reason 休假"},
+	{use: "end-deputy LOGIN DEPUTY", flags: []string{"reason"}, address: toPerson("end-deputy"), second: "deputy", example: "end-deputy zhang.min li.wei --reason 已返回"},
+	{use: "merge LOGIN OTHER", flags: []string{"reason"}, address: toPerson("merge-persons"), second: "other", example: "merge zhang.min zhang.min2 --reason 重复登记"},
+	{use: "end-merge LOGIN", flags: []string{"reason"}, address: toPerson("end-merge"), example: "end-merge zhang.min2 --reason 误合并"},
+	{use: "leave LOGIN", flags: []string{"reason"}, address: toPerson("end-person"), example: "leave zhang.min --reason 离职"},
+	{use: "shut LOGIN", address: toAccount("shut"), example: "shut zhang.min"},
+	{use: "open LOGIN", address: toAccount("open"), example: "open zhang.min"},
+	{use: "token LOGIN", address: toAccount("make-token"), example: "token zhang.min"},
+	{use: "revoke LOGIN", address: toAccount("revoke-tokens"), example: "revoke zhang.min"},
+}
+
+func (u userChange) command() *cobra.Command {
+	var where installation
+	var asJSON bool
+	texts, roles := map[string]*string{}, []string{}
+	name, logins, _ := strings.Cut(u.use, " ")
+	cmd := &cobra.Command{
+		Use: u.use, Short: "cli.user." + name + ".short", Long: "cli.user." + name + ".long", Example: "  fincert user " + u.example,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != len(strings.Fields(logins)) {
+				return wrongUsage(sentence{key: "cli.user.logins", args: text.Args{"usage": "fincert user " + u.use}})
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			client, done, err := where.client(cmd)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, done()) }()
+			account, err := accountOf(cmd, client, args[0])
+			if err != nil {
+				return err
+			}
+			request := map[string]any{}
+			for flag, value := range texts {
+				if *value != "" { // what is missing is told by whoever takes the command
+					request[flag] = *value
+				}
+			}
+			if cmd.Flag("role") != nil {
+				request["roles"] = roles
+			}
+			if u.second != "" {
+				other, err := accountOf(cmd, client, args[1])
+				if err != nil {
+					return err
+				}
+				request[u.second] = other.Person
+			}
+			var answer map[string]any
+			err = post(cmd, client, u.address(account), request, &answer)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), answer)
+			}
+			said := text.T(langOf(cmd), "cli.user.done", text.Args{"login": account.Login})
+			if token, _ := answer["token"].(string); token != "" {
+				said = text.T(langOf(cmd), "cli.user.token-made", text.Args{"login": account.Login, "token": token})
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), said)
+			return err
+		},
+	}
+	where.addTo(cmd)
+	for _, flag := range u.flags {
+		if flag == "role" {
+			cmd.Flags().StringArrayVar(&roles, "role", []string{}, "cli.user.flag.role")
+			continue
+		}
+		texts[flag] = cmd.Flags().String(flag, "", "cli.user.flag."+flag)
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "cli.flag.json")
+	return cmd
+}
+
+func accountOf(cmd *cobra.Command, client *http.Client, login string) (account api.AccountRow, err error) {
+	return account, get(cmd, client, accountAddress(login), &account)
+}
+
+// newUserListCommand is `fincert user list`.
+func newUserListCommand() *cobra.Command {
+	var where installation
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use: "list", Short: "cli.user.list.short", Long: "cli.user.list.long", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			client, done, err := where.client(cmd)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, done()) }()
+			all := []api.AccountRow{}
+			for cursor := ""; ; {
+				var page api.AccountList
+				err = get(cmd, client, "/api/v1/accounts?limit=200&cursor="+url.QueryEscape(cursor), &page)
+				if err != nil {
+					return err
+				}
+				all = append(all, page.Items...)
+				if page.Next == nil {
+					break
+				}
+				cursor = *page.Next
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), all)
+			}
+			for _, a := range all {
+				words := make([]string, len(a.Roles))
+				for i, role := range a.Roles {
+					words[i] = text.T(langOf(cmd), "role."+role)
+				}
+				line := a.Login + "\t" + strings.Join(words, ", ")
+				if a.Shut || a.Gone {
+					line += "\t" + text.T(langOf(cmd), "cli.user.shut-mark")
+				}
+				if _, err = fmt.Fprintln(cmd.OutOrStdout(), line); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	}
+	where.addTo(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "cli.flag.json")
+	return cmd
+}
+
+// get reads an answer of the local server.
+func get(cmd *cobra.Command, client *http.Client, address string, answer any) error {
+	r, err := http.NewRequestWithContext(cmd.Context(), http.MethodGet, "http://fincert"+address, nil)
+	if err != nil {
+		return fmt.Errorf("write the request: %w", err)
+	}
+	return ask(cmd, client, r, answer)
+}
+
+// ask sends a request to the local server and reads its answer.
+func ask(cmd *cobra.Command, client *http.Client, r *http.Request, answer any) error {
+	r.Header.Set("Accept-Language", langOf(cmd).String())
+	got, err := client.Do(r)
+	if err != nil {
+		return fmt.Errorf("ask the server: %w", err)
+	}
+	defer got.Body.Close()
+	read := json.NewDecoder(got.Body)
+	if got.StatusCode != http.StatusOK {
+		var told problemTold
+		err = read.Decode(&told.Problem)
+		if err != nil {
+			return fmt.Errorf("read the server's answer %s: %w", got.Status, err)
+		}
+		return told
+	}
+	err = read.Decode(answer)
+	if err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	return nil
+}
