@@ -265,6 +265,13 @@ func (w *partWalk) act() {
 	}
 	barred, before := w.bars(who), len(w.journal)
 	_, no := w.door(s.Actor, w.today, command, on)
+	for _, added := range w.journal[before:] {
+		if _, ended := added.entry.(*InspectionConcluded); ended { // who was sent there inspected, whoever wrote it down
+			for _, inspector := range w.state().Inspection.Inspectors {
+				w.evaluated[inspector] = true
+			}
+		}
+	}
 	switch {
 	case no != nil:
 	case kind.Name() == "ConfirmAct":
