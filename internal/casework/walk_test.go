@@ -127,6 +127,7 @@ var evaluating = map[string]bool{
 	"case.inspection-concluded": true, "case.consistency-recorded": true, "case.consistency-judged": true, "case.visit-day-corrected": true,
 	"case.evaluated": true, "case.rectification-verified": true, "case.rectification-ended": true,
 	"case.earlier-report-assessed": true, "case.unchanged-confirmed": true, "case.version-assessed": true,
+	"case.complaint-analysed": true,
 
 	"case.opened": false, "case.material-provided": false, "case.material-promised": false, "case.paper-received": false,
 	"case.submitted": false, "case.scope-answered": false, "case.materials-judged": false, "case.contract-recorded": false,
@@ -138,6 +139,9 @@ var evaluating = map[string]bool{
 	"case.act-proposed": false, "case.act-confirmed": false, "case.act-rejected": false, "case.act-taken-back": false, // as the act is
 	"case.rectification-required": false, // where it was not the decision, as its stage is
 	"case.contract-corrected":     false, "case.paper-receipt-corrected": false, "case.report-days-corrected": false, "case.texts-erased": false,
+	"case.complaint-linked": false, "case.editions-rechecked": false, "case.appealed": false, "case.appeal-ended": false,
+	"case.decision-annulled": false, "case.further-material-asked": false,
+	"case.closed-out": false, "case.close-out-proposed": false, "case.refusal-proposed": false,
 	"test-task.assigned": false, "test-task.cancelled": false, "test-task.report-day-corrected": false, "test-task.sample-described": false,
 }
 
