@@ -220,6 +220,10 @@ func StateTx(q store.Querier) (State, Head, error) {
 	if err != nil || version == 0 {
 		return Empty, Head{}, err
 	}
+	tables, err := Tables(q, nil)
+	if err != nil || !slices.Contains(tables, "account") {
+		return Empty, Head{}, err // killed while the tables were made: nothing was ever put into them
+	}
 	var position, accounts int64
 	err = q.QueryRow("select position from head where one = 1").Scan(&position)
 	if err == nil {
