@@ -95,6 +95,7 @@ type check struct {
 	limits       map[string][]limit // by edition of the scheme
 	tree         tree
 	marks        []mark
+	sealed       []sealedDay // of the access log
 }
 
 // mark is a size at which the tree's root must be one that was signed.
@@ -144,7 +145,7 @@ func (k *check) run(q store.Querier) error {
 	}
 	k.references.finish(k.found)
 	k.checkMarks(logged)
-	for _, end := range []func(store.Querier) error{k.head, k.beyond, k.caseRows, k.effects, k.answers} {
+	for _, end := range []func(store.Querier) error{k.head, k.beyond, k.caseRows, k.effects, k.answers, k.accessLog} {
 		err = end(q)
 		if err != nil {
 			return err
@@ -244,6 +245,8 @@ func (k *check) take(e *entry, want map[string][]row) bool {
 		for name, list := range rows {
 			want[name] = append(want[name], list...)
 		}
+	case base(e.name) == "access-log.sealed":
+		return k.seal(e)
 	case base(e.name) == "calendar.adopted":
 		read, err := readDays(e.facts.list("files"))
 		if err != nil {

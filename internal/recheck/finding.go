@@ -51,13 +51,15 @@ const (
 
 	EffectOrphan = "effect-orphan" // of an entry that is not there
 	AnswerOrphan = "answer-orphan" // a command's answer names what is not there
+
+	AccessLogDiffers = "access-log-differs" // a sealed day's lines are not those that were sealed
 )
 
 // Kinds lists them all.
 var Kinds = []string{EntryAltered, EntryMissing, EntryVersion, EntryInstant, EntryEffective, EntryUnknown, EntryStray,
 	EntryBody, HeadDiffers, TreeDiffers, CheckpointDiffers, AgainstDiffers, AgainstLonger, RowMissing, RowDiffers,
 	RowExtra, StatusDiffers, ClockDiffers, Unreadable, NumberGap, NumberTwice, TextMissing, TextAltered, FileMissing, FileAltered,
-	EffectOrphan, AnswerOrphan}
+	EffectOrphan, AnswerOrphan, AccessLogDiffers}
 
 // Words is the finding as a person is told it.
 func (f Finding) Words(lang text.Lang) string {

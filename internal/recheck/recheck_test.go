@@ -2,6 +2,7 @@ package recheck_test
 
 import (
 	"context"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"fincert/internal/access"
 	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
@@ -53,6 +55,7 @@ func lived(t *testing.T, db *store.DB) *record {
 		b.Take(t, on, step)
 	}
 	b.Reach(t, "AcceptApplication", 1)
+	sealed(t, b, db)
 	return &record{b, db, tlog.New(db, b.Ring, "test/log/record")}
 }
 
@@ -125,7 +128,31 @@ func (r *record) exec(t *testing.T, statements ...string) {
 }
 
 var tables = []string{"entry", "head", "command", "effect", "personal", "subject_key", "vault_object",
-	"register_certificate", "register_event", "announcement", "lookup", "serial", "case_row", "tlog_tile", "tlog_tree"}
+	"register_certificate", "register_event", "announcement", "lookup", "serial", "case_row", "tlog_tile", "tlog_tree", "access_log"}
+
+// sealed lets three files be read and seals the day's log when it is over.
+func sealed(t *testing.T, b *caseworktest.Body, db *store.DB) {
+	t.Helper()
+	ctx := context.Background()
+	log, day := access.New(db, b.Manual), b.Today()
+	for _, object := range []string{"a", "b", "c"} {
+		err := log.Read(ctx, b.As(rule.RoleReviewer), "case", object, "unix")
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Pass(1)
+	seal := &body.SealAccessLog{Day: day}
+	err := db.Read(ctx, func(q store.Querier) error {
+		root, lines, err := access.RootOfDay(q, day)
+		seal.Lines, seal.Root = lines, hex.EncodeToString(root[:])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Make(t, rule.Actor{Person: "system", Roles: []rule.Role{rule.RoleSystem}, Via: "system"}, seal)
+}
 
 // keep remembers every table, so that restore brings them back.
 func (r *record) keep(t *testing.T) {
@@ -195,6 +222,9 @@ func TestEveryPlantedFaultIsFoundAndAGoodRecordHasNone(t *testing.T) {
 		{"a file's hash was changed", recheck.FileAltered, []string{"update vault_object set sha256 = 'x'"}},
 		{"a file's bytes are another's", recheck.FileAltered, []string{"update vault_object set blob = 'ab' || blob"}},
 		{"a letter for nothing", recheck.EffectOrphan, []string{"insert into effect (position, kind, body) values (99999, 'letter.grant', '{}')"}},
+		{"a line of the access log was changed", recheck.AccessLogDiffers, []string{"update access_log set person = 'x' where object = 'b'"}},
+		{"a line of the access log was removed", recheck.AccessLogDiffers, []string{"delete from access_log where object = 'c'"}},
+		{"a line of the access log was added", recheck.AccessLogDiffers, []string{"insert into access_log select 'z', day, at, person, organisation, scope, object, address from access_log where object = 'a'"}},
 		{"an answer to nothing", recheck.AnswerOrphan, []string{"update command set answer = replace(answer, '\"version\":1', '\"version\":1000')"}},
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -240,7 +270,7 @@ func (r *record) forge(t *testing.T, change func([]ledger.Envelope) []ledger.Env
 			const instant = "2006-01-02T15:04:05.000000Z07:00"
 			_, errInsert := tx.Exec(`insert into entry (position, stream_kind, stream_id, version, name, instant, effective,
 				person, organisation, role, on_behalf, via, command_key, scheme, calendar, software, body, salt, leaf)
-				values (`+placeholders(19)+`)`, e.Position, e.Stream.Kind, e.Stream.ID, e.Version, e.Name,
+				values `+store.Rows(1, 19), e.Position, e.Stream.Kind, e.Stream.ID, e.Version, e.Name,
 				e.Instant.Format(instant), e.Effective.String(), e.Actor.Person, e.Actor.Organisation, e.Actor.Role,
 				e.Actor.OnBehalf, e.Actor.Via, e.CommandKey, e.Scheme, e.Calendar, e.Software, e.Body, e.Salt, leaf[:])
 			_, errHead := tx.Exec("update head set position = $1, instant = $2 where one = 1", e.Position, e.Instant.Format(instant))
@@ -256,14 +286,6 @@ func (r *record) forge(t *testing.T, change func([]ledger.Envelope) []ledger.Env
 	if _, err = r.Rebuild(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func placeholders(n int) string {
-	marks := make([]string, n)
-	for i := range marks {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-	}
-	return strings.Join(marks, ", ")
 }
 
 func TestARecordMadeUpAnewIsFoundAgainstAKeptCheckpointAlone(t *testing.T) {
