@@ -31,19 +31,17 @@ func (a *API) addAccessLog() {
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/access-log", OperationID: "list-access-log", Tags: []string{"access-log"},
 		Description: "Who was given which file on one day, oldest first; for administrators and the regulator.",
-		Parameters: []*huma.Param{
+		Parameters: pageParameters(
 			parameter("query", "day", "a day; today without it", false),
 			parameter("query", "case", "id of the case whose files they are; every case without it", false),
-			parameter("query", "limit", "how many, at most 200", false),
-			parameter("query", "cursor", "next of the page before", false), langParameter(),
-		},
+		),
 		Responses: a.responses(reflect.TypeFor[AccessLog]()),
 	}, a.accessLogList)
 }
 
 func (a *API) accessLogList(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-	if !actor.Has(rule.RoleAdministrator) && !actor.Has(rule.RoleRegulator) {
-		return fault.New(fault.Forbidden, "access-log.not-yours")
+	if !overseer(actor) {
+		return notYours
 	}
 	limit, err := pageSize(r)
 	if err != nil {
@@ -70,9 +68,7 @@ func (a *API) accessLogList(w http.ResponseWriter, r *http.Request, actor rule.A
 	for _, l := range list {
 		page.Items = append(page.Items, Reading{l.At, l.Person, l.Organisation, l.Scope, l.Object, l.Address})
 	}
-	if next != "" {
-		page.Next = &next
-	}
+	page.Next = nextPage(next)
 	a.Door.JSON(w, r, http.StatusOK, page)
 	return nil
 }

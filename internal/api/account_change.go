@@ -41,11 +41,8 @@ func (a *API) addAccountList() {
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/accounts", OperationID: "list-accounts", Tags: []string{"accounts"},
 		Description: "For administrators and the regulator: accounts by login.",
-		Parameters: []*huma.Param{
-			parameter("query", "limit", "how many, at most 200", false),
-			parameter("query", "cursor", "next of the page before", false), langParameter(),
-		},
-		Responses: a.responses(reflect.TypeFor[AccountList]()),
+		Parameters:  pageParameters(),
+		Responses:   a.responses(reflect.TypeFor[AccountList]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 		if !overseer(actor) {
 			return notYours

@@ -107,12 +107,8 @@ func (a *API) addCases() {
 	}, a.caseGet)
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/cases", OperationID: "list-cases", Tags: []string{"cases"},
-		Parameters: []*huma.Param{
-			parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false),
-			parameter("query", "cursor", "next of the page before", false),
-			langParameter(),
-		},
-		Responses: a.responses(reflect.TypeFor[CaseList]()),
+		Parameters: pageParameters(),
+		Responses:  a.responses(reflect.TypeFor[CaseList]()),
 	}, a.caseList)
 }
 
@@ -134,9 +130,7 @@ func (a *API) caseList(w http.ResponseWriter, r *http.Request, actor rule.Actor)
 	if list.Items == nil {
 		list.Items = []casework.CaseRow{}
 	}
-	if next != "" {
-		list.Next = &next
-	}
+	list.Next = nextPage(next)
 	a.Door.JSON(w, r, http.StatusOK, list)
 	return nil
 }

@@ -16,10 +16,8 @@ func (a *API) addCertificates() {
 	a.addPublic(huma.Operation{
 		Path: "/api/v1/certificates", OperationID: "list-certificates", Tags: []string{"certificates"},
 		Description: "All certificates, newest first, with their status today.",
-		Parameters: []*huma.Param{
-			parameter("query", "limit", "how many, at most 200", false), parameter("query", "cursor", "next of the page before", false), langParameter(),
-		},
-		Responses: a.responses(reflect.TypeFor[register.Page[register.Summary]]()),
+		Parameters:  pageParameters(),
+		Responses:   a.responses(reflect.TypeFor[register.Page[register.Summary]]()),
 	}, func(r *http.Request, s *register.Snapshot, voice register.Voice) (any, error) {
 		limit, err := pageSize(r)
 		if err != nil {

@@ -101,6 +101,22 @@ func parameter(in, name, description string, required bool) *huma.Param {
 	return &huma.Param{In: in, Name: name, Description: description, Required: required, Schema: &huma.Schema{Type: huma.TypeString}}
 }
 
+// nextPage is a list's cursor of the next page, null on the last.
+func nextPage(next string) *string {
+	if next == "" {
+		return nil
+	}
+	return &next
+}
+
+// pageParameters are those of every list that is read page by page.
+func pageParameters(more ...*huma.Param) []*huma.Param {
+	return append(more,
+		parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false),
+		parameter("query", "cursor", "next of the page before", false),
+		langParameter())
+}
+
 func langParameter() *huma.Param {
 	p := parameter("query", "lang", "language of sentences; else Accept-Language, else Chinese", false)
 	p.Schema.Enum = []any{"zh", "en"}

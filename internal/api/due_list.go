@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,12 +36,9 @@ func (a *API) addDue() {
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/due", OperationID: "list-due", Tags: []string{"cases"},
 		Description: "What falls due in open cases, the earliest first, for the body's staff. Derived from the record when asked.",
-		Parameters: []*huma.Param{
+		Parameters: pageParameters(
 			parameter("query", "waits", "only what waits for this role", false),
-			parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false),
-			parameter("query", "cursor", "next of the page before", false),
-			langParameter(),
-		},
+		),
 		Responses: a.responses(reflect.TypeFor[DueList]()),
 	}, a.dueList)
 }

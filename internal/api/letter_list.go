@@ -36,11 +36,8 @@ func (a *API) addLetters() {
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/letters", OperationID: "list-letters", Tags: []string{"letters"},
 		Description: "Letters of the reader's organisation, newest first; the body's staff see everybody's.",
-		Parameters: []*huma.Param{
-			parameter("query", "limit", "how many, at most 200", false),
-			parameter("query", "cursor", "next of the page before", false), langParameter(),
-		},
-		Responses: a.responses(reflect.TypeFor[LetterList]()),
+		Parameters:  pageParameters(),
+		Responses:   a.responses(reflect.TypeFor[LetterList]()),
 	}, a.letterList)
 	a.add(huma.Operation{
 		Method: http.MethodPost, Path: "/api/v1/letters/{position}/{kind}/opened", OperationID: "open-letter", Tags: []string{"letters"},
@@ -63,7 +60,7 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 	}
 	whose := actor.Organisation
-	if inTheBody(actor) {
+	if actor.OfTheBody() {
 		whose = ""
 	} else if whose == "" {
 		return unknown
@@ -80,9 +77,7 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 			Delivered: l.Delivered, Opened: l.Opened,
 		})
 	}
-	if next != "" {
-		page.Next = &next
-	}
+	page.Next = nextPage(next)
 	a.Door.JSON(w, r, http.StatusOK, page)
 	return nil
 }
@@ -101,14 +96,4 @@ func (a *API) letterOpened(w http.ResponseWriter, r *http.Request, actor rule.Ac
 	}
 	a.Door.JSON(w, r, http.StatusOK, struct{}{})
 	return nil
-}
-
-// inTheBody tells whether somebody is of the body's staff, or sees what they see.
-func inTheBody(actor rule.Actor) bool {
-	for _, role := range actor.Roles {
-		if role.Staff() {
-			return true
-		}
-	}
-	return false
 }

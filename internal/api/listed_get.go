@@ -3,7 +3,6 @@ package api
 import (
 	"net/http"
 	"reflect"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -45,13 +44,9 @@ func (a *API) addLists() {
 	} {
 		a.add(huma.Operation{
 			Method: http.MethodGet, Path: "/api/v1/" + string(l.list), OperationID: "list-" + string(l.list), Tags: []string{string(l.list)},
-			Summary: l.summary + ", the latest first; for the body's staff and the regulator",
-			Parameters: []*huma.Param{
-				parameter("query", "limit", "how many, at most "+strconv.Itoa(mostPage), false),
-				parameter("query", "cursor", "next of the page before", false),
-				langParameter(),
-			},
-			Responses: a.responses(reflect.TypeFor[ListedPage]()),
+			Summary:    l.summary + ", the latest first; for the body's staff and the regulator",
+			Parameters: pageParameters(),
+			Responses:  a.responses(reflect.TypeFor[ListedPage]()),
 		}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 			return a.listed(w, r, actor, l.list)
 		})
@@ -74,9 +69,7 @@ func (a *API) listed(w http.ResponseWriter, r *http.Request, actor rule.Actor, l
 	for _, item := range items {
 		page.Items = append(page.Items, a.line(web.Language(r), item))
 	}
-	if next != "" {
-		page.Next = &next
-	}
+	page.Next = nextPage(next)
 	a.Door.JSON(w, r, http.StatusOK, page)
 	return nil
 }

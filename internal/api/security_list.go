@@ -41,11 +41,8 @@ func (a *API) addSecurityLog() {
 		Method: http.MethodGet, Path: "/api/v1/security-log", OperationID: "list-security-log", Tags: []string{"accounts"},
 		Description: "For administrators and the regulator: attempts that were turned away, failed sign-ins, tokens made and revoked, and what was done to who may do what; the newest hour first. " +
 			"It never holds what somebody typed, nor a token or a password.",
-		Parameters: []*huma.Param{
-			parameter("query", "limit", "how many, at most 200", false),
-			parameter("query", "cursor", "next of the page before", false), langParameter(),
-		},
-		Responses: a.responses(reflect.TypeFor[SecurityLog]()),
+		Parameters: pageParameters(),
+		Responses:  a.responses(reflect.TypeFor[SecurityLog]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
 		if !overseer(actor) {
 			return notYours
@@ -62,10 +59,21 @@ func (a *API) addSecurityLog() {
 		for i, line := range lines {
 			list.Items[i] = securityLine(line)
 		}
-		if next != "" {
-			list.Next = &next
-		}
+		list.Next = nextPage(next)
 		a.Door.JSON(w, r, http.StatusOK, list)
+		return nil
+	})
+}
+
+// ForAdministrators lets administrators through to an address that is not of the
+// API; whoever else asks is turned away, and stands in the security log under
+// the operation.
+func (a *API) ForAdministrators(operation string, next http.Handler) http.Handler {
+	return a.recognised(operation, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+		if !actor.Has(rule.RoleAdministrator) {
+			return notYours
+		}
+		next.ServeHTTP(w, r)
 		return nil
 	})
 }

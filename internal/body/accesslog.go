@@ -44,10 +44,8 @@ func (d *AccessLogDay) Apply(e rule.Entry, m rule.Meta) {
 
 // Relation: the log is the body's own.
 func (d *AccessLogDay) Relation(a rule.Actor) rule.Relation {
-	for _, role := range a.Roles {
-		if role.Staff() {
-			return rule.InTheBody
-		}
+	if a.OfTheBody() {
+		return rule.InTheBody
 	}
 	return rule.Foreign
 }

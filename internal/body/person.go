@@ -74,13 +74,11 @@ func (p *Person) Apply(e rule.Entry, m rule.Meta) {
 
 // Relation: people know themselves; the body's staff know all.
 func (p *Person) Relation(a rule.Actor) rule.Relation {
-	if a.Person == p.ID && p.ID != "" {
+	switch {
+	case a.Person == p.ID && p.ID != "":
 		return rule.Own
-	}
-	for _, role := range a.Roles {
-		if role.Staff() {
-			return rule.InTheBody
-		}
+	case a.OfTheBody():
+		return rule.InTheBody
 	}
 	return rule.Foreign
 }

@@ -224,7 +224,7 @@ func (h *House) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.HandleFunc("GET /readyz", h.readyz)
-	mux.Handle("GET "+MetricsAddress, h.forAdministrators(h.metrics.handler()))
+	mux.Handle("GET "+MetricsAddress, h.api.ForAdministrators("get-metrics", h.metrics.handler()))
 	mux.Handle("/api/", h.api)
 	h.addLog(mux)
 	h.addSite(mux)

@@ -4,16 +4,12 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"fincert/internal/access"
-	"fincert/internal/fault"
 	"fincert/internal/ledger"
-	"fincert/internal/rule"
 	"fincert/internal/store"
 	"fincert/internal/web"
 )
@@ -58,25 +54,6 @@ func (m *metrics) observe(r *http.Request, a web.Answered) {
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
-}
-
-// forAdministrators lets an administrator's token through.
-func (h *House) forAdministrators(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		actor, err := rule.Actor{}, access.ErrUnknown
-		if isBearer {
-			actor, err = h.Access.ActorByToken(r.Context(), strings.TrimSpace(token))
-		}
-		switch {
-		case err != nil:
-			h.door.Problem(w, r, web.Unrecognised)
-		case !actor.Has(rule.RoleAdministrator):
-			h.door.Problem(w, r, fault.New(fault.Forbidden, "web.forbidden"))
-		default:
-			next.ServeHTTP(w, r)
-		}
-	})
 }
 
 // record tells where the record ends, when somebody asks for the metrics.

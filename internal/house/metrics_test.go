@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,12 @@ func TestTheMetricsAreForAdministratorsOnly(t *testing.T) {
 			}
 			if got := answered(h, MetricsAddress, token); got != want {
 				t.Errorf("%q is answered %d, want %d", role, got, want)
+			}
+		}
+		attempts, _, err := h.Access.Incidents(context.Background(), 10, "")
+		for _, what := range []string{"token.unknown", "forbidden get-metrics"} {
+			if err != nil || !slices.ContainsFunc(attempts, func(i access.Incident) bool { return i.What == what }) {
+				t.Errorf("%s is not in the security log: %v %v", what, attempts, err)
 			}
 		}
 	})

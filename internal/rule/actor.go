@@ -74,6 +74,10 @@ type Actor struct {
 // Has reports whether the actor holds the role.
 func (a Actor) Has(role Role) bool { return slices.Contains(a.Roles, role) }
 
+// OfTheBody reports whether one of the actor's roles belongs to the body's own
+// people, or to those who may see what they see.
+func (a Actor) OfTheBody() bool { return slices.ContainsFunc(a.Roles, Role.Staff) }
+
 // Relation is how an actor stands to one thing of the record. The empty
 // relation means: for this actor the thing does not exist.
 type Relation string
@@ -89,12 +93,9 @@ const (
 // relationOf is the relation for things that one client owns and that
 // laboratories may be entrusted with.
 func relationOf(a Actor, client string, laboratories ...string) Relation {
-	for _, role := range a.Roles {
-		if role.Staff() {
-			return InTheBody
-		}
-	}
 	switch {
+	case a.OfTheBody():
+		return InTheBody
 	case a.Organisation == "":
 		return Foreign
 	case a.Organisation == client && a.Has(RoleClient):
