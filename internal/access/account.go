@@ -18,9 +18,6 @@ import (
 	"fincert/internal/store"
 )
 
-// instant is how moments are stored: UTC, microseconds.
-const instant = "2006-01-02T15:04:05.000000Z"
-
 // leastPassword is how many characters a password has at least (NIST SP
 // 800-63B asks for 8 and advises 15 where nothing else protects the account).
 const leastPassword = 12
@@ -200,23 +197,9 @@ func (a *Access) ByLogin(ctx context.Context, login string) (Account, error) {
 // Accounts lists accounts by login, at most limit of those after a login.
 func (a *Access) Accounts(ctx context.Context, after string, limit int) (all []Account, err error) {
 	err = a.db.Read(ctx, func(q store.Querier) error {
-		rows, err := q.Query("select id from account where login > $1 order by login limit $2", after, limit)
+		ids, err := store.Texts(q, "select id from account where login > $1 order by login limit $2", after, limit)
 		if err != nil {
 			return fmt.Errorf("list accounts: %w", err)
-		}
-		defer rows.Close()
-		var ids []string
-		for rows.Next() {
-			var id string
-			err = rows.Scan(&id)
-			if err != nil {
-				return fmt.Errorf("list accounts: %w", err)
-			}
-			ids = append(ids, id)
-		}
-		err = rows.Err()
-		if err != nil {
-			return err
 		}
 		for _, id := range ids {
 			account, _, err := readAccount(q, "id", id)
@@ -266,7 +249,7 @@ func (a *Access) ActorByPassword(ctx context.Context, login, password string) (r
 	return account.Actor("session"), nil
 }
 
-func (a *Access) instant() string { return a.clock.Now().UTC().Format(instant) }
+func (a *Access) instant() string { return store.Instant(a.clock.Now()) }
 
 // readAccount reads the account with this value in a column; column is never
 // something that somebody typed. Its roles are those that the record gives the

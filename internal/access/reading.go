@@ -35,7 +35,7 @@ func (a *Access) Read(ctx context.Context, actor rule.Actor, scope, object, addr
 	err = a.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(`insert into access_log (id, day, at, person, organisation, scope, object, address)
 			values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-			id.String(), calendar.DateOf(at).String(), at.UTC().Format(instant), actor.Person, actor.Organisation, scope, object, address)
+			id.String(), calendar.DateOf(at).String(), store.Instant(at), actor.Person, actor.Organisation, scope, object, address)
 		return err
 	})
 	if err != nil {
@@ -71,24 +71,18 @@ func (a *Access) Readings(ctx context.Context, day calendar.Date, scope, after s
 func (a *Access) DaysRead(ctx context.Context, after, before calendar.Date) (days []calendar.Date, err error) {
 	err = a.db.Read(ctx, func(q store.Querier) error {
 		days = nil
-		rows, err := q.Query("select distinct day from access_log where day > $1 and day < $2 order by day", after.String(), before.String())
+		texts, err := store.Texts(q, "select distinct day from access_log where day > $1 and day < $2 order by day", after.String(), before.String())
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var text string
-			err = rows.Scan(&text)
-			if err != nil {
-				return err
-			}
+		for _, text := range texts {
 			day, err := calendar.ParseDate(text)
 			if err != nil {
 				return err
 			}
 			days = append(days, day)
 		}
-		return rows.Err()
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the days of the access log: %w", err)

@@ -174,26 +174,16 @@ func Tables(q store.Querier, derived []string) ([]string, error) {
 	if q.Engine() == store.Postgres {
 		query = "select tablename from pg_tables where schemaname = current_schema()"
 	}
-	rows, err := q.Query(query)
+	names, err := store.Texts(q, query)
 	if err != nil {
 		return nil, fmt.Errorf("list the tables: %w", err)
 	}
-	defer rows.Close()
-	var names []string
-	for rows.Next() {
-		var name string
-		err = rows.Scan(&name)
-		if err != nil {
-			return nil, fmt.Errorf("list the tables: %w", err)
-		}
-		if name == "head" || strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "sqlite_") ||
-			strings.HasPrefix(name, "river_") || slices.Contains(derived, name) {
-			continue
-		}
-		names = append(names, name)
-	}
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return name == "head" || strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "sqlite_") ||
+			strings.HasPrefix(name, "river_") || slices.Contains(derived, name)
+	})
 	slices.SortFunc(names, func(a, b string) int { return rank(a) - rank(b) })
-	return names, rows.Err()
+	return names, nil
 }
 
 // rank is the order in which tables are filled: entries decide what else comes
@@ -269,21 +259,11 @@ func (f *folder) copy(from, name string) error {
 }
 
 func blobsOf(q store.Querier) ([]string, error) {
-	rows, err := q.Query("select distinct blob from vault_object")
+	blobs, err := store.Texts(q, "select distinct blob from vault_object")
 	if err != nil {
 		return nil, fmt.Errorf("list the objects: %w", err)
 	}
-	defer rows.Close()
-	var blobs []string
-	for rows.Next() {
-		var blob string
-		err = rows.Scan(&blob)
-		if err != nil {
-			return nil, fmt.Errorf("list the objects: %w", err)
-		}
-		blobs = append(blobs, blob)
-	}
-	return blobs, rows.Err()
+	return blobs, nil
 }
 
 // objects copies the vault's encrypted objects from one folder to another.

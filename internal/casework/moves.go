@@ -50,19 +50,9 @@ func (c *Casework) ClockMoves(ctx context.Context, before, after *calendar.Calen
 }
 
 func openCases(q store.Querier) ([]string, error) {
-	rows, err := q.Query("select id from case_row where closed = '' order by number")
+	open, err := store.Texts(q, "select id from case_row where closed = '' order by number")
 	if err != nil {
 		return nil, fmt.Errorf("list the open cases: %w", err)
 	}
-	defer rows.Close()
-	var open []string
-	for rows.Next() {
-		var id string
-		err = rows.Scan(&id)
-		if err != nil {
-			return nil, fmt.Errorf("list the open cases: %w", err)
-		}
-		open = append(open, id)
-	}
-	return open, rows.Err()
+	return open, nil
 }

@@ -23,9 +23,6 @@ const letterEffects = "letter."
 // IsLetter tells whether an effect is one to be delivered here.
 func IsLetter(effect string) bool { return strings.HasPrefix(effect, letterEffects) }
 
-// instantLayout has a fixed width, so that stored instants sort as text.
-const instantLayout = "2006-01-02T15:04:05.000000Z"
-
 // Delivery is the job of delivering one letter. River keeps one job for each
 // position and effect.
 type Delivery struct {
@@ -83,7 +80,7 @@ func (b *Inbox) Work(ctx context.Context, d Delivery) error {
 		}
 		_, err = tx.Exec(`insert into letter (position, kind, recipient, written, stream_kind, stream_id, delivered, opened)
 			values ($1, $2, $3, $4, $5, $6, $7, '') on conflict do nothing`,
-			letter.Position, letter.Kind, told.To, told.On.String(), letter.StreamKind, letter.StreamID, b.Clock.Now().UTC().Format(instantLayout))
+			letter.Position, letter.Kind, told.To, told.On.String(), letter.StreamKind, letter.StreamID, store.Instant(b.Clock.Now()))
 		return err
 	})
 }
@@ -144,7 +141,7 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 func (b *Inbox) Open(ctx context.Context, organisation string, position int64, kind string) (ok bool, err error) {
 	err = b.DB.Write(ctx, func(tx *store.Tx) error {
 		done, err := tx.Exec(`update letter set opened = case opened when '' then $4 else opened end
-			where position = $1 and kind = $2 and recipient = $3`, position, kind, organisation, b.Clock.Now().UTC().Format(instantLayout))
+			where position = $1 and kind = $2 and recipient = $3`, position, kind, organisation, store.Instant(b.Clock.Now()))
 		if err != nil {
 			return err
 		}

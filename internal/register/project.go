@@ -3,14 +3,10 @@ package register
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"fincert/internal/rule"
 	"fincert/internal/store"
 )
-
-// instantLayout writes instants so that texts sort as instants do.
-const instantLayout = "2006-01-02T15:04:05.000000Z"
 
 // Event is the stored word for what happened to a certificate.
 type Event string
@@ -44,7 +40,7 @@ func projectIssued(tx *store.Tx, meta rule.Meta, issued *rule.CertificateIssued)
 	if err != nil {
 		return fmt.Errorf("write the content of certificate %s: %w", c.Number, err)
 	}
-	key, instant := rule.NumberKey(c.Number), meta.At.UTC().Format(instantLayout)
+	key, instant := rule.NumberKey(c.Number), store.Instant(meta.At)
 	_, err = tx.Exec(`insert into register_certificate
 		(key, number, stream_id, position, instant, issued, valid_to, holder, product, model, content)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
@@ -82,8 +78,4 @@ func projectEvent(tx *store.Tx, position int64, h happening) error {
 		return fmt.Errorf("announce %s: %w", h.announcement, err)
 	}
 	return nil
-}
-
-func parseInstant(text string) (time.Time, error) {
-	return time.Parse(instantLayout, text)
 }

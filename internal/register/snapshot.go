@@ -162,7 +162,7 @@ func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.At, err = parseInstant(instant)
+		c.At, err = store.ParseInstant(instant)
 		if err != nil {
 			return nil, fmt.Errorf("certificate %s: %w", c.Key, err)
 		}
@@ -193,7 +193,7 @@ func readChanges(q store.Querier, after int64) ([]Change, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.At, err = parseInstant(instant)
+		c.At, err = store.ParseInstant(instant)
 		if err != nil {
 			return nil, fmt.Errorf("event of %s: %w", c.Key, err)
 		}

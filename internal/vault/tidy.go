@@ -146,20 +146,11 @@ func (v *Vault) remove(ctx context.Context, head int64, waiting map[string]bool)
 func (v *Vault) sweep(ctx context.Context, before time.Time) (removed int, err error) {
 	held := map[string]bool{}
 	err = v.DB.Read(ctx, func(q store.Querier) error {
-		rows, err := q.Query("select blob from vault_object")
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var blob string
-			err = rows.Scan(&blob)
-			if err != nil {
-				return err
-			}
+		blobs, err := store.Texts(q, "select blob from vault_object")
+		for _, blob := range blobs {
 			held[blob] = true
 		}
-		return rows.Err()
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("list the files: %w", err)

@@ -89,6 +89,6 @@ func Advance(tx *store.Tx, at time.Time) (position int64, err error) {
 	}
 	position++
 	_, err = tx.Exec("update head set position = $1, instant = $2 where one = 1",
-		position, at.UTC().Format("2006-01-02T15:04:05.000000Z"))
+		position, store.Instant(at))
 	return position, err
 }
