@@ -39,7 +39,8 @@ verify: generate ## generated files are as committed; gofmt and vet are content
 	@bad=$$(git ls-files '*.go' | xargs gofmt -l); test -z "$$bad" || { echo "gofmt: $$bad"; exit 1; }
 	go vet ./...
 
-bench: tools ## the measurements of docs/performance.md
+bench: ## the measurements of docs/performance.md
+	@sh test/install.sh bench
 	go test ./bench/... -run '^$$' -bench . -benchtime 1x -timeout 30m
 
 ##@ Make it

@@ -32,6 +32,30 @@ const (
 	databaseVariable = "FINCERT_BODY_DATABASE"
 )
 
+// TestMain removes what several benchmarks shared.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if shared != "" {
+		os.RemoveAll(shared)
+	}
+	os.Exit(code)
+}
+
+var shared string
+
+// ours is a folder that several benchmarks share.
+func ours(b *testing.B, name string) string {
+	b.Helper()
+	if shared == "" {
+		var err error
+		shared, err = os.MkdirTemp("", "fincert-bench")
+		must(b, err)
+	}
+	folder := filepath.Join(shared, name)
+	must(b, os.MkdirAll(folder, 0o700))
+	return folder
+}
+
 // large says where the body lies.
 func large(b *testing.B) house.Config {
 	b.Helper()
@@ -47,9 +71,7 @@ var smallBody = func() func(b *testing.B) string {
 	var folder string
 	return func(b *testing.B) string {
 		once.Do(func() {
-			var err error
-			folder, err = os.MkdirTemp("", "body")
-			must(b, err)
+			folder = ours(b, "body")
 			until := time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 			begin, err := story.CrowdBegins(until)
 			must(b, err)
@@ -235,9 +257,7 @@ var built = func() func(b *testing.B) string {
 	var program string
 	return func(b *testing.B) string {
 		once.Do(func() {
-			folder, err := os.MkdirTemp("", "fincert")
-			must(b, err)
-			program = filepath.Join(folder, "fincert")
+			program = filepath.Join(ours(b, "program"), "fincert")
 			out, err := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-o", program, "../cmd/fincert").CombinedOutput()
 			if err != nil {
 				b.Fatalf("build: %v %s", err, out)

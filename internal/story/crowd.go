@@ -38,12 +38,7 @@ func TellCrowd(ctx context.Context, h *house.House, clock *now.Manual, until tim
 	started := now.System().Now()
 	t := newTeller(ctx, h, clock, until)
 	t.bundled, t.between, t.told = true, 400*time.Millisecond, crowd.Told
-	err := t.oldEdition()
-	if err != nil {
-		return Told{}, err
-	}
-	var told Told
-	told.People, err = t.introduce()
+	told, err := t.begin()
 	if err != nil {
 		return Told{}, err
 	}
@@ -53,11 +48,7 @@ func TellCrowd(ctx context.Context, h *house.House, clock *now.Manual, until tim
 			return Told{}, err
 		}
 	}
-	all, _, err := t.moments(crowd.lives())
-	if err != nil {
-		return Told{}, err
-	}
-	err = t.tell(all)
+	_, err = t.live(crowd.lives())
 	if err != nil {
 		return Told{}, err
 	}

@@ -63,20 +63,11 @@ const (
 func Tell(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) (Told, error) {
 	started := now.System().Now()
 	t := newTeller(ctx, h, clock, until)
-	err := t.oldEdition()
+	told, err := t.begin()
 	if err != nil {
 		return Told{}, err
 	}
-	var told Told
-	told.People, err = t.introduce()
-	if err != nil {
-		return Told{}, err
-	}
-	all, tellings, err := t.moments(lives())
-	if err != nil {
-		return Told{}, err
-	}
-	err = t.tell(all)
+	tellings, err := t.live(lives())
 	if err != nil {
 		return Told{}, err
 	}
@@ -87,6 +78,16 @@ func Tell(ctx context.Context, h *house.House, clock *now.Manual, until time.Tim
 	}
 	told.Commands, told.Took = t.commands, now.System().Now().Sub(started)
 	return told, nil
+}
+
+// begin puts an edition into force and introduces the cast.
+func (t *teller) begin() (told Told, err error) {
+	err = t.oldEdition()
+	if err != nil {
+		return Told{}, err
+	}
+	told.People, err = t.introduce()
+	return told, err
 }
 
 // narrator is who sets the house up before anybody is registered in it.

@@ -139,6 +139,15 @@ func (t *teller) moments(lives []*life) ([]moment, []*telling, error) {
 	return all, tellings, nil
 }
 
+// live tells lives in order of time.
+func (t *teller) live(lives []*life) ([]*telling, error) {
+	all, tellings, err := t.moments(lives)
+	if err != nil {
+		return nil, err
+	}
+	return tellings, t.tell(all)
+}
+
 // tell tells the moments, each day's spread over its office hours.
 func (t *teller) tell(all []moment) error {
 	for len(all) > 0 {
