@@ -18,20 +18,7 @@ import (
 
 // newCalendarCommand is `fincert calendar`.
 func newCalendarCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "calendar",
-		Short: "cli.calendar.short",
-		Long:  "cli.calendar.long",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
-			}
-			return cmd.Help()
-		},
-	}
-	cmd.AddCommand(newCalendarImportCommand())
-	return cmd
+	return newGroup("calendar", newCalendarImportCommand())
 }
 
 func newCalendarImportCommand() *cobra.Command {

@@ -14,20 +14,7 @@ import (
 
 // newKeysCommand is `fincert keys`.
 func newKeysCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "keys",
-		Short: "cli.keys.short",
-		Long:  "cli.keys.long",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
-			}
-			return cmd.Help()
-		},
-	}
-	cmd.AddCommand(newKeysListCommand(), newKeysRollCommand(), newKeysSealCommand())
-	return cmd
+	return newGroup("keys", newKeysListCommand(), newKeysRollCommand(), newKeysSealCommand())
 }
 
 func newKeysListCommand() *cobra.Command {

@@ -68,17 +68,11 @@ func run(args []string, in io.Reader, out, errs io.Writer) int {
 
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "fincert",
-		Short: "cli.root.short",
-		Long:  "cli.root.long",
-		// Our own words for an unknown subcommand, instead of cobra's.
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
-			}
-			return cmd.Help()
-		},
+		Use:               "fincert",
+		Short:             "cli.root.short",
+		Long:              "cli.root.long",
+		Args:              cobra.ArbitraryArgs,
+		RunE:              helpOrUnknown,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return readSettings(cmd) },
 		SilenceErrors:     true,
 		SilenceUsage:      true,
@@ -91,6 +85,24 @@ func newRootCommand() *cobra.Command {
 		root.AddCommand(command())
 	}
 	return root
+}
+
+// newGroup is a command that only holds others: by itself it shows its help.
+func newGroup(name string, commands ...*cobra.Command) *cobra.Command {
+	group := &cobra.Command{
+		Use: name, Short: "cli." + name + ".short", Long: "cli." + name + ".long",
+		Args: cobra.ArbitraryArgs, RunE: helpOrUnknown,
+	}
+	group.AddCommand(commands...)
+	return group
+}
+
+// helpOrUnknown says in our own words that there is no such subcommand.
+func helpOrUnknown(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
+	}
+	return cmd.Help()
 }
 
 // usageError is a question that was asked wrongly, as against one that was

@@ -12,20 +12,7 @@ import (
 
 // newPersonCommand is `fincert person`.
 func newPersonCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "person",
-		Short: "cli.person.short",
-		Long:  "cli.person.long",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
-			}
-			return cmd.Help()
-		},
-	}
-	cmd.AddCommand(newPersonEraseCommand())
-	return cmd
+	return newGroup("person", newPersonEraseCommand())
 }
 
 func newPersonEraseCommand() *cobra.Command {

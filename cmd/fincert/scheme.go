@@ -18,20 +18,7 @@ import (
 // newSchemeCommand is `fincert scheme`: a body writes the shipped scheme out,
 // changes it, and checks it before it enters an edition.
 func newSchemeCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "scheme",
-		Short: "cli.scheme.short",
-		Long:  "cli.scheme.long",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
-			}
-			return cmd.Help()
-		},
-	}
-	cmd.AddCommand(newSchemeExportCommand(), newSchemeCheckCommand())
-	return cmd
+	return newGroup("scheme", newSchemeExportCommand(), newSchemeCheckCommand())
 }
 
 func newSchemeExportCommand() *cobra.Command {

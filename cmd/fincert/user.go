@@ -19,19 +19,7 @@ import (
 
 // newUserCommand is `fincert user`.
 func newUserCommand() *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "user",
-		Short: "cli.user.short",
-		Long:  "cli.user.long",
-		Args:  cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return wrongUsage(sentence{key: "cli.unknown-command", args: text.Args{"text": args[0]}})
-			}
-			return cmd.Help()
-		},
-	}
-	cmd.AddCommand(newUserAddCommand(), newUserListCommand())
+	cmd := newGroup("user", newUserAddCommand(), newUserListCommand())
 	for _, u := range userChanges {
 		cmd.AddCommand(u.command())
 	}
