@@ -22,10 +22,17 @@ const readLimit = 3 * time.Second
 type Register struct {
 	db       *store.DB
 	snapshot atomic.Pointer[Snapshot]
+	fresh    atomic.Pointer[fresh]
 
 	mu      sync.Mutex
 	running bool
 	next    *look // the look that has not begun yet
+}
+
+// fresh is a snapshot that was read after a count of the database's writes.
+type fresh struct {
+	commits  uint64
+	snapshot *Snapshot
 }
 
 // look is one look at the database, shared by all who asked before it began.
@@ -44,9 +51,14 @@ func Open(db *store.DB) *Register {
 
 // Current is the register as it stood at some moment after the call: every
 // entry committed before the call is in it, on whichever node it was written.
-// Calls at the same time share one query. When the record cannot be reached
+// Calls at the same time share one query, and where nobody else can write there
+// is none while nothing was written. When the record cannot be reached
 // the error is a fault of kind Busy, "register.unreachable".
 func (r *Register) Current(ctx context.Context) (*Snapshot, error) {
+	commits, alone := r.db.Commits()
+	if f := r.fresh.Load(); alone && f != nil && f.commits == commits {
+		return f.snapshot, nil
+	}
 	shared := r.join()
 	select {
 	case <-shared.done:
@@ -91,6 +103,7 @@ func (r *Register) lookWhileAsked() {
 // position, all of one moment. Only lookWhileAsked calls it, one at a time.
 func (r *Register) catchUp() (*Snapshot, error) {
 	known := r.snapshot.Load()
+	commits, _ := r.db.Commits() // before the look: what is written meanwhile is looked for again
 	// Not a caller's context: one who hangs up must not fail the others.
 	ctx, cancel := context.WithTimeout(context.Background(), readLimit)
 	defer cancel()
@@ -114,5 +127,6 @@ func (r *Register) catchUp() (*Snapshot, error) {
 		return nil, fmt.Errorf("bring the register up to date: %w", err)
 	}
 	r.snapshot.Store(latest)
+	r.fresh.Store(&fresh{commits, latest})
 	return latest, nil
 }

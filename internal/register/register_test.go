@@ -247,3 +247,44 @@ func TestAQuestionIsReadFromAnAddressOrSaysWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasWrittenIsSeenByWhoAsksNext also where a look is spared: on SQLite
+// nothing is asked of the database while nothing was written.
+func TestWhatWasWrittenIsSeenByWhoAsksNext(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		r := register.Open(db)
+		for n := 1; n <= 3; n++ {
+			registertest.Issue(t, db, registertest.Certificate(n, issued))
+			for range 2 {
+				if got := current(t, r).Len(); got != n {
+					t.Fatalf("%d certificates are seen, %d issued", got, n)
+				}
+			}
+		}
+	})
+}
+
+// TestAWriteThatMayBeStoredIsLookedFor: a commit that failed but was stored is
+// in the register all the same.
+func TestAWriteThatMayBeStoredIsLookedFor(t *testing.T) {
+	db := storetest.Open(t, store.SQLite)
+	r := register.Open(db)
+	registertest.Issue(t, db, registertest.Certificate(1, issued))
+	current(t, r)
+	before, alone := db.Commits()
+	lost := errors.New("the connection is lost")
+	db.OnCommit(func(commit func() error) error { return errors.Join(commit(), lost) })
+	err := db.Write(context.Background(), func(tx *store.Tx) error {
+		_, err := registertest.Advance(tx, issued.AddDays(1).Start())
+		return err
+	})
+	if !errors.Is(err, lost) {
+		t.Fatalf("the write says %v", err)
+	}
+	if after, _ := db.Commits(); !alone || after == before {
+		t.Errorf("a commit of unknown end is not counted: %d, %d, alone %v", before, after, alone)
+	}
+	if got := current(t, r).Position(); got != 2 {
+		t.Errorf("the register ends at %d, want 2", got)
+	}
+}

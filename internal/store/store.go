@@ -14,6 +14,7 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -41,6 +42,7 @@ type DB struct {
 	engine   Engine
 	backend  backend
 	onCommit func(commit func() error) error // for crash tests, else nil
+	commits  atomic.Uint64
 }
 
 // backend is what an engine has to offer.
@@ -125,6 +127,7 @@ func (db *DB) Write(ctx context.Context, do func(tx *Tx) error) error {
 		commit = func() error { return db.onCommit(s.commit) }
 	}
 	err = commit()
+	db.commits.Add(1) // also one that failed: it may be stored
 	if err != nil {
 		return classifyCommit(fmt.Errorf("commit: %w", err))
 	}
@@ -144,6 +147,14 @@ func (db *DB) Read(ctx context.Context, do func(q Querier) error) error {
 		return classify(err)
 	}
 	return nil
+}
+
+// Commits counts this DB's writes, each before its Write returns. alone tells
+// that nobody else can write: a SQLite file is one process's, which holds its
+// folder's lock. Who remembers what was read after a count need not read again
+// while the count stands and alone is true.
+func (db *DB) Commits() (count uint64, alone bool) {
+	return db.commits.Load(), db.engine == SQLite
 }
 
 // OnCommit is for crash tests: around stands in for every later commit of this
