@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"fincert/internal/calendar"
@@ -74,6 +75,7 @@ type Config struct {
 // Casework is safe for concurrent use.
 type Casework struct {
 	Config
+	inForce  atomic.Pointer[known]
 	codec    *ledger.Codec
 	states   map[rule.Kind]func() rule.State
 	commands map[string]rule.CommandType

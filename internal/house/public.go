@@ -6,7 +6,6 @@ import (
 
 	"fincert/internal/casework"
 	"fincert/internal/register"
-	"fincert/internal/scheme"
 	"fincert/internal/site"
 	"fincert/internal/store"
 )
@@ -30,11 +29,6 @@ func projectors() []casework.Projector { return []casework.Projector{publish{}} 
 // addSite puts the public pages behind every address that nothing else has.
 func (h *House) addSite(mux *http.ServeMux) {
 	mux.Handle("/", site.New(site.Config{
-		Register: h.Register, Scheme: h.schemeInForce, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
+		Register: h.Register, Scheme: h.Casework.SchemeAt, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
 	}))
-}
-
-func (h *House) schemeInForce(ctx context.Context) (*scheme.Scheme, error) {
-	inForce, _, err := h.Casework.InForce(ctx)
-	return inForce, err
 }

@@ -249,7 +249,7 @@ func TestTheStyleSheetIsKeptForEverUnderItsHash(t *testing.T) {
 
 func TestARegisterThatCannotBeReadIsSaidSo(t *testing.T) {
 	v := open(t)
-	v.serve(func(context.Context) (*scheme.Scheme, error) {
+	v.serve(func(context.Context, int64) (*scheme.Scheme, error) {
 		return nil, fault.New(fault.Busy, "register.unreachable", fault.Number("position", 4711))
 	})
 	for _, url := range []string{"/", "/certificates/" + valid, "/register?lang=en", "/announcements"} {
@@ -265,7 +265,7 @@ func TestARegisterThatCannotBeReadIsSaidSo(t *testing.T) {
 
 func TestAFailureOfOursIsAPageWithAReference(t *testing.T) {
 	v := open(t)
-	v.serve(func(context.Context) (*scheme.Scheme, error) { panic("the disk of 李伟 is gone") })
+	v.serve(func(context.Context, int64) (*scheme.Scheme, error) { panic("the disk of 李伟 is gone") })
 	w := v.get("/certificates/" + valid + "?lang=en")
 	id := w.Header().Get("Request-Id")
 	if w.Code != 500 || !strings.Contains(w.Body.String(), id) || strings.Contains(w.Body.String(), "李伟") ||

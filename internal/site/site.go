@@ -28,8 +28,9 @@ const (
 // Config is what the site is made of.
 type Config struct {
 	Register *register.Register
-	// Scheme gives the edition in force, for the words of statuses.
-	Scheme  func(context.Context) (*scheme.Scheme, error)
+	// Scheme gives the edition in force when the record ends at a position, for
+	// the words of statuses.
+	Scheme  func(ctx context.Context, position int64) (*scheme.Scheme, error)
 	Door    *web.Door
 	Clock   now.Clock
 	BaseURL string // how the public reaches us, without a slash at its end
@@ -87,7 +88,7 @@ func (s *site) answer(p *page, r *http.Request, ask asked) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	inForce, err := s.Scheme(r.Context())
+	inForce, err := s.Scheme(r.Context(), snapshot.Position())
 	if err != nil {
 		return answer{}, err
 	}

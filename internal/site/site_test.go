@@ -66,11 +66,11 @@ func open(t *testing.T) *visit {
 func empty(t *testing.T) *visit {
 	t.Helper()
 	v := &visit{db: storetest.Open(t, store.SQLite), clock: now.NewManual(noon)}
-	v.serve(func(context.Context) (*scheme.Scheme, error) { return load.Shipped(), nil })
+	v.serve(func(context.Context, int64) (*scheme.Scheme, error) { return load.Shipped(), nil })
 	return v
 }
 
-func (v *visit) serve(inForce func(context.Context) (*scheme.Scheme, error)) {
+func (v *visit) serve(inForce func(context.Context, int64) (*scheme.Scheme, error)) {
 	door := web.NewDoor(rule.Cite, slog.New(slog.DiscardHandler))
 	v.Handler = web.Chain(New(Config{
 		Register: register.Open(v.db), Scheme: inForce, Door: door, Clock: v.clock, BaseURL: "https://register.example.org",
