@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -56,6 +57,7 @@ type API struct {
 	mux      *http.ServeMux
 	document *huma.OpenAPI
 	requests map[string]bool // names of the schemas that commands are made of
+	public   atomic.Pointer[publicAnswers]
 	openAPI  []byte
 }
 

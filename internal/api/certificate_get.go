@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"reflect"
 
@@ -71,27 +72,51 @@ type ask func(r *http.Request, s *register.Snapshot, voice register.Voice) (any,
 func (a *API) addPublic(op huma.Operation, read ask) {
 	op.Method = http.MethodGet
 	op.Security = []map[string][]string{{}}
-	bound := web.Bound(mostBytes, mostTime)
-	a.mount(op, bound(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		value, err := a.readRegister(r, read)
+	written := web.Bound(mostBytes, mostTime)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := a.readRegister(r, read)
 		if err != nil {
 			a.Door.Problem(w, r, err)
 			return
 		}
-		a.Door.JSON(w, r, http.StatusOK, value)
-	})))
+		a.Door.Encoded(w, r, http.StatusOK, "application/json", body)
+	}))
+	a.mount(op, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		snapshot, err := a.Register.Current(r.Context()) // bounded by the register itself
+		if err != nil {
+			a.Door.Problem(w, r, err)
+			return
+		}
+		if body, ok := a.publicAt(snapshot.Position(), a.today()).get(publicKey(r)); ok {
+			a.Door.Encoded(w, r, http.StatusOK, "application/json", body)
+			return
+		}
+		written.ServeHTTP(w, r)
+	}))
 }
 
-func (a *API) readRegister(r *http.Request, read ask) (any, error) {
+func publicKey(r *http.Request) string { return web.Language(r).String() + r.URL.RequestURI() }
+
+// readRegister writes an answer out and remembers it.
+func (a *API) readRegister(r *http.Request, read ask) ([]byte, error) {
 	snapshot, err := a.Register.Current(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	inForce, _, err := a.Casework.InForce(r.Context())
+	known := a.publicAt(snapshot.Position(), a.today())
+	inForce, err := a.Casework.SchemeAt(r.Context(), snapshot.Position())
 	if err != nil {
 		return nil, err
 	}
-	return read(r, snapshot, register.Voice{Lang: web.Language(r), Scheme: inForce})
+	value, err := read(r, snapshot, register.Voice{Lang: web.Language(r), Scheme: inForce})
+	if err != nil {
+		return nil, err
+	}
+	body, err := web.Encode(value)
+	if err != nil {
+		return nil, fmt.Errorf("write a public answer: %w", err)
+	}
+	known.put(publicKey(r), body)
+	return body, nil
 }
 
 func (a *API) today() calendar.Date { return calendar.DateOf(a.Clock.Now()) }

@@ -53,8 +53,13 @@ func of(tag language.Tag) (l Lang, ok bool) {
 // first of the Accept-Language header that fincert speaks, else Chinese. What
 // cannot be read is as good as not asked for.
 func Choose(query, acceptLanguage string) Lang {
-	if l, ok := Parse(query); ok {
-		return l
+	if query != "" {
+		if l, ok := Parse(query); ok {
+			return l
+		}
+	}
+	if acceptLanguage == "" {
+		return ZH
 	}
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage) // best first
 	if err != nil {

@@ -182,12 +182,23 @@ func (d *Door) JSON(w http.ResponseWriter, r *http.Request, status int, value an
 }
 
 func (d *Door) write(w http.ResponseWriter, r *http.Request, status int, mediaType string, value any) {
-	body, err := json.Marshal(value)
+	body, err := Encode(value)
 	if err != nil {
 		d.log.ErrorContext(r.Context(), "write an answer", "request", RequestID(r.Context()), "error", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
+	d.Encoded(w, r, status, mediaType, body)
+}
+
+// Encode writes a value as answers hold it.
+func Encode(value any) ([]byte, error) {
+	body, err := json.Marshal(value)
+	return append(body, '\n'), err
+}
+
+// Encoded answers with what Encode wrote.
+func (d *Door) Encoded(w http.ResponseWriter, r *http.Request, status int, mediaType string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
 	h.Set("Content-Language", Language(r).String())
@@ -196,5 +207,5 @@ func (d *Door) write(w http.ResponseWriter, r *http.Request, status int, mediaTy
 		h.Set("Cache-Control", "no-store")
 	}
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // who hung up reads no answer
+	_, _ = w.Write(body) // who hung up reads no answer
 }

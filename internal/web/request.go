@@ -166,9 +166,11 @@ func Protect(https bool) Middleware {
 func Bound(bytes int64, within time.Duration) Middleware {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			r.Body = Incoming(http.MaxBytesReader(w, r.Body, bytes))
-			// Connections that cannot have deadlines (in tests) run without.
-			_ = http.NewResponseController(w).SetReadDeadline(now.System().Now().Add(within))
+			if r.Body != http.NoBody {
+				r.Body = Incoming(http.MaxBytesReader(w, r.Body, bytes))
+				// Connections that cannot have deadlines (in tests) run without.
+				_ = http.NewResponseController(w).SetReadDeadline(now.System().Now().Add(within))
+			}
 			ctx, cancel := context.WithTimeout(r.Context(), within)
 			defer cancel()
 			next.ServeHTTP(w, r.WithContext(ctx))
