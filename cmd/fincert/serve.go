@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net/netip"
 	"os"
@@ -99,7 +98,9 @@ func newServeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
-			h, err := where.open(ctx, serverLog(cmd.ErrOrStderr()))
+			log, written := serverLog(cmd.ErrOrStderr())
+			defer written()
+			h, err := where.open(ctx, log)
 			if err != nil {
 				return err
 			}
@@ -111,9 +112,6 @@ func newServeCommand() *cobra.Command {
 	where.addServing(cmd)
 	return cmd
 }
-
-// serverLog writes one JSON object a line.
-func serverLog(out io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(out, nil)) }
 
 // closing gives a house up and reports what went wrong in it, if nothing else
 // did before.
