@@ -158,15 +158,14 @@ type inserter struct {
 	rows    int
 }
 
-// mostArguments bounds one INSERT: SQLite looks for each argument by its name
-// among all of them, so twice as many take four times as long.
-const mostArguments = 500
+// mostWaiting bounds the values that wait to be written together.
+const mostWaiting = 500
 
 func (in *inserter) add(r row) error {
 	in.columns = r.columns
 	in.args = append(in.args, r.values...)
 	in.rows++
-	if len(in.args)+len(r.columns) > mostArguments {
+	if len(in.args)+len(r.columns) > mostWaiting {
 		return in.flush()
 	}
 	return nil
@@ -183,7 +182,7 @@ func (in *inserter) flush() error {
 		}
 		statement += c.Name
 	}
-	_, err := in.tx.Exec(statement+") values "+store.Rows(in.rows, len(in.columns)), in.args...)
+	err := in.tx.Insert(statement+")", len(in.columns), in.args, "")
 	if err != nil {
 		return fmt.Errorf("fill %s: %w", in.table, err)
 	}

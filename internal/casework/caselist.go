@@ -24,18 +24,18 @@ func (caseList) Project(_ context.Context, tx *store.Tx, changes []Change) error
 			last[change.Meta.Stream] = change
 		}
 	}
+	var rows []any
 	for id, change := range last {
 		c := change.State.(*rule.Case)
-		_, err := tx.Exec(`insert into case_row (id, number, client, laboratories, name_zh, name_en, model, word, opened, submitted, accepted, closed, position)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-			on conflict (id) do update set laboratories = excluded.laboratories,
-				name_zh = excluded.name_zh, name_en = excluded.name_en, model = excluded.model, word = excluded.word, submitted = excluded.submitted,
-				accepted = excluded.accepted, closed = excluded.closed, position = excluded.position`,
-			id.ID, c.Number, c.Client, laboratoriesOf(c), c.Name.ZH, c.Name.EN, c.Model, string(c.Word()),
+		rows = append(rows, id.ID, c.Number, c.Client, laboratoriesOf(c), c.Name.ZH, c.Name.EN, c.Model, string(c.Word()),
 			c.Opened.String(), c.Submitted.String(), c.Accepted.String(), c.Closed.String(), change.Meta.Position)
-		if err != nil {
-			return fmt.Errorf("list the case %s: %w", id, err)
-		}
+	}
+	err := tx.Insert(`insert into case_row (id, number, client, laboratories, name_zh, name_en, model, word, opened, submitted, accepted, closed, position)`,
+		13, rows, ` on conflict (id) do update set laboratories = excluded.laboratories,
+			name_zh = excluded.name_zh, name_en = excluded.name_en, model = excluded.model, word = excluded.word, submitted = excluded.submitted,
+			accepted = excluded.accepted, closed = excluded.closed, position = excluded.position`)
+	if err != nil {
+		return fmt.Errorf("list cases: %w", err)
 	}
 	return nil
 }

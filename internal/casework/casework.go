@@ -49,7 +49,8 @@ type Change struct {
 }
 
 // Projector turns entries into rows. Its rows are a pure function of the
-// entries: Rebuild makes the same ones.
+// entries: Rebuild makes the same ones, with more entries at a time than a
+// command had, and with the states after the last of them.
 type Projector interface {
 	Project(ctx context.Context, tx *store.Tx, changes []Change) error
 	// Tables are those that Project writes and nothing else does.

@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"fincert/internal/rule"
 	"fincert/internal/store"
@@ -15,43 +17,33 @@ type index struct{}
 func (index) Tables() []string { return []string{"lookup", "serial"} }
 
 func (index) Project(_ context.Context, tx *store.Tx, changes []Change) error {
+	var keys []any
+	highest := map[string]int{} // by series
 	for _, change := range changes {
 		if keyed, ok := change.Entry.(rule.Keyed); ok {
-			if err := addKeys(tx, change.Meta, keyed.Keys()); err != nil {
-				return err
+			for _, k := range keyed.Keys() {
+				keys = append(keys, k.Index, k.Value, string(change.Meta.Stream.Kind), change.Meta.Stream.ID, change.Meta.Position)
 			}
 		}
 		if numbered, ok := change.Entry.(rule.Numbered); ok {
-			if err := takeNumbers(tx, numbered.Serials()); err != nil {
-				return err
+			for _, s := range numbered.Serials() {
+				highest[s.Series] = max(highest[s.Series], s.Number)
 			}
 		}
 	}
-	return nil
-}
-
-func addKeys(tx *store.Tx, m rule.Meta, keys []rule.Key) error {
-	args := make([]any, 0, 5*len(keys))
-	for _, k := range keys {
-		args = append(args, k.Index, k.Value, string(m.Stream.Kind), m.Stream.ID, m.Position)
-	}
-	_, err := tx.Exec("insert into lookup (index_name, value, kind, id, position) values "+store.Rows(len(keys), 5)+
-		" on conflict (index_name, value, id) do nothing", args...)
+	err := tx.Insert("insert into lookup (index_name, value, kind, id, position)", 5, keys,
+		" on conflict (index_name, value, id) do nothing")
 	if err != nil {
-		return fmt.Errorf("add the keys of %s: %w", m.Stream, err)
+		return fmt.Errorf("add keys: %w", err)
 	}
-	return nil
-}
-
-func takeNumbers(tx *store.Tx, serials []rule.Serial) error {
-	args := make([]any, 0, 2*len(serials))
-	for _, s := range serials {
-		args = append(args, s.Series, s.Number)
+	var numbers []any
+	for _, series := range slices.Sorted(maps.Keys(highest)) {
+		numbers = append(numbers, series, highest[series])
 	}
-	_, err := tx.Exec("insert into serial (series, number) values "+store.Rows(len(serials), 2)+
-		" on conflict (series) do update set number = excluded.number where excluded.number > serial.number", args...)
+	err = tx.Insert("insert into serial (series, number)", 2, numbers,
+		" on conflict (series) do update set number = excluded.number where excluded.number > serial.number")
 	if err != nil {
-		return fmt.Errorf("take numbers of %d series: %w", len(serials), err)
+		return fmt.Errorf("take numbers: %w", err)
 	}
 	return nil
 }

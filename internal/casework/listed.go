@@ -19,16 +19,15 @@ type listed struct{}
 func (listed) Tables() []string { return []string{"listed"} }
 
 func (listed) Project(_ context.Context, tx *store.Tx, changes []Change) error {
+	var rows []any
 	for _, change := range changes {
-		entry, is := change.Entry.(rule.Listed)
-		if !is {
-			continue
+		if entry, is := change.Entry.(rule.Listed); is {
+			rows = append(rows, string(entry.ListedIn()), change.Meta.Position, string(change.Meta.Stream.Kind), change.Meta.Stream.ID)
 		}
-		_, err := tx.Exec("insert into listed (list, position, kind, id) values ($1, $2, $3, $4)",
-			string(entry.ListedIn()), change.Meta.Position, string(change.Meta.Stream.Kind), change.Meta.Stream.ID)
-		if err != nil {
-			return fmt.Errorf("list the entry %d: %w", change.Meta.Position, err)
-		}
+	}
+	err := tx.Insert("insert into listed (list, position, kind, id)", 4, rows, "")
+	if err != nil {
+		return fmt.Errorf("list entries: %w", err)
 	}
 	return nil
 }

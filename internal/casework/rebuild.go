@@ -75,11 +75,29 @@ func (c *Casework) Rebuild(ctx context.Context) ([]Rebuilt, error) {
 	return report, err
 }
 
-// replay folds every stream again and projects each entry as it was projected
-// when it was written. Private texts stay closed: no projection may need them.
+// perProjection is how many entries a replay projects together. A state is then
+// that after the last of them: a projector uses it for what holds at the end.
+const perProjection = 500
+
+// replay folds every stream again and projects the entries in the order in
+// which they were written. Private texts stay closed: no projection may need
+// them.
 func (c *Casework) replay(ctx context.Context, tx *store.Tx) error {
 	states := map[rule.StreamID]rule.State{}
-	for envelope, err := range ledger.From(tx, 0, 500) {
+	var changes []Change
+	project := func() error {
+		if len(changes) == 0 {
+			return nil
+		}
+		for _, p := range c.Projectors {
+			if err := p.Project(ctx, tx, changes); err != nil {
+				return fmt.Errorf("project up to entry %d: %w", changes[len(changes)-1].Meta.Position, err)
+			}
+		}
+		changes = changes[:0]
+		return nil
+	}
+	for envelope, err := range ledger.From(tx, 0, perProjection) {
 		if err != nil {
 			return err
 		}
@@ -92,14 +110,14 @@ func (c *Casework) replay(ctx context.Context, tx *store.Tx) error {
 			states[id] = c.newState(id.Kind)
 		}
 		states[id].Apply(recorded.Entry, recorded.Meta)
-		change := []Change{{recorded.Meta, recorded.Entry, states[id]}}
-		for _, p := range c.Projectors {
-			if err := p.Project(ctx, tx, change); err != nil {
-				return fmt.Errorf("project entry %d: %w", envelope.Position, err)
+		changes = append(changes, Change{recorded.Meta, recorded.Entry, states[id]})
+		if len(changes) == perProjection {
+			if err := project(); err != nil {
+				return err
 			}
 		}
 	}
-	return nil
+	return project()
 }
 
 // tableHash adds up the hashes of a table's rows, so that their order does not

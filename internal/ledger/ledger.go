@@ -95,11 +95,7 @@ type Pending struct {
 	Body   string
 }
 
-// rowsPerInsert keeps one INSERT below 32 766 arguments, the least of both
-// engines.
-const rowsPerInsert = 1000
-
-const insertEntries = `insert into entry (` + columns + `) values `
+const insertEntries = `insert into entry (` + columns + `)`
 
 // AppendTx appends pending in order and moves the head. The instant is
 // act.Instant in whole microseconds, or the head's when the host's clock has
@@ -135,16 +131,12 @@ func AppendTx(tx *store.Tx, head *Head, act Act, pending []Pending) ([]Envelope,
 		e.Leaf = leaf[:]
 		envelopes[i] = e
 	}
-	for rest := envelopes; len(rest) > 0; {
-		n := min(len(rest), rowsPerInsert)
-		err := insert(tx, rest[:n])
-		if err != nil {
-			return nil, err
-		}
-		rest = rest[n:]
+	err := insert(tx, envelopes)
+	if err != nil {
+		return nil, err
 	}
 	last := envelopes[len(envelopes)-1]
-	_, err := tx.Exec("update head set position = $1, instant = $2 where one = 1",
+	_, err = tx.Exec("update head set position = $1, instant = $2 where one = 1",
 		last.Position, instant.Format(instantLayout))
 	if err != nil {
 		return nil, fmt.Errorf("move the head of the record to %d: %w", last.Position, err)
@@ -177,7 +169,7 @@ func insert(tx *store.Tx, envelopes []Envelope) error {
 			e.Actor.Person, e.Actor.Organisation, e.Actor.Role, e.Actor.OnBehalf, e.Actor.Via,
 			e.CommandKey, e.Scheme, e.Calendar, e.Software, e.Body, e.Salt, e.Leaf)
 	}
-	_, err := tx.Exec(insertEntries+store.Rows(len(envelopes), columnCount), args...)
+	err := tx.Insert(insertEntries, columnCount, args, "")
 	first := envelopes[0]
 	if store.IsUnique(err) {
 		return fmt.Errorf("append to %s: %w: %w", first.Stream, fault.New(fault.Stale, "ledger.stale"), err)
@@ -258,14 +250,11 @@ type Effect struct {
 
 // EffectsTx writes effects. One entry has at most one effect of a kind.
 func EffectsTx(tx *store.Tx, effects []Effect) error {
-	if len(effects) == 0 {
-		return nil
-	}
 	args := make([]any, 0, 3*len(effects))
 	for _, e := range effects {
 		args = append(args, e.Position, e.Kind, e.Body)
 	}
-	_, err := tx.Exec("insert into effect (position, kind, body) values "+store.Rows(len(effects), 3), args...)
+	err := tx.Insert("insert into effect (position, kind, body)", 3, args, "")
 	if err != nil {
 		return fmt.Errorf("write %d effects from position %d: %w", len(effects), effects[0].Position, err)
 	}

@@ -63,12 +63,9 @@ func (s *Store) SealTx(tx *store.Tx, subject string, texts []string) ([]Ref, err
 		refs[i] = Ref{ID: id, Commitment: commitment(salted)}
 		args = append(args, id, subject, key.Seal(nil, nil, salted, about(subject, id)))
 	}
-	for from := 0; from < len(texts); from += perQuery {
-		n := min(perQuery, len(texts)-from)
-		_, err = tx.Exec("insert into personal (id, subject, sealed) values "+store.Rows(n, 3), args[3*from:3*(from+n)]...)
-		if err != nil {
-			return nil, fmt.Errorf("store texts of %s: %w", subject, err)
-		}
+	err = tx.Insert("insert into personal (id, subject, sealed)", 3, args, "")
+	if err != nil {
+		return nil, fmt.Errorf("store texts of %s: %w", subject, err)
 	}
 	return refs, nil
 }

@@ -268,11 +268,11 @@ func (r *record) forge(t *testing.T, change func([]ledger.Envelope) []ledger.Env
 			e.Position, e.Version = int64(i+1), versions[e.Stream]
 			leaf := e.ComputeLeaf()
 			const instant = "2006-01-02T15:04:05.000000Z07:00"
-			_, errInsert := tx.Exec(`insert into entry (position, stream_kind, stream_id, version, name, instant, effective,
-				person, organisation, role, on_behalf, via, command_key, scheme, calendar, software, body, salt, leaf)
-				values `+store.Rows(1, 19), e.Position, e.Stream.Kind, e.Stream.ID, e.Version, e.Name,
-				e.Instant.Format(instant), e.Effective.String(), e.Actor.Person, e.Actor.Organisation, e.Actor.Role,
-				e.Actor.OnBehalf, e.Actor.Via, e.CommandKey, e.Scheme, e.Calendar, e.Software, e.Body, e.Salt, leaf[:])
+			errInsert := tx.Insert(`insert into entry (position, stream_kind, stream_id, version, name, instant, effective,
+				person, organisation, role, on_behalf, via, command_key, scheme, calendar, software, body, salt, leaf)`, 19,
+				[]any{e.Position, e.Stream.Kind, e.Stream.ID, e.Version, e.Name,
+					e.Instant.Format(instant), e.Effective.String(), e.Actor.Person, e.Actor.Organisation, e.Actor.Role,
+					e.Actor.OnBehalf, e.Actor.Via, e.CommandKey, e.Scheme, e.Calendar, e.Software, e.Body, e.Salt, leaf[:]}, "")
 			_, errHead := tx.Exec("update head set position = $1, instant = $2 where one = 1", e.Position, e.Instant.Format(instant))
 			err = errors.Join(err, errInsert, errHead)
 		}
