@@ -106,9 +106,13 @@ const statusIndexSeries = "status-index"
 type Status string
 
 const (
-	StatusNone    Status = "none"    // not issued on that day
-	StatusValid   Status = "valid"   // 有效
-	StatusExpired Status = "expired" // 过期失效
+	StatusNone      Status = "none"      // not issued on that day
+	StatusValid     Status = "valid"     // 有效
+	StatusSuspended Status = "suspended" // 暂停
+	StatusWithdrawn Status = "withdrawn" // 撤销
+	StatusCancelled Status = "cancelled" // 注销
+	StatusExpired   Status = "expired"   // 过期失效
+	StatusReplaced  Status = "replaced"  // 已换发
 )
 
 // Certificate is one certificate, folded.
