@@ -20,6 +20,7 @@ test: tools ## every test, on SQLite and on a throw-away PostgreSQL
 	go run ./test/postgres go test ./...
 
 quick: ## every test, on SQLite alone, with shorter random walks
+	@sh test/install.sh quick
 	FINCERT_TEST_ENGINES=sqlite go test -short ./...
 
 test-long: tools ## every test with the race detector, random tests at their full length, each fuzz target for 30 s
@@ -49,7 +50,7 @@ generate: ## pages from .templ files, docs/clauses.md from the marks beside func
 	go tool templ generate
 	go test ./internal/rule -run TestClausesPage -update
 
-tools: ## installs what the tests need and is missing (PostgreSQL)
+tools: ## installs what the tests need and is missing (PostgreSQL, Chromium, tools for PDF and JWT)
 	@sh test/install.sh
 
 help: ## this list
