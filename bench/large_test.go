@@ -195,6 +195,31 @@ func BenchmarkCommandsOf16Callers(b *testing.B) {
 	})
 }
 
+// BenchmarkSweep sweeps as on the first morning after a start, when every open
+// case is read, and again as on every other look of that day. The second finds
+// nothing to do: what it would write is counted, and fails.
+func BenchmarkSweep(b *testing.B) {
+	inBody(b, func(h *house.House) {
+		ctx := context.Background()
+		first := timed(func() { must(b, h.Deadlines.Sweep(ctx)) })
+		entries := entriesIn(b, h)
+		var again []time.Duration
+		for range 5 {
+			again = append(again, timed(func() { must(b, h.Deadlines.Sweep(ctx)) }))
+		}
+		if more := entriesIn(b, h) - entries; more != 0 {
+			b.Errorf("a repeated sweep wrote %v entries", more)
+		}
+		due, err := h.Deadlines.List(ctx)
+		must(b, err)
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(first.Seconds(), "s/first")
+		b.ReportMetric(micros(median(again))/1000, "ms/again")
+		b.ReportMetric(float64(len(due)), "due")
+		b.ReportMetric(entries, "entries")
+	})
+}
+
 // BenchmarkRebuild makes every projected row anew and compares.
 func BenchmarkRebuild(b *testing.B) {
 	inBody(b, func(h *house.House) {
