@@ -282,7 +282,8 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 	return done, ledger.EffectsTx(tx, effects(changes))
 }
 
-// effects are the letters that entries cause, keyed by position and kind.
+// effects are the letters that entries cause, keyed by position and kind. One
+// without an addressee goes to the client of the case that it is about.
 func effects(changes []Change) []ledger.Effect {
 	var list []ledger.Effect
 	for _, change := range changes {
@@ -291,6 +292,9 @@ func effects(changes []Change) []ledger.Effect {
 			continue
 		}
 		for _, letter := range lettered.Letters() {
+			if c, is := change.State.(*rule.Case); is && letter.To == "" {
+				letter.To = c.Client
+			}
 			text, err := json.Marshal(struct {
 				To string        `json:"to"`
 				On calendar.Date `json:"on"`

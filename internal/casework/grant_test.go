@@ -99,10 +99,13 @@ func TestEveryLetterOfACaseIsAnEffectOnce(t *testing.T) {
 			b.Take(t, on, step)
 		}
 		for kind, want := range map[string]int{"letter.acceptance": 1, "letter.supplement": 2, "letter.test-task": 1,
-			"letter.inspection": 1, "letter.rectification": 1, "letter.grant": 1} {
+			"letter.inspection": 1, "letter.rectification": 1, "letter.rectification-verified": 2, "letter.grant": 1} {
 			if n := rowsWith(dump(t, db, "effect"), "kind="+kind+" "); n != want {
 				t.Errorf("%d of %s, want %d", n, kind, want)
 			}
+		}
+		if n := rowsWith(dump(t, db, "effect"), `"to":""`); n != 0 {
+			t.Errorf("%d letters have no addressee", n)
 		}
 		before := contents(t, db)
 		if _, err := b.Rebuild(context.Background()); err != nil {

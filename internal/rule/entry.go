@@ -87,6 +87,8 @@ const (
 	ListExceptions  List = "exceptions"
 	ListProposals   List = "proposals"
 	ListCorrections List = "corrections"
+	ListComplaints  List = "complaints"
+	ListAppeals     List = "appeals"
 )
 
 // Listed is an entry that stands in such a list.
@@ -96,7 +98,7 @@ type Listed interface{ ListedIn() List }
 // same transaction and sent later.
 type Letter struct {
 	Kind string // which letter: "acceptance", "supplement", "grant" …
-	To   string // id of the organisation that receives it
+	To   string // id of the organisation that receives it; empty: the client of the case
 }
 
 // Lettered is an entry that causes letters.

@@ -56,6 +56,7 @@ type ProblemRecorded struct {
 }
 
 func (*ProblemRecorded) EntryName() string { return "case.problem-recorded/1" }
+func (*ProblemRecorded) Letters() []Letter { return []Letter{{Kind: "problem"}} }
 
 // ProblemClosed says how a problem ended.
 type ProblemClosed struct {
@@ -82,6 +83,7 @@ type ProblemAnswerJudged struct {
 }
 
 func (*ProblemAnswerJudged) EntryName() string { return "case.problem-answer-judged/1" }
+func (*ProblemAnswerJudged) Letters() []Letter { return []Letter{{Kind: "problem-judged"}} }
 
 func (c *Case) applyProblem(e Entry, m Meta) {
 	watch := &c.Monitoring

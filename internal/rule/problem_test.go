@@ -99,6 +99,10 @@ func TestTheClientAnswersAProblemAndTheOfficerJudgesTheAnswer(t *testing.T) {
 		t.Errorf("the problem is %+v", p)
 	}
 	j.invalid(j.client, &AnswerProblem{Problem: "P-01", Text: "x"}, "problem problem.closed")
+	letters := j.letters()
+	if want := []string{"problem", "problem", "problem-judged", "problem-judged"}; !slices.Equal(letters[len(letters)-4:], want) {
+		t.Errorf("letters %v, want at the end %v", letters, want)
+	}
 	if parts := j.state().Took(j.client.Person); len(parts) != 0 {
 		t.Errorf("the client took part in evaluating: %v", parts)
 	}

@@ -79,6 +79,7 @@ type RectificationVerified struct {
 }
 
 func (*RectificationVerified) EntryName() string { return "case.rectification-verified/2" }
+func (*RectificationVerified) Letters() []Letter { return []Letter{{Kind: "rectification-verified"}} }
 
 // RectificationEnded says that the last day passed without a correction. The
 // findings stand; the clock runs again.
