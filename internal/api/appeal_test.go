@@ -46,6 +46,13 @@ func TestAnAppealIsReadWhereItBelongsAndTheOldDecisionStaysVisible(t *testing.T)
 			t.Errorf("the client decides its own appeal: %d %s", no.status, no.bytes)
 		}
 		s.must("decider", appeal+"/decide-appeal", object("upheld", true, "reasons", "确无细则"))
+		listed := s.items("decider", "/api/v1/appeals")
+		if len(listed) != 1 || listed[0]["number"] != lodged["number"] || listed[0]["facts"].(map[string]any)["how"] != "upheld" {
+			t.Errorf("the list of appeals: %v", listed)
+		}
+		if client := s.send("first", "GET", "/api/v1/appeals", ""); client.status != 404 {
+			t.Errorf("a client reads the list of appeals: %d", client.status)
+		}
 		shown = s.send("first", "GET", at, "").body
 		decision = shown["decisions"].([]any)[0].(map[string]any)
 		if shown["word"] != "checking" || shown["outcome"] != "" || decision["annulled"] != s.today().String() ||
@@ -67,6 +74,13 @@ func TestComplaintsAreTheBodysOnly(t *testing.T) {
 		s.submitted("first", id)
 		made := s.must("intake", "/api/v1/complaints/receive-complaint", object("received", s.today(), "from", "张三", "way", "phone",
 			"organisation", firstCode, "business", "扫码支付", "text", "重复扣款")).text("id")
+		listed := s.items("intake", "/api/v1/complaints")
+		if len(listed) != 1 || listed[0]["of"] != "complaint/"+made || listed[0]["facts"].(map[string]any)["text"] != "重复扣款" {
+			t.Errorf("the list of complaints: %v", listed)
+		}
+		if client := s.send("first", "GET", "/api/v1/complaints", ""); client.status != 404 {
+			t.Errorf("a client reads the list of complaints: %d", client.status)
+		}
 		proposed := s.send("intake", "GET", at, "").body["proposedComplaints"].([]any)
 		if len(proposed) != 1 || proposed[0].(map[string]any)["complaint"] != made || proposed[0].(map[string]any)["business"] != "扫码支付" {
 			t.Errorf("proposed %v", proposed)

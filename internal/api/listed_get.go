@@ -17,7 +17,7 @@ import (
 type Listed struct {
 	On     string `json:"on" doc:"the day it was recorded"`
 	Of     string `json:"of" doc:"what it stands in: kind/id"`
-	Number string `json:"number" doc:"of the case; empty for what has none"`
+	Number string `json:"number" doc:"of the case, complaint or appeal; empty for what has none"`
 	Entry  string `json:"entry" doc:"name of the entry"`
 	Word   string `json:"word" doc:"what happened, in the reader's language"`
 	Cite   string `json:"cite" doc:"the clause as the rule numbers it, if there is one"`
@@ -41,6 +41,8 @@ func (a *API) addLists() {
 		{rule.ListExceptions, "departures from what the rule says is done normally"},
 		{rule.ListProposals, "acts that wait or waited for a second person"},
 		{rule.ListCorrections, "corrections of what was recorded wrongly"},
+		{rule.ListComplaints, "complaints about organisations and their products, and what came of each"},
+		{rule.ListAppeals, "appeals against decisions, and how each ended"},
 	} {
 		a.add(huma.Operation{
 			Method: http.MethodGet, Path: "/api/v1/" + string(l.list), OperationID: "list-" + string(l.list), Tags: []string{string(l.list)},
@@ -80,7 +82,12 @@ func (a *API) line(lang text.Lang, item casework.Change) Listed {
 		On: date(m.On), Of: m.Stream.String(), Entry: item.Entry.EntryName(), Word: text.T(lang, entryKey(item.Entry.EntryName())),
 		Person: m.Person, Role: string(m.Role), By: text.T(lang, "role."+string(m.Role)), Facts: factsIn(item.Entry),
 	}
-	if c, is := item.State.(*rule.Case); is {
+	switch c := item.State.(type) {
+	case *rule.Complaint:
+		line.Number, line.Facts = c.Number, factsIn(c)
+	case *rule.Appeal:
+		line.Number, line.Facts = c.Number, factsIn(c)
+	case *rule.Case:
 		line.Number = c.Number
 		switch e := item.Entry.(type) {
 		case *rule.ExceptionRecorded:

@@ -51,6 +51,7 @@ type AppealReceived struct {
 }
 
 func (*AppealReceived) EntryName() string   { return "appeal.received/1" }
+func (*AppealReceived) ListedIn() List      { return ListAppeals }
 func (e *AppealReceived) Keys() []Key       { return []Key{{IndexAppealNumber, NumberKey(e.Number)}} }
 func (e *AppealReceived) Serials() []Serial { return []Serial{{appealSeries(e.Year), e.Serial}} }
 func (e *AppealReceived) Letters() []Letter { return []Letter{{Kind: "appeal-received", To: e.Client}} }

@@ -51,6 +51,7 @@ type ComplaintReceived struct {
 }
 
 func (*ComplaintReceived) EntryName() string { return "complaint.received/1" }
+func (*ComplaintReceived) ListedIn() List    { return ListComplaints }
 func (e *ComplaintReceived) Keys() []Key {
 	return []Key{{IndexComplaintNumber, NumberKey(e.Number)}, {IndexComplaintAbout, e.Organisation}}
 }
