@@ -18,6 +18,7 @@ type Certificate struct {
 	History  []Change  // oldest first
 
 	sought sought
+	holder sought // that part of sought which names the holder
 }
 
 // Standing is what a certificate is worth on a day.

@@ -15,19 +15,44 @@ type Query struct {
 	// Text is a number, or words that all stand in the certificate's number,
 	// holder, holder's code, product name or model. Two characters of a
 	// Chinese name are enough.
-	Text   string
-	Status rule.Status   // empty: any
-	Today  calendar.Date // the day for which Status is asked
+	Text string
+	// Holder is words of the holder's name, or its credit code.
+	Holder   string
+	Kind     string        // of product, as the scheme calls it; empty: any
+	Standard string        // id of one that it was certified against; empty: any
+	From, To calendar.Date // first and last day of issue; zero: open
+	Status   rule.Status   // empty: any
+	On       calendar.Date // the day for which Status is asked
+}
+
+// wants reports whether a certificate is what the query asks for, but for its
+// Text.
+func (q Query) wants(holder string, c *Certificate) bool {
+	switch {
+	case q.Kind != "" && c.Content.Kind != q.Kind,
+		!q.From.IsZero() && c.Content.Issue.Before(q.From),
+		!q.To.IsZero() && c.Content.Issue.After(q.To),
+		q.Standard != "" && !slices.ContainsFunc(c.Content.Standards, func(s rule.BasisStandard) bool { return s.ID == q.Standard }),
+		holder != "" && !c.holder.within(holder),
+		q.Status != "" && c.StatusOn(q.On).Status != q.Status:
+		return false
+	}
+	return true
 }
 
 // sought is the text that a search looks at: one line for each field, folded.
 type sought string
 
 func soughtOf(key string, c rule.CertificateContent) sought {
-	fields := []string{
-		key, c.Holder.Name.ZH, c.Holder.Name.EN, c.Holder.Code,
-		c.ProductName.ZH, c.ProductName.EN, c.Model,
-	}
+	return lines(key, c.ProductName.ZH, c.ProductName.EN, c.Model) + "\n" + holderOf(c)
+}
+
+// holderOf is the part of it that names the holder.
+func holderOf(c rule.CertificateContent) sought {
+	return lines(c.Holder.Name.ZH, c.Holder.Name.EN, c.Holder.Code)
+}
+
+func lines(fields ...string) sought {
 	for i, field := range fields {
 		fields[i] = fold(field)
 	}
@@ -53,15 +78,13 @@ func (s sought) has(words []string) bool {
 // Search gives what the query finds, newest first. Certificates that have the
 // words apart are given only if none has them as they were typed.
 func (s *Snapshot) Search(q Query) []*Certificate {
-	inStatus := s.newest
-	if q.Status != "" {
-		inStatus = only(s.newest, func(c *Certificate) bool { return c.StatusOn(q.Today).Status == q.Status })
-	}
+	holder := fold(q.Holder)
+	wanted := only(s.newest, func(c *Certificate) bool { return q.wants(holder, c) })
 	whole := fold(q.Text)
 	if whole == "" {
-		return inStatus
+		return wanted
 	}
-	found := only(inStatus, func(c *Certificate) bool { return c.sought.within(whole) })
+	found := only(wanted, func(c *Certificate) bool { return c.sought.within(whole) })
 	words := strings.Fields(norm.NFKC.String(q.Text))
 	if len(found) > 0 || len(words) == 1 {
 		return found
@@ -69,7 +92,7 @@ func (s *Snapshot) Search(q Query) []*Certificate {
 	for i, word := range words {
 		words[i] = fold(word)
 	}
-	return only(inStatus, func(c *Certificate) bool { return c.sought.has(words) })
+	return only(wanted, func(c *Certificate) bool { return c.sought.has(words) })
 }
 
 func only(list []*Certificate, wanted func(*Certificate) bool) []*Certificate {

@@ -1,6 +1,7 @@
 package register_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -61,7 +62,7 @@ func TestASearchFindsWhatPeopleWouldCallIt(t *testing.T) {
 			{"another wildcard", "_", nil},
 			{"a quote", "' or 1=1 --", nil},
 		} {
-			if got := serials(s.Search(register.Query{Text: c.text, Today: issued})); !slices.Equal(got, c.want) {
+			if got := serials(s.Search(register.Query{Text: c.text, On: issued})); !slices.Equal(got, c.want) {
 				t.Errorf("%s (%q): found %v, want %v", c.name, c.text, got, c.want)
 			}
 		}
@@ -81,11 +82,82 @@ func TestAStatusNarrowsASearch(t *testing.T) {
 			{"网关", rule.StatusExpired, nil},
 			{"", rule.StatusNone, nil},
 		} {
-			if got := serials(s.Search(register.Query{Text: c.text, Status: c.status, Today: issued})); !slices.Equal(got, c.want) {
+			if got := serials(s.Search(register.Query{Text: c.text, Status: c.status, On: issued})); !slices.Equal(got, c.want) {
 				t.Errorf("%q with %s: found %v, want %v", c.text, c.status, got, c.want)
 			}
 		}
 	})
+}
+
+// TestASearchIsNarrowedByWhatACertificateSays gives each filter alone and some
+// together.
+func TestASearchIsNarrowedByWhatACertificateSays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		software := registertest.Certificate(1, issued.AddMonths(-40))
+		software.Kind = "software"
+		other := registertest.Certificate(2, issued.AddMonths(-1))
+		other.Holder.Name.ZH, other.Holder.Code = "杭州云桥数字科技有限公司", "91330100799655058B"
+		newest := registertest.Certificate(3, issued)
+		newest.Standards = newest.Standards[:1]
+		registertest.Issue(t, db, software, other, newest)
+		s := current(t, register.Open(db))
+		for _, c := range []struct {
+			name  string
+			query register.Query
+			want  []int
+		}{
+			{"nothing asked", register.Query{}, []int{3, 2, 1}},
+			{"kind", register.Query{Kind: "software"}, []int{1}},
+			{"a kind that there is not", register.Query{Kind: "golden"}, nil},
+			{"two characters of the holder", register.Query{Holder: "云桥"}, []int{2}},
+			{"the holder's code in small letters", register.Query{Holder: "91330100799655058b"}, []int{2}},
+			{"a holder called like a product", register.Query{Holder: "移动支付终端"}, nil},
+			{"issued from the day itself", register.Query{From: issued}, []int{3}},
+			{"issued to the day itself", register.Query{To: issued.AddMonths(-1)}, []int{2, 1}},
+			{"issued between", register.Query{From: issued.AddMonths(-2), To: issued.AddDays(-1)}, []int{2}},
+			{"from after to", register.Query{From: issued, To: issued.AddDays(-1)}, nil},
+			{"standard", register.Query{Standard: "JRT0171"}, []int{2, 1}},
+			{"status today", register.Query{Status: rule.StatusExpired, On: issued}, []int{1}},
+			{"status on another day", register.Query{Status: rule.StatusValid, On: issued.AddMonths(-10)}, []int{1}},
+			{"words and filters together", register.Query{Text: "终端", Kind: "hardware", Standard: "JRT0171"}, []int{2}},
+		} {
+			if got := serials(s.Search(c.query)); !slices.Equal(got, c.want) {
+				t.Errorf("%s: found %v, want %v", c.name, got, c.want)
+			}
+		}
+	})
+}
+
+// BenchmarkSearchAmongTwentyThousand searches as the public does, with two
+// Chinese characters and a status.
+func BenchmarkSearchAmongTwentyThousand(b *testing.B) {
+	s := crowd(b, 20_000)
+	for _, query := range []register.Query{
+		{Text: "联创", On: issued}, {Text: "联创 终端 1990", On: issued}, {Status: rule.StatusValid, Holder: "联创", Kind: "hardware", Standard: "JRT0171", On: issued},
+	} {
+		b.Run(query.Text+string(query.Status), func(b *testing.B) {
+			for b.Loop() {
+				s.Search(query)
+			}
+		})
+	}
+}
+
+// crowd is a register of n certificates.
+func crowd(tb testing.TB, n int) *register.Snapshot {
+	tb.Helper()
+	db := storetest.Open(tb, store.SQLite)
+	contents := make([]rule.CertificateContent, n)
+	for i := range contents {
+		contents[i] = registertest.Certificate(i+1, issued)
+		contents[i].Announcement = fmt.Sprintf("2026-%05d", i+1)
+	}
+	registertest.Issue(tb, db, contents...)
+	s, err := register.Open(db).Current(context.Background())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return s
 }
 
 func serials(found []*register.Certificate) []int {

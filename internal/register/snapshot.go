@@ -70,6 +70,63 @@ func (s *Snapshot) Announced(number string) (Announcement, bool) {
 	return s.announcements[i], true
 }
 
+// Product are the certificates of a product's stream, newest first.
+func (s *Snapshot) Product(id string) []*Certificate {
+	return only(s.newest, func(c *Certificate) bool { return c.Content.Product == id })
+}
+
+// Organisation are the certificates that name an organisation with this credit
+// code, as holder, manufacturer or production enterprise, newest first.
+func (s *Snapshot) Organisation(code string) []*Certificate {
+	return only(s.newest, func(c *Certificate) bool {
+		return code != "" && (c.Content.Holder.Code == code || c.Content.Manufacturer.Code == code || c.Content.Enterprise.Code == code)
+	})
+}
+
+// Successor is the certificate that replaces this one; false if none does.
+func (s *Snapshot) Successor(c *Certificate) (*Certificate, bool) {
+	i := slices.IndexFunc(s.newest, func(later *Certificate) bool {
+		return later.Content.Predecessor != "" && rule.NumberKey(later.Content.Predecessor) == c.Key
+	})
+	if i < 0 {
+		return nil, false
+	}
+	return s.newest[i], true
+}
+
+// LastChange is the position of the latest public event, 0 if there is none.
+// As long as it stays, nothing that is public changed but the day.
+func (s *Snapshot) LastChange() int64 {
+	if len(s.changes) == 0 {
+		return 0
+	}
+	return s.changes[len(s.changes)-1].Position
+}
+
+// At is the register as it was when the record ended at an earlier position.
+func (s *Snapshot) At(position int64) *Snapshot {
+	if position >= s.LastChange() {
+		return s
+	}
+	after := func(c Change) bool { return c.Position > position }
+	then := &Snapshot{position: position, byKey: map[string]*Certificate{}}
+	for _, c := range s.newest {
+		if c.Position > position {
+			continue
+		}
+		if end := slices.IndexFunc(c.History, after); end >= 0 {
+			known := *c
+			known.History = c.History[:end:end]
+			c = &known
+		}
+		then.newest, then.byKey[c.Key] = append(then.newest, c), c
+	}
+	end := slices.IndexFunc(s.changes, after) // there is one, see above
+	then.changes = s.changes[:end:end]
+	then.announcements = announced(then.changes, then.byKey)
+	return then
+}
+
 // ChangesAfter are at most limit public events recorded after a position,
 // oldest first; more tells whether others follow.
 func (s *Snapshot) ChangesAfter(position int64, limit int) (changes []Change, more bool) {
@@ -172,7 +229,7 @@ func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {
 		if err != nil {
 			return nil, fmt.Errorf("content of certificate %s: %w", c.Key, err)
 		}
-		c.sought = soughtOf(c.Key, c.Content)
+		c.sought, c.holder = soughtOf(c.Key, c.Content), holderOf(c.Content)
 		made = append(made, &c)
 	}
 	return made, rows.Err()

@@ -42,7 +42,7 @@ func (s *site) search(p *page, r *http.Request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	all := p.Search(register.Query{Text: v.text, Today: p.today})
+	all := p.Search(register.Query{Text: v.text, On: p.today})
 	counts := map[string]int{}
 	var chosen []*register.Certificate
 	for _, c := range all {

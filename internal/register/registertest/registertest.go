@@ -30,12 +30,13 @@ func Certificate(n int, issue calendar.Date) rule.CertificateContent {
 		Manufacturer: organisation("org-2", "914403001922038216", "深圳市联创智能终端有限公司", "Shenzhen Lianchuang Smart Terminals Co., Ltd.", "深圳市宝安区石岩街道塘头一号路 12 号", "12 Tangtou 1st Road, Shiyan, Bao'an District, Shenzhen"),
 		Enterprise:   organisation("org-3", "91441900617442118D", "东莞市联创电子制造有限公司", "Dongguan Lianchuang Electronics Manufacturing Co., Ltd.", "东莞市松山湖园区工业东路 24 号", "24 Gongye East Road, Songshan Lake, Dongguan"),
 		Product:      fmt.Sprintf("product-%d", n),
+		Kind:         "hardware",
 		ProductKind:  rule.Words{ZH: "受理终端（含 POS 终端、条码支付受理终端）", EN: "Acceptance terminal (POS and bar code payment terminals included)"},
 		ProductName:  rule.Words{ZH: "移动支付终端", EN: "Mobile payment terminal"},
 		Model:        fmt.Sprintf("M-Pay %d00", n),
 		Standards: []rule.BasisStandard{
-			{ID: "jrt-0199", Edition: "JR/T 0199-2020", Title: rule.Words{ZH: "金融科技创新安全通用规范", EN: "General security specification for FinTech innovation"}},
-			{ID: "jrt-0171", Edition: "JR/T 0171-2020", Title: rule.Words{ZH: "个人金融信息保护技术规范", EN: "Personal financial information protection technical specification"}},
+			{ID: "JRT0199", Edition: "JR/T 0199-2020", Title: rule.Words{ZH: "金融科技创新安全通用规范", EN: "General security specification for FinTech innovation"}},
+			{ID: "JRT0171", Edition: "JR/T 0171-2020", Title: rule.Words{ZH: "个人金融信息保护技术规范", EN: "Personal financial information protection technical specification"}},
 		},
 		Mode:       rule.Words{ZH: "型式试验+文件审查+现场检查+获证后监督", EN: "Type test + document review + on-site inspection + post-certification surveillance"},
 		Conformity: rule.Words{ZH: "兹证明上述产品符合《金融科技技术产品认证规则》的要求，特发此证。", EN: "This is to certify that the above product meets the requirements of the Certification Rule for FinTech Technology Products."},
@@ -53,32 +54,43 @@ func Certificate(n int, issue calendar.Date) rule.CertificateContent {
 	}
 }
 
-// Issue records certificates, each at the next position, at
+// Issue records certificates in one transaction, each at the next position, at
 // noon of its day of issue in Beijing.
 func Issue(tb testing.TB, db *store.DB, contents ...rule.CertificateContent) {
 	tb.Helper()
-	for _, content := range contents {
-		IssueAt(tb, db, content, content.Issue.Start().Add(12*time.Hour))
+	err := db.Write(context.Background(), func(tx *store.Tx) error {
+		for _, content := range contents {
+			err := issue(tx, content, content.Issue.Start().Add(12*time.Hour))
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		tb.Fatalf("issue %d certificates: %v", len(contents), err)
 	}
 }
 
 // IssueAt records one certificate at an instant.
 func IssueAt(tb testing.TB, db *store.DB, content rule.CertificateContent, at time.Time) {
 	tb.Helper()
-	err := db.Write(context.Background(), func(tx *store.Tx) error {
-		position, err := Advance(tx, at)
-		if err != nil {
-			return err
-		}
-		meta := rule.Meta{
-			Stream:  rule.StreamID{Kind: rule.KindCertificate, ID: fmt.Sprintf("certificate-%d", position)},
-			Version: 1, Position: position, At: at, On: content.Issue,
-		}
-		return register.Projector{}.Project(tx, meta, &rule.CertificateIssued{Content: content})
-	})
+	err := db.Write(context.Background(), func(tx *store.Tx) error { return issue(tx, content, at) })
 	if err != nil {
 		tb.Fatalf("issue %s: %v", content.Number, err)
 	}
+}
+
+func issue(tx *store.Tx, content rule.CertificateContent, at time.Time) error {
+	position, err := Advance(tx, at)
+	if err != nil {
+		return err
+	}
+	meta := rule.Meta{
+		Stream:  rule.StreamID{Kind: rule.KindCertificate, ID: fmt.Sprintf("certificate-%d", position)},
+		Version: 1, Position: position, At: at, On: content.Issue,
+	}
+	return register.Projector{}.Project(tx, meta, &rule.CertificateIssued{Content: content})
 }
 
 // Advance moves the head by one entry, as appending one does.
