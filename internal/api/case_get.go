@@ -209,7 +209,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
-		History:     history(lang, view.History),
+		History:     history(lang, view.History, relation),
 	}
 	answer.Monitoring["lastDay"] = date(c.LastDay())
 	return answer

@@ -44,6 +44,19 @@ func TestADeputySaysForWhomTheyActAndHasThatPersonsRolesOnly(t *testing.T) {
 		if a := s.send("li", "POST", register, registered, "Idempotency-Key", newKey(), "On-Behalf-Of", s.people["wang"]); a.status != 422 {
 			t.Errorf("for wang a wrong code is invalid, not forbidden: %d %s", a.status, a.bytes)
 		}
+		s.submitted("first", id)
+		refusal := object("reasons", []any{map[string]any{"clause": "1", "text": "已有管理细则"}})
+		if a := s.send("li", "POST", address+"/refuse-application", refusal, "Idempotency-Key", newKey(), "On-Behalf-Of", s.people["wang"]); a.status != 200 {
+			t.Fatalf("for wang: %d %s", a.status, a.bytes)
+		}
+		history := s.send("wang", "GET", address, "").body["history"].([]any)
+		last := history[len(history)-1].(map[string]any)
+		if last["person"] != s.people["li"] || last["onBehalf"] != s.people["wang"] {
+			t.Errorf("the history says of who did it: %v", last)
+		}
+		if client := s.send("first", "GET", address, ""); strings.Contains(client.bytes, s.people["li"]) || strings.Contains(client.bytes, s.people["wang"]) {
+			t.Errorf("the client is told who of the body did it: %s", client.bytes)
+		}
 		s.must("administrator", "/api/v1/people/"+s.people["wang"]+"/end-deputy", fmt.Sprintf(`{"deputy":%q,"reason":"已返回"}`, s.people["li"]))
 		if a := s.send("li", "GET", address, "", "On-Behalf-Of", s.people["wang"]); a.status != 403 {
 			t.Errorf("after the end: %d %s", a.status, a.bytes)

@@ -34,6 +34,9 @@ type Happens struct {
 	On      string `json:"on" doc:"the day it takes effect, in Asia/Shanghai"`
 	Role    string `json:"role" doc:"the role it was done in"`
 	By      string `json:"by" doc:"the role in words"`
+	// Who it was is the body's own business; others see the role.
+	Person   string `json:"person,omitempty" doc:"id of who recorded it; for the body's staff"`
+	OnBehalf string `json:"onBehalf,omitempty" doc:"id of the person deputised for, if any; for the body's staff"`
 }
 
 // readable are the kinds of things that are read as they are folded; cases
@@ -58,14 +61,14 @@ func (a *API) addThings() {
 
 func (a *API) thing(w http.ResponseWriter, r *http.Request, actor rule.Actor, on rule.StreamID) error {
 	var thing Thing
-	err := a.look(r, actor, on, func(s *rule.Situation, view casework.View, _ rule.Relation) error {
+	err := a.look(r, actor, on, func(s *rule.Situation, view casework.View, relation rule.Relation) error {
 		judged, err := a.Casework.Actions(s)
 		if err != nil {
 			return err
 		}
 		thing = Thing{
 			ID: on.ID, Kind: string(on.Kind), Version: view.Version, Facts: factsIn(view.State),
-			History: history(web.Language(r), view.History), Actions: a.describe(web.Language(r), judged),
+			History: history(web.Language(r), view.History, relation), Actions: a.describe(web.Language(r), judged),
 		}
 		return nil
 	})
@@ -100,13 +103,17 @@ func entryKey(name string) string {
 	return "entry." + unversioned
 }
 
-func history(lang text.Lang, recorded []casework.Recorded) []Happens {
+func history(lang text.Lang, recorded []casework.Recorded, relation rule.Relation) []Happens {
 	all := make([]Happens, 0, len(recorded))
 	for _, e := range recorded {
-		all = append(all, Happens{
+		line := Happens{
 			Version: e.Meta.Version, Entry: e.Name, Word: text.T(lang, entryKey(e.Name)), At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
 			Role: string(e.Meta.Role), By: text.T(lang, "role."+string(e.Meta.Role)),
-		})
+		}
+		if relation == rule.InTheBody {
+			line.Person, line.OnBehalf = e.Meta.Person, e.Meta.OnBehalf
+		}
+		all = append(all, line)
 	}
 	return all
 }
