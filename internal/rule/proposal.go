@@ -197,7 +197,7 @@ func (s *Situation) secondPerson(command string) *Case {
 		return nil
 	}
 	file := s.caseFile()
-	if file == nil || !s.Record.Scheme("").SecondPerson(command, s.Today) {
+	if file == nil || !s.Record.Scheme("").SecondPerson(command, s.Today) || !CanNeedSecondPerson(command) {
 		return nil
 	}
 	return file
@@ -205,9 +205,12 @@ func (s *Situation) secondPerson(command string) *Case {
 
 // CanNeedSecondPerson reports whether a scheme may ask for a second person for
 // this command: it is one on an existing case, and not about proposals itself.
+// An appeal is lodged when the case is closed, and nothing can be confirmed
+// there: a scheme that asked for a second person would bar the client's way.
 func CanNeedSecondPerson(command string) bool {
 	return slices.ContainsFunc(Chapters().Commands, func(t CommandType) bool {
-		return t.Name() == command && t.Kind == KindCase && !t.Creates && !AboutProposals(t.New())
+		_, appeals := t.New().(*LodgeAppeal)
+		return t.Name() == command && t.Kind == KindCase && !t.Creates && !appeals && !AboutProposals(t.New())
 	})
 }
 

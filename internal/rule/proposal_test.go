@@ -207,7 +207,7 @@ func TestEveryActOnACaseCanBeProposed(t *testing.T) {
 			t.Errorf("%s is read back as %+v, %v", kind.Name(), again, err)
 		}
 	}
-	for _, command := range []string{"ConfirmAct", "OpenApplication", "RecordTestVerdicts", "NoSuchCommand"} {
+	for _, command := range []string{"ConfirmAct", "OpenApplication", "LodgeAppeal", "RecordTestVerdicts", "NoSuchCommand"} {
 		if CanNeedSecondPerson(command) {
 			t.Errorf("%s could be proposed", command)
 		}
