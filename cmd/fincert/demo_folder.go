@@ -23,7 +23,7 @@ import (
 // Files of a demo in its data folder. The mark says that the folder is a demo's
 // and may be thrown away; the other is written last and says that it is whole.
 const (
-	markName = ".fincert-demo"
+	markName = house.DemoMark
 	demoName = "demo.json"
 )
 

@@ -5,16 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"fincert/internal/fault"
 	"fincert/internal/house"
 	"fincert/internal/text"
 )
 
 // newKeysCommand is `fincert keys`.
 func newKeysCommand() *cobra.Command {
-	return newGroup("keys", newKeysListCommand(), newKeysRollCommand(), newKeysSealCommand())
+	return newGroup("keys", newKeysListCommand(), newKeysRollCommand(), newKeysImportCommand(), newKeysSealCommand())
 }
 
 func newKeysListCommand() *cobra.Command {
@@ -76,6 +79,70 @@ func newKeysRollCommand() *cobra.Command {
 	return cmd
 }
 
+func newKeysImportCommand() *cobra.Command {
+	var where installation
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "import FILE",
+		Short:   "cli.keys.import.short",
+		Long:    "cli.keys.import.long",
+		Example: "  cat key.pem certificate.pem ca.pem | fincert keys import -",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return wrongUsage(sentence{key: "cli.keys.one-file"})
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := readInput(cmd, args[0], mostKeyFile)
+			if err != nil {
+				return err
+			}
+			var made house.Key
+			err = where.order(cmd, house.ImportAddress, house.ImportKey{PEM: string(text)}, &made)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return printJSON(cmd.OutOrStdout(), made)
+			}
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), keyLine(langOf(cmd), made))
+			return err
+		},
+	}
+	where.addTo(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "cli.flag.json")
+	return cmd
+}
+
+// mostKeyFile bounds a file with a key and its certificates.
+const mostKeyFile = 1 << 20
+
+// readInput is what a file holds, or what comes in when its name is "-". A file
+// of more than most bytes is not read.
+func readInput(cmd *cobra.Command, name string, most int64) (content []byte, err error) {
+	in := cmd.InOrStdin()
+	if name != "-" {
+		file, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, wrongUsage(sentence{key: "cli.no-such-file", args: text.Args{"file": name}})
+		}
+		if err != nil {
+			return nil, wrongUsage(sentence{key: "cli.unreadable-file", args: text.Args{"file": name, "reason": err.Error()}})
+		}
+		defer file.Close()
+		in = file
+	}
+	content, err = io.ReadAll(io.LimitReader(in, most+1))
+	if err != nil {
+		return nil, wrongUsage(sentence{key: "cli.unreadable-file", args: text.Args{"file": name, "reason": err.Error()}})
+	}
+	if int64(len(content)) > most {
+		return nil, fault.New(fault.TooLarge, "cli.file-too-large", fault.Text("file", name), fault.Number("megabytes", int(most>>20)))
+	}
+	return content, nil
+}
+
 func newKeysSealCommand() *cobra.Command {
 	var where installation
 	var asJSON bool
@@ -119,12 +186,15 @@ func keyLine(lang text.Lang, k house.Key) string {
 	if k.Sealed {
 		key = "cli.keys.closed"
 	}
-	args := text.Args{"id": k.ID, "algorithm": k.Algorithm, "made": "—", "retired": "—"}
+	args := text.Args{"id": k.ID, "algorithm": k.Algorithm, "made": "—", "retired": "—", "ends": "—"}
 	if k.Made != nil {
 		args["made"] = k.Made.Format("2006-01-02 15:04:05Z")
 	}
 	if k.Retired != nil {
 		args["retired"] = k.Retired.Format("2006-01-02 15:04:05Z")
+	}
+	if k.Ends != nil {
+		args["ends"] = k.Ends.Format("2006-01-02")
 	}
 	return text.T(lang, key, args)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/netip"
@@ -29,7 +30,12 @@ type installation struct {
 	data, database, listen, baseURL string
 	rate                            int
 	proxies                         []string
+	papers                          string
+	sm2                             bool
 }
+
+// paperKeys are the words for the algorithms that papers are signed with.
+var paperKeys = map[string]keys.Algorithm{"ecdsa": keys.P256, "rsa": keys.RSA3072}
 
 // addTo gives a command the flags that say where the record and files lie.
 func (i *installation) addTo(cmd *cobra.Command) {
@@ -44,6 +50,8 @@ func (i *installation) addServing(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&i.baseURL, "base-url", "", "cli.flag.base-url")
 	cmd.Flags().IntVar(&i.rate, "rate", usualRate, "cli.flag.rate")
 	cmd.Flags().StringSliceVar(&i.proxies, "proxy", nil, "cli.flag.proxy")
+	cmd.Flags().StringVar(&i.papers, "paper-key", "ecdsa", "cli.flag.paper-key")
+	cmd.Flags().BoolVar(&i.sm2, "sm2", false, "cli.flag.sm2")
 }
 
 func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House, error) {
@@ -64,9 +72,13 @@ func (i *installation) config(log *slog.Logger) (house.Config, error) {
 	if err != nil {
 		return house.Config{}, err
 	}
+	papers, known := paperKeys[cmp.Or(i.papers, "ecdsa")]
+	if !known {
+		return house.Config{}, wrongUsage(sentence{"cli.paper-key-unknown", text.Args{"text": i.papers}})
+	}
 	return house.Config{
 		Data: i.data, Database: i.database, Listen: i.listen, BaseURL: i.baseURL, Clock: now.System(), Log: log,
-		Passphrase: passphrase, Rate: i.rate, Proxies: proxies,
+		Passphrase: passphrase, Rate: i.rate, Proxies: proxies, Papers: papers, SM2: i.sm2,
 	}, nil
 }
 

@@ -47,9 +47,13 @@ func (h *House) SealAccessLog(ctx context.Context) error {
 }
 
 // daily is what is done once a day beside the sweep of deadlines: the access log
-// is sealed, and files that nobody refers to go.
+// is sealed, keys that end soon are told of, and files that nobody refers to go.
 func (h *House) daily(ctx context.Context) error {
 	err := h.SealAccessLog(ctx)
+	if err != nil {
+		return err
+	}
+	err = h.warnOfKeys(ctx)
 	if err != nil {
 		return err
 	}

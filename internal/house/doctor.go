@@ -125,6 +125,20 @@ func (e *examination) keyFiles() {
 	default:
 		e.found("keys", Sound, "keys", fault.Number("count", len(list)))
 	}
+	at := e.Clock.Now()
+	for _, info := range ending(list, at, endsSoon) {
+		left := daysLeft(info, at)
+		args := []fault.Arg{fault.Text("id", info.ID), fault.Text("purpose", string(info.Purpose)),
+			fault.Number("count", left), fault.Text("ends", info.Ends.UTC().Format(time.DateOnly))}
+		switch {
+		case !info.Imported:
+			e.found("keys", Warning, "key-ends", args...)
+		case left > endsNow:
+			e.found("keys", Warning, "imported-key-ends", args...)
+		default:
+			e.found("keys", Broken, "imported-key-ends", args...)
+		}
+	}
 }
 
 func (e *examination) disk() {

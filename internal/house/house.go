@@ -1,6 +1,7 @@
 package house
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,11 @@ type Config struct {
 	// Passphrase encrypts the key files; empty leaves them readable for their
 	// owner.
 	Passphrase string
+	// Papers is the algorithm of the keys that papers are signed with and that
+	// are made from now on; empty: ECDSA.
+	Papers keys.Algorithm
+	// SM2 signs each credential once more, with SM2 and SM3.
+	SM2 bool
 	// Rate is how many requests a second one address may make; 0: any number.
 	Rate int
 	// Proxies are the networks whose X-Forwarded-For is believed, beside this
@@ -139,7 +145,9 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("bring the database up to date: %w", err)
 	}
-	ring, err := keys.Open(h.folder.file(keysName), keys.WithPassphrase(h.config.Passphrase), keys.WithClock(h.config.Clock))
+	h.Register = register.Open(db)
+	ring, err := keys.Open(h.folder.file(keysName), keys.WithPassphrase(h.config.Passphrase), keys.WithClock(h.config.Clock),
+		keys.WithPapers(cmp.Or(h.config.Papers, keys.P256)), keys.WithSubject(h.subject))
 	if err != nil {
 		return err
 	}
@@ -153,7 +161,6 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.Register = register.Open(db)
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
@@ -243,6 +250,7 @@ func (h *House) local() http.Handler {
 	mux.HandleFunc("POST "+ImportNoticeAddress, h.importNotice)
 	mux.HandleFunc("POST "+RollKeyAddress, h.rollKey)
 	mux.HandleFunc("POST "+SealKeysAddress, h.sealKeys)
+	mux.HandleFunc("POST "+ImportAddress, h.importKey)
 	for pattern, handler := range h.config.Local {
 		mux.Handle(pattern, handler)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"fincert/internal/keys"
 	"fincert/internal/ledger"
 	"fincert/internal/store"
 	"fincert/internal/web"
@@ -36,7 +37,7 @@ func newMetrics(h *House) *metrics {
 			Name: "fincert_http_request_seconds", Help: "Time from a request's head to the end of its answer, by route.",
 			Buckets: []float64{.001, .003, .01, .03, .1, .3, 1, 3, 10}}, []string{"route"}),
 	}
-	m.registry.MustRegister(m.requests, m.took, record{h}, collectors.NewGoCollector(),
+	m.registry.MustRegister(m.requests, m.took, record{h}, keysEnd{h}, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "fincert_info", Help: "1; its label is the program's version.",
 			ConstLabels: prometheus.Labels{"version": Version()}}, func() float64 { return 1 }))
@@ -101,4 +102,26 @@ func (c record) Collect(out chan<- prometheus.Metric) {
 		up = 0
 	}
 	out <- prometheus.MustNewConstMetric(recordUp, prometheus.GaugeValue, up)
+}
+
+// keysEnd tells when the keys in use end, when somebody asks for the metrics.
+type keysEnd struct{ house *House }
+
+var keyEnds = prometheus.NewDesc("fincert_key_ends_timestamp_seconds",
+	"When a key in use signs for the last time.", []string{"key"}, nil)
+
+// Describe names what Collect gives.
+func (keysEnd) Describe(out chan<- *prometheus.Desc) { out <- keyEnds }
+
+// Collect reads the folder of keys; when it cannot be read nothing is said.
+func (c keysEnd) Collect(out chan<- prometheus.Metric) {
+	list, err := keys.List(c.house.folder.file(keysName))
+	if err != nil {
+		return
+	}
+	for _, info := range list {
+		if info.Retired.IsZero() && !info.Ends.IsZero() {
+			out <- prometheus.MustNewConstMetric(keyEnds, prometheus.GaugeValue, float64(info.Ends.Unix()), info.ID)
+		}
+	}
 }

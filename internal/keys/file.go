@@ -1,12 +1,14 @@
 package keys
 
 import (
-	"bytes"
 	"crypto"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
@@ -21,6 +23,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/smx509"
+
 	"fincert/internal/fault"
 )
 
@@ -28,19 +33,22 @@ const (
 	keySize   = 32 // AES-256
 	keyEnding = ".key"
 
-	// A key file is one PEM block. What may be shown of the key stands in
-	// headers; the key itself is 32 bytes, or PKCS #8 of one that signs, or
-	// either of them encrypted when Sealed says so. Files of version 0.1 are 32
-	// bytes in hexadecimal.
-	blockType       = "FINCERT KEY"
-	headerAlgorithm = "Algorithm"
-	headerMade      = "Made"
-	headerPublic    = "Public" // PKIX, base64
-	headerSealed    = "Sealed"
+	// A key file is one PEM block, followed by those of its certificates if it
+	// has any. What may be shown of the key stands in headers; the key itself is
+	// 32 bytes, or PKCS #8 of one that signs, or either of them encrypted when
+	// Sealed says so. Files of version 0.1 are 32 bytes in hexadecimal.
+	blockType        = "FINCERT KEY"
+	headerAlgorithm  = "Algorithm"
+	headerMade       = "Made"
+	headerEnds       = "Ends"
+	headerImported   = "Imported"
+	headerPublic     = "Public" // PKIX, base64
+	headerSealed     = "Sealed"
+	certificateBlock = "CERTIFICATE"
 )
 
 // keyFile matches "subjects-0001.key".
-var keyFile = regexp.MustCompile(`^([a-z]+)-(\d{4})\.key$`)
+var keyFile = regexp.MustCompile(`^([a-z][a-z0-9]*)-(\d{4})\.key$`)
 
 func id(purpose Purpose, n int) string { return fmt.Sprintf("%s-%04d", purpose, n) }
 
@@ -110,13 +118,24 @@ func parseFile(text []byte) (file, error) {
 		}
 		return file{Info{Algorithm: AES256}, secret}, nil
 	}
-	if block.Type != blockType || len(bytes.TrimSpace(rest)) > 0 {
-		return file{}, errors.New("is not one key block")
+	if block.Type != blockType {
+		return file{}, errors.New("is not a key block")
 	}
 	f := file{secret: block.Bytes}
 	f.info.Algorithm = Algorithm(block.Headers[headerAlgorithm])
 	f.info.Sealed = block.Headers[headerSealed] != ""
+	f.info.Imported = block.Headers[headerImported] != ""
 	var err error
+	f.info.Chain, err = ParseCertificates(rest)
+	if err != nil {
+		return file{}, err
+	}
+	if ends := block.Headers[headerEnds]; ends != "" {
+		f.info.Ends, err = time.Parse(time.RFC3339Nano, ends)
+		if err != nil {
+			return file{}, fmt.Errorf("when it ends: %w", err)
+		}
+	}
 	f.info.Made, err = time.Parse(time.RFC3339Nano, block.Headers[headerMade])
 	if err != nil {
 		return file{}, fmt.Errorf("when it was made: %w", err)
@@ -126,7 +145,7 @@ func parseFile(text []byte) (file, error) {
 		if err != nil {
 			return file{}, fmt.Errorf("its public half: %w", err)
 		}
-		f.info.Public, err = x509.ParsePKIXPublicKey(der)
+		f.info.Public, err = parsePublic(f.info.Algorithm, der)
 		if err != nil {
 			return file{}, fmt.Errorf("its public half: %w", err)
 		}
@@ -134,27 +153,67 @@ func parseFile(text []byte) (file, error) {
 	return f, nil
 }
 
-// newFile is the text of the file of a new key.
-func newFile(algorithm Algorithm, made time.Time, s *seal) ([]byte, error) {
+// newFile makes a key.
+func newFile(algorithm Algorithm, made time.Time) (file, error) {
 	f := file{info: Info{Algorithm: algorithm, Made: made}}
-	switch algorithm {
-	case AES256:
+	if algorithm == AES256 {
 		f.secret = make([]byte, keySize)
 		rand.Read(f.secret)
-	case Ed25519:
-		public, private, err := ed25519.GenerateKey(nil)
-		if err != nil {
-			return nil, err
-		}
-		f.secret, err = x509.MarshalPKCS8PrivateKey(private)
-		if err != nil {
-			return nil, err
-		}
-		f.info.Public = public
-	default:
-		return nil, fmt.Errorf("no keys of algorithm %q are made", algorithm)
+		return f, nil
 	}
-	return f.text(s)
+	private, err := newSigner(algorithm)
+	if err != nil {
+		return file{}, err
+	}
+	f.info.Public = private.Public()
+	f.secret, err = marshalPrivate(algorithm, private)
+	return f, err
+}
+
+func newSigner(algorithm Algorithm) (crypto.Signer, error) {
+	switch algorithm {
+	case Ed25519:
+		_, private, err := ed25519.GenerateKey(nil)
+		return private, err
+	case P256:
+		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	case RSA3072:
+		return rsa.GenerateKey(rand.Reader, 3072)
+	case SM2WithSM3:
+		return sm2.GenerateKey(rand.Reader)
+	}
+	return nil, fmt.Errorf("no keys of algorithm %q are made", algorithm)
+}
+
+// The standard library does not know the curve of SM2.
+
+func marshalPrivate(algorithm Algorithm, private crypto.Signer) ([]byte, error) {
+	if algorithm == SM2WithSM3 {
+		return smx509.MarshalPKCS8PrivateKey(private)
+	}
+	return x509.MarshalPKCS8PrivateKey(private)
+}
+
+func parsePrivate(algorithm Algorithm, der []byte) (any, error) {
+	if algorithm == SM2WithSM3 {
+		return smx509.ParsePKCS8PrivateKey(der)
+	}
+	return x509.ParsePKCS8PrivateKey(der)
+}
+
+// MarshalPublic is the public half of a signing key (PKIX).
+func (i Info) MarshalPublic() ([]byte, error) {
+	if i.Algorithm == SM2WithSM3 {
+		return smx509.MarshalPKIXPublicKey(i.Public)
+	}
+	return x509.MarshalPKIXPublicKey(i.Public)
+}
+
+func parsePublic(algorithm Algorithm, der []byte) (crypto.PublicKey, error) {
+	if algorithm == SM2WithSM3 {
+		return smx509.ParsePKIXPublicKey(der)
+	}
+	return x509.ParsePKIXPublicKey(der)
 }
 
 // text writes the file, encrypted if there is a seal.
@@ -162,8 +221,14 @@ func (f file) text(s *seal) ([]byte, error) {
 	block := &pem.Block{Type: blockType, Bytes: f.secret, Headers: map[string]string{
 		headerAlgorithm: string(f.info.Algorithm), headerMade: f.info.Made.UTC().Format(time.RFC3339Nano),
 	}}
+	if !f.info.Ends.IsZero() {
+		block.Headers[headerEnds] = f.info.Ends.UTC().Format(time.RFC3339Nano)
+	}
+	if f.info.Imported {
+		block.Headers[headerImported] = "yes"
+	}
 	if f.info.Public != nil {
-		der, err := x509.MarshalPKIXPublicKey(f.info.Public)
+		der, err := f.info.MarshalPublic()
 		if err != nil {
 			return nil, err
 		}
@@ -177,7 +242,7 @@ func (f file) text(s *seal) ([]byte, error) {
 		}
 		block.Headers[headerSealed] = "yes"
 	}
-	return pem.EncodeToMemory(block), nil
+	return append(pem.EncodeToMemory(block), MarshalCertificates(f.info.Chain)...), nil
 }
 
 // open makes the key usable.
@@ -202,7 +267,7 @@ func (f file) open(s *seal) (key, error) {
 		k.aead, err = cipher.NewGCMWithRandomNonce(block)
 		return k, err
 	}
-	private, err := x509.ParsePKCS8PrivateKey(secret)
+	private, err := parsePrivate(f.info.Algorithm, secret)
 	if err != nil {
 		return key{}, err
 	}

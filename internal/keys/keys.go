@@ -9,11 +9,20 @@
 // A purpose may have several keys, numbered from 1: the highest number wraps or
 // signs, any of them unwraps or checks. That is how a key is rolled over: its
 // successor's day is the day it retired.
+//
+// Keys whose signatures strangers check have a certificate (X.509), and the
+// certificate stands in the key's file. It is issued by the installation's own
+// root, unless a key was imported with a certificate from elsewhere. What a
+// stranger has to trust is written to the file root.pem of the same folder. A
+// key of our own making signs for a part of its certificate's life only, so that
+// what it signed last can still be checked for years; when it ends, its successor
+// is made by itself. An imported key that ended signs nothing more, and says so.
 package keys
 
 import (
 	"crypto"
 	"crypto/cipher"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,6 +33,7 @@ import (
 	"sync"
 	"time"
 
+	"fincert/internal/fault"
 	"fincert/internal/now"
 )
 
@@ -34,18 +44,28 @@ const (
 	Subjects   Purpose = "subjects"   // wraps the keys of personal text, one per subject
 	Files      Purpose = "files"      // wraps the keys of files, one per object
 	Checkpoint Purpose = "checkpoint" // signs the state of the record's log
+	Root       Purpose = "root"       // signs the certificates of the keys below
+	Paper      Purpose = "paper"      // signs papers (PDF)
+	Credential Purpose = "credential" // signs credentials and status lists
+	SM2        Purpose = "sm2"        // signs credentials once more, beside them
 )
 
 // Algorithm is how a key is used.
 type Algorithm string
 
 const (
-	AES256  Algorithm = "AES-256-GCM"
-	Ed25519 Algorithm = "Ed25519"
+	AES256     Algorithm = "AES-256-GCM"
+	Ed25519    Algorithm = "Ed25519"
+	P256       Algorithm = "ECDSA-P256"
+	RSA3072    Algorithm = "RSA-3072"
+	SM2WithSM3 Algorithm = "SM2"
 )
 
 // purposes says with which algorithm new keys of a purpose are made.
-var purposes = map[Purpose]Algorithm{Subjects: AES256, Files: AES256, Checkpoint: Ed25519}
+var purposes = map[Purpose]Algorithm{
+	Subjects: AES256, Files: AES256, Checkpoint: Ed25519,
+	Root: P256, Paper: P256, Credential: P256, SM2: SM2WithSM3,
+}
 
 // Purposes lists all purposes in the order of their names.
 func Purposes() []Purpose {
@@ -64,15 +84,25 @@ type Info struct {
 	Algorithm Algorithm
 	Made      time.Time        // zero for keys of version 0.1, whose files do not say it
 	Retired   time.Time        // when its successor was made; zero while it is the newest
+	Ends      time.Time        // from then on it signs nothing more; zero: it does not end
+	Imported  bool             // made and certified elsewhere
 	Sealed    bool             // its file is encrypted under the passphrase
 	Public    crypto.PublicKey // of a signing key
+	// Chain is the certificate of the key, those that certify it, and a root as
+	// the last; empty for keys that have none.
+	Chain []*x509.Certificate
 }
+
+// Ended tells whether the key signs no more at an instant.
+func (i Info) Ended(at time.Time) bool { return !i.Ends.IsZero() && !at.Before(i.Ends) }
 
 // Ring is the folder's keys in memory. It is safe for concurrent use.
 type Ring struct {
 	dir        string
 	clock      now.Clock
 	passphrase string // empty: keys are made in the open
+	papers     Algorithm
+	subject    func() Subject
 
 	mu     sync.Mutex
 	seal   *seal           // nil until the first key is sealed; guarded by mu
@@ -94,6 +124,8 @@ type Option func(*options)
 type options struct {
 	clock      now.Clock
 	passphrase string
+	papers     Algorithm
+	subject    func() Subject
 }
 
 // WithPassphrase encrypts the key files that are made from now on under a
@@ -103,11 +135,18 @@ func WithPassphrase(passphrase string) Option { return func(o *options) { o.pass
 // WithClock says by which clock keys are dated; without it by the machine's.
 func WithClock(clock now.Clock) Option { return func(o *options) { o.clock = clock } }
 
+// WithPapers says of which algorithm the keys are that papers are signed with
+// and that are made from now on: P256 or RSA3072.
+func WithPapers(algorithm Algorithm) Option { return func(o *options) { o.papers = algorithm } }
+
+// WithSubject says whom certificates name. It is asked when one is made.
+func WithSubject(subject func() Subject) Option { return func(o *options) { o.subject = subject } }
+
 // Open reads the keys in dir and makes the folder if it is not there. The key
 // of a purpose is made when it is first needed. Faults Refused:
 // "keys.passphrase-missing" and "keys.passphrase-wrong".
 func Open(dir string, opts ...Option) (*Ring, error) {
-	o := options{clock: now.System()}
+	o := options{clock: now.System(), papers: purposes[Paper], subject: func() Subject { return Subject{} }}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -115,7 +154,10 @@ func Open(dir string, opts ...Option) (*Ring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the folder of keys: %w", err)
 	}
-	r := &Ring{dir: dir, clock: o.clock, passphrase: o.passphrase, keys: map[string]key{}, newest: map[Purpose]int{}}
+	r := &Ring{
+		dir: dir, clock: o.clock, passphrase: o.passphrase, papers: o.papers, subject: o.subject,
+		keys: map[string]key{}, newest: map[Purpose]int{},
+	}
 	r.seal, err = openSeal(dir, o.passphrase)
 	if err != nil {
 		return nil, err
@@ -130,7 +172,7 @@ func Open(dir string, opts ...Option) (*Ring, error) {
 			return nil, err
 		}
 	}
-	return r, nil
+	return r, writeAnchors(dir) // if we crashed before it was written
 }
 
 // Wrap encrypts a key with the purpose's newest wrapping key. about is what the
@@ -172,7 +214,8 @@ func (r *Ring) Unwrap(keyID string, wrapped, about []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// Signer is the purpose's newest signing key, made if there is none yet.
+// Signer is the purpose's newest signing key, made if there is none yet, or if
+// the newest has ended. A fault Refused "keys.ended" when that one was imported.
 func (r *Ring) Signer(purpose Purpose) (crypto.Signer, Info, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -250,11 +293,16 @@ func (r *Ring) Publics(purpose Purpose) ([]Info, error) {
 
 // current is the newest key of a purpose; the caller holds mu.
 func (r *Ring) current(purpose Purpose) (key, error) {
-	if r.newest[purpose] == 0 {
-		err := r.create(purpose, 1)
-		if err != nil {
-			return key{}, err
-		}
+	k, held := r.keys[id(purpose, r.newest[purpose])]
+	if held && !k.info.Ended(r.clock.Now()) {
+		return k, nil
+	}
+	if k.info.Imported {
+		return key{}, fault.RefuseOurs("keys.ended", fault.Text("id", k.info.ID), fault.Text("ends", k.info.Ends.UTC().Format(time.DateOnly)))
+	}
+	err := r.create(purpose, r.newest[purpose]+1)
+	if err != nil {
+		return key{}, err
 	}
 	return r.keys[id(purpose, r.newest[purpose])], nil
 }
@@ -292,16 +340,39 @@ func (r *Ring) create(purpose Purpose, n int) error {
 	if err != nil {
 		return err
 	}
+	if purpose == Paper {
+		algorithm = r.papers
+	}
 	keyID := id(purpose, n)
-	text, err := newFile(algorithm, r.clock.Now(), r.seal)
+	f, err := newFile(algorithm, r.clock.Now())
+	if err == nil {
+		err = r.certify(&f, purpose)
+	}
+	if err == nil {
+		err = r.keep(keyID, f)
+	}
 	if err != nil {
 		return fmt.Errorf("make the key %s: %w", keyID, err)
+	}
+	return nil
+}
+
+// keep puts a key on disk, then into use, and what strangers need to check its
+// signatures beside it.
+func (r *Ring) keep(keyID string, f file) error {
+	text, err := f.text(r.seal)
+	if err != nil {
+		return err
 	}
 	err = place(r.dir, keyID+keyEnding, text)
 	if err != nil {
-		return fmt.Errorf("make the key %s: %w", keyID, err)
+		return err
 	}
-	return r.load(keyID)
+	err = r.load(keyID)
+	if err != nil || len(f.info.Chain) == 0 {
+		return err
+	}
+	return writeAnchors(r.dir)
 }
 
 // place writes a file that is not there yet. It appears whole or not at all: if

@@ -1,0 +1,156 @@
+package house
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/x509"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fincert/internal/keys"
+	"fincert/internal/now"
+)
+
+const day = 24 * time.Hour
+
+// TestAKeyThatEndsSoonIsWarnedOf by the doctor and the metrics on every day of
+// the last 90, and in the log 90, 30 and 7 days before and daily from then on.
+func TestAKeyThatEndsSoonIsWarnedOf(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		var log bytes.Buffer
+		clock := now.NewManual(morning)
+		c.Clock, c.Log = clock, slog.New(slog.NewTextHandler(&log, nil))
+		h := open(t, c)
+		defer shut(t, h)
+		defer serving(t, h)()
+		_, info, err := h.keys.Signer(keys.Paper)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, told := range []struct {
+			before time.Duration
+			doctor bool
+			log    string
+		}{
+			{91 * day, false, ""}, {90 * day, true, "days=90"}, {60 * day, true, ""}, {30 * day, true, "days=30"},
+			{7 * day, true, "days=7"}, {day, true, "days=1"}, {time.Hour, true, "days=0"},
+		} {
+			clock.Set(info.Ends.Add(-told.before))
+			if _, warned := graded(c)["doctor.key-ends"]; warned != told.doctor {
+				t.Errorf("%s before its end the doctor warns: %v", told.before, warned)
+			}
+			log.Reset()
+			if err = h.warnOfKeys(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if said := log.String(); strings.Contains(said, "paper-0001") != (told.log != "") || !strings.Contains(said, told.log) {
+				t.Errorf("%s before its end the log says %q", told.before, said)
+			}
+		}
+		local, _, err := Client(context.Background(), c.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, text := get(t, local, "http://fincert"+MetricsAddress); !strings.Contains(text, `fincert_key_ends_timestamp_seconds{key="paper-0001"}`) {
+			t.Error("the metrics do not say when it ends")
+		}
+		// A rollover on the running server ends the warning.
+		answer, err := local.Post("http://fincert"+RollKeyAddress, "application/json", strings.NewReader(`{"purpose":"paper"}`))
+		if err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatalf("%v %v", answer, err)
+		}
+		answer.Body.Close()
+		if _, warned := graded(c)["doctor.key-ends"]; warned {
+			t.Error("after a rollover the doctor still warns")
+		}
+		if _, info, err = h.keys.Signer(keys.Paper); err != nil || info.ID != "paper-0002" {
+			t.Errorf("%s signs, %v", info.ID, err)
+		}
+	})
+}
+
+// TestTheRootOfADemoSaysSo, and that of any other installation does not.
+func TestTheRootOfADemoSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		for _, demo := range []bool{false, true} {
+			c.Data, c.BaseURL = filepath.Join(t.TempDir(), "data"), "https://cert.example.cn"
+			if demo {
+				if err := os.MkdirAll(c.Data, 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(c.Data, DemoMark), nil, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h := open(t, c)
+			_, chain, err := h.keys.PaperSigner()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, certificate := range chain {
+				name := certificate.Subject.String()
+				if strings.Contains(name, "DEMO") != demo || strings.Contains(name, "演示") != demo || !strings.Contains(name, "cert.example.cn") {
+					t.Errorf("demo %v: %s", demo, name)
+				}
+			}
+			if h.Demo() != demo {
+				t.Error("the house does not know what it is")
+			}
+			shut(t, h)
+		}
+	})
+}
+
+// TestKeysAndTheirCertificatesComeBackFromABackup, with the root that strangers
+// hold, under the passphrase as they were.
+func TestKeysAndTheirCertificatesComeBackFromABackup(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		c.Passphrase = "a long passphrase"
+		h := open(t, c)
+		_, chain, err := h.keys.PaperSigner()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err = h.keys.Signer(keys.Credential); err != nil {
+			t.Fatal(err)
+		}
+		root, err := os.ReadFile(filepath.Join(c.Data, keysName, keys.RootName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		shut(t, h)
+		place, safe := filepath.Join(t.TempDir(), "backup"), filepath.Join(t.TempDir(), "keys")
+		if _, err = Backup(context.Background(), c, place, safe); err != nil {
+			t.Fatal(err)
+		}
+		again := Config{Data: filepath.Join(t.TempDir(), "data"), Listen: c.Listen, Clock: c.Clock, Passphrase: c.Passphrase}
+		if _, err = Restore(context.Background(), again, RestoreOrder{From: place, Keys: safe}); err != nil {
+			t.Fatal(err)
+		}
+		if restored, err := os.ReadFile(filepath.Join(again.Data, keysName, keys.RootName)); err != nil || !bytes.Equal(restored, root) {
+			t.Errorf("another root came back: %v", err)
+		}
+		h = open(t, again)
+		defer shut(t, h)
+		signer, back, err := h.keys.PaperSigner()
+		if err != nil || !back[0].Equal(chain[0]) {
+			t.Fatalf("another certificate came back: %v", err)
+		}
+		if !signer.Public().(*ecdsa.PublicKey).Equal(chain[0].PublicKey) {
+			t.Error("another key came back")
+		}
+		roots := x509.NewCertPool()
+		if !roots.AppendCertsFromPEM(root) {
+			t.Fatal("the root cannot be read")
+		}
+		if _, err = back[0].Verify(x509.VerifyOptions{Roots: roots, CurrentTime: morning, KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageAny}}); err != nil {
+			t.Error(err)
+		}
+	})
+}
