@@ -3,7 +3,6 @@ package test
 import (
 	"bufio"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,67 +10,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"fincert/test/program"
 )
 
-func TestMain(m *testing.M) {
-	code := m.Run()
-	if programFolder != "" {
-		_ = os.RemoveAll(programFolder)
-	}
-	os.Exit(code)
-}
-
-var programFolder string // of the binary, once it was built
-
-// program is the fincert that people run, built once for all tests.
-var program = sync.OnceValues(func() (string, error) {
-	var err error
-	programFolder, err = os.MkdirTemp("", "fincert-test-")
-	if err != nil {
-		return "", err
-	}
-	name := filepath.Join(programFolder, "fincert")
-	said, err := exec.Command("go", "build", "-o", name, "fincert/cmd/fincert").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("build fincert: %w: %s", err, said)
-	}
-	return name, nil
-})
-
-// command is a call of the program as a process of its own.
-func command(t *testing.T, args ...string) *exec.Cmd {
-	t.Helper()
-	name, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(name, args...)
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "FINCERT_") { // they would be its settings
-			cmd.Env = append(cmd.Env, variable)
-		}
-	}
-	return cmd
-}
-
-// run runs a call to its end and gives what it printed and its exit code.
-func run(t *testing.T, args ...string) (out, errs string, code int) {
-	t.Helper()
-	cmd := command(t, args...)
-	var o, e strings.Builder
-	cmd.Stdout, cmd.Stderr = &o, &e
-	err := cmd.Run()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	return o.String(), e.String(), cmd.ProcessState.ExitCode()
-}
+func TestMain(m *testing.M) { os.Exit(program.Main(m)) }
 
 // home is where an installation keeps what it knows.
 type home struct {
@@ -104,31 +51,18 @@ type process struct {
 	log []string // the last lines but requests, guarded by mu
 }
 
-// watchdog kills a process when its standard input closes, which the kernel
-// does for us when the test is killed. A stopped process is killed all the same.
-const watchdog = `read -r _; kill -KILL "$1" 2>/dev/null`
-
 // launch starts a server on a free port; listening closes or gives its address.
 func launch(t *testing.T, where home) (p *process, listening <-chan string) {
 	t.Helper()
-	p = &process{cmd: command(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, where.flags()...)...), read: make(chan struct{})}
+	p = &process{cmd: program.Command(t, append([]string{"serve", "--listen", "127.0.0.1:0"}, where.flags()...)...), read: make(chan struct{})}
 	errs, err := p.cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err = p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	guard := exec.Command("/bin/sh", "-c", watchdog, "watchdog", strconv.Itoa(p.cmd.Process.Pid))
-	p.watch, err = guard.StdinPipe()
+	p.watch, err = program.Start(p.cmd)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err = guard.Start(); err != nil {
-		_ = p.cmd.Process.Kill()
-		t.Fatal(err)
-	}
-	go func() { _ = guard.Wait() }()
 	address := make(chan string, 1)
 	go p.follow(errs, address)
 	t.Cleanup(p.kill)
@@ -206,7 +140,6 @@ func (p *process) ended() {
 	_ = p.watch.Close()
 }
 
-// mustHold has the independent check and rebuild look at the whole record.
 func decode(got *http.Response, into any) error {
 	if got.StatusCode != http.StatusOK {
 		return fmt.Errorf("answered %s", got.Status)
@@ -214,10 +147,11 @@ func decode(got *http.Response, into any) error {
 	return json.NewDecoder(got.Body).Decode(into)
 }
 
+// mustHold has the independent check and rebuild look at the whole record.
 func mustHold(t *testing.T, where home) {
 	t.Helper()
 	for _, call := range []string{"check", "rebuild"} {
-		out, errs, code := run(t, slices.Concat([]string{call, "--lang", "en"}, where.flags())...)
+		out, errs, code := program.Run(t, slices.Concat([]string{call, "--lang", "en"}, where.flags())...)
 		if code != 0 {
 			t.Errorf("fincert %s: exit code %d\n%s%s", call, code, out, errs)
 		}

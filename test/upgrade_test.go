@@ -19,6 +19,7 @@ import (
 
 	"fincert/internal/store"
 	"fincert/internal/store/storetest"
+	"fincert/test/program"
 )
 
 // What 0.1 could write is readable for ever: its golden files are there, byte
@@ -99,12 +100,12 @@ func TestADataFolderOf01IsTakenOver(t *testing.T) {
 		}
 	}
 	for lang, words := range map[string]string{"zh": "数据库的版本是", "en": "The database has version"} {
-		if _, errs, code := run(t, "check", "--data", where.data, "--lang", lang); code != 1 || !strings.Contains(errs, words) {
+		if _, errs, code := program.Run(t, "check", "--data", where.data, "--lang", lang); code != 1 || !strings.Contains(errs, words) {
 			t.Errorf("a check before the upgrade: %d %q", code, errs)
 		}
 	}
 	p := start(t, where)
-	added, errs, code := run(t, "user", "add", "new.reader", "--data", where.data, "--name", "新读者", "--role", "evaluator", "--json")
+	added, errs, code := program.Run(t, "user", "add", "new.reader", "--data", where.data, "--name", "新读者", "--role", "evaluator", "--json")
 	if code != 0 {
 		t.Fatalf("nobody can be let in: %d %s", code, errs)
 	}
@@ -147,7 +148,7 @@ func TestARecordOfANewerProgramIsRefused(t *testing.T) {
 			change(t, where, "insert into goose_db_version (version_id, is_applied) values (999901010000, true)")
 			for _, call := range [][]string{{"serve", "--listen", "127.0.0.1:0"}, {"check"}, {"rebuild"}, {"user", "add", "x", "--name", "某", "--role", "intake"}} {
 				for lang, words := range map[string]string{"zh": "更新", "en": "newer than"} {
-					out, errs, code := run(t, slices.Concat(call, where.flags(), []string{"--lang", lang})...)
+					out, errs, code := program.Run(t, slices.Concat(call, where.flags(), []string{"--lang", lang})...)
 					if code != 1 || out != "" || !strings.Contains(errs, words) || !strings.Contains(errs, "999901010000") {
 						t.Errorf("%v on a newer record: %d %q %q", call, code, out, errs)
 					}
