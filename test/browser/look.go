@@ -1,0 +1,75 @@
+package browser
+
+import (
+	"bytes"
+	"image/png"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// Picture is the whole page as PNG, at one pixel a point.
+func (tab *Tab) Picture() []byte {
+	tab.t.Helper()
+	shot := call(tab, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true)})
+	picture, err := png.Decode(bytes.NewReader(shot.Data))
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	var small bytes.Buffer
+	err = (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, picture)
+	if err != nil {
+		tab.t.Fatal(err)
+	}
+	return small.Bytes()
+}
+
+// Print is the page on A4, as PDF.
+func (tab *Tab) Print() []byte {
+	tab.t.Helper()
+	return run(tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFMargin(0.4)))
+}
+
+// OnPaper shows the page as it prints.
+func (tab *Tab) OnPaper() {
+	tab.t.Helper()
+	call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+}
+
+// Overflow is by how many points the page is wider than the window.
+func (tab *Tab) Overflow() int {
+	tab.t.Helper()
+	return Eval[int](tab, `Math.max(0, document.documentElement.scrollWidth - innerWidth)`)
+}
+
+// FirstPaint is when something was first seen, from the beginning of the way to
+// the page.
+func (tab *Tab) FirstPaint() time.Duration {
+	tab.t.Helper()
+	const entry = `new Promise(seen => new PerformanceObserver(list => list.getEntriesByName('first-contentful-paint').forEach(
+		e => seen(e.startTime))).observe({type: 'paint', buffered: true}))`
+	return time.Duration(Eval[float64](tab, entry) * float64(time.Millisecond))
+}
+
+// Type sends keys to whatever has the focus.
+func (tab *Tab) Type(keys string) {
+	tab.t.Helper()
+	tab.do(chromedp.KeyEvent(keys))
+}
+
+// Upload chooses a file in a field for files.
+func (tab *Tab) Upload(field, file string) {
+	tab.t.Helper()
+	tab.do(chromedp.SetUploadFiles(chromedp.CSS(field), []string{file}))
+}
+
+// Click presses something that leads to another page, and waits for it.
+func (tab *Tab) Click(what string) {
+	tab.t.Helper()
+	_, err := chromedp.RunResponse(tab.ctx, chromedp.Click(chromedp.CSS(what)))
+	if err != nil {
+		tab.t.Fatalf("%s: click %s: %v", tab.base, what, err)
+	}
+}
