@@ -58,6 +58,7 @@ type Consistency struct {
 	ProductFacts
 	On       calendar.Date
 	Verdicts []DifferenceVerdict
+	At       int64 // position of the facts, then of the verdicts
 }
 
 // DifferenceVerdict says whether a difference matters.
@@ -96,9 +97,9 @@ func (*TestSampleDescribed) EntryName() string { return "test-task.sample-descri
 func (c *Case) applyConsistency(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *ConsistencyRecorded:
-		c.Consistency = &Consistency{ProductFacts: e.ProductFacts, On: m.On}
+		c.Consistency = &Consistency{ProductFacts: e.ProductFacts, On: m.On, At: m.Position}
 	case *ConsistencyJudged:
-		c.Consistency.Verdicts = e.Verdicts
+		c.Consistency.Verdicts, c.Consistency.At = e.Verdicts, m.Position
 		for _, v := range e.Verdicts {
 			c.resulting(m, v.Difference)
 		}
@@ -187,6 +188,21 @@ func (s *Situation) consistencyJudged(c *Case) *fault.Fault {
 	return nil
 }
 
+// mustBeComparable: the product is compared until the inspection ends, and again
+// when another version of it came after that.
+func (c *Case) mustBeComparable() *fault.Fault {
+	no := c.mustBeInspected()
+	if no != nil && !c.Inspection.Concluded.IsZero() && c.Outcome == "" && len(c.unjudgedDifferences()) > 0 {
+		return nil
+	}
+	return no
+}
+
+// comparedSince reports whether the product was compared after a position.
+func (c *Case) comparedSince(position int64) bool {
+	return c.Consistency != nil && c.Consistency.At > position
+}
+
 // inconsistent are the differences that were judged not to conform.
 func (s *Situation) inconsistent(c *Case) (ids []string) {
 	for _, d := range c.Differences() {
@@ -229,7 +245,7 @@ func (*RecordConsistency) CommandName() string { return "RecordConsistency" }
 
 func (*RecordConsistency) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeInspected(); f != nil {
+	if f := c.mustBeComparable(); f != nil {
 		return f
 	}
 	return c.mustBePlanned(s.Today)
@@ -263,7 +279,7 @@ func (*JudgeConsistency) CommandName() string { return "JudgeConsistency" }
 
 func (*JudgeConsistency) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeInspected(); f != nil {
+	if f := c.mustBeComparable(); f != nil {
 		return f
 	}
 	if len(c.Differences()) == 0 {

@@ -95,7 +95,7 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if f := s.mustMatch(c); f != nil {
 		return f
 	}
-	if c.retestedSince(c.Evaluation.At) {
+	if c.retestedSince(c.Evaluation.At) || c.comparedSince(c.Evaluation.At) {
 		return fault.RefuseOurs("decision.version-unevaluated")
 	}
 	if f := c.mustBeUnchanged(); f != nil {

@@ -64,8 +64,8 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	// After a correction the case is evaluated anew only if it did not conform;
-	// after tests of another version always.
-	if c.evaluated() && !c.retestedSince(c.Evaluation.At) && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
+	// after tests of another version, or its comparison on site, always.
+	if c.evaluated() && !c.retestedSince(c.Evaluation.At) && !c.comparedSince(c.Evaluation.At) && (c.Evaluation.Conforms || c.lastVerified() < c.Evaluation.At) {
 		return c.mustNotBeEvaluated()
 	}
 	// What came in after the review has been judged too.

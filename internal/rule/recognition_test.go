@@ -269,6 +269,8 @@ func TestACertificateThatRestsOnAnEarlierReportNeedsTheProductToBeUnchangedAtThe
 	j.refused(theEvaluator, &ConfirmUnchanged{}, "", "recognition.confirmed")
 	j.do(j.client, otherVersion("V1.1"))
 	j.do(theReviewer, &AssessVersion{Outcome: VersionNoTest, Grounds: "仅界面文字"})
+	j.do(theInspector, &RecordConsistency{j.identity()})
+	j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "新版本一致"})
 	j.refused(theDecider, &GrantCertification{}, "5.2.3c", "decision.unchanged-unconfirmed") // it is to be looked at again
 	j.do(theEvaluator, &ConfirmUnchanged{Grounds: "差异已评估"})
 	j.do(theDecider, &GrantCertification{})

@@ -124,14 +124,18 @@ func (c *Case) mustBeAssessed() *fault.Fault {
 	return nil
 }
 
-// mustMatch: unit, sample and report are about one version. The rule wants it
-// of the sample (8.1.1); that a case waits for it is ours.
+// mustMatch: unit, sample, report and the inspected product are about one
+// version. The rule wants it of the sample (8.1.1) and of the product on site
+// (5.6(2)); that a case waits for it after a change of version is ours.
 func (s *Situation) mustMatch(c *Case) *fault.Fault {
 	if f := c.mustBeAssessed(); f != nil {
 		return f
 	}
 	if left := s.untested(c); len(left) > 0 {
 		return fault.RefuseOurs("version.untested", fault.Text("model", c.Model), fault.Number("count", len(left)))
+	}
+	if !c.Inspection.Concluded.IsZero() {
+		return s.consistencyJudged(c)
 	}
 	return nil
 }

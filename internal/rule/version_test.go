@@ -62,8 +62,8 @@ func TestUntilAnotherVersionIsAssessedAndTestedNothingIsConcluded(t *testing.T) 
 		}
 		j.do(j.tester, &RecordTestVerdicts{Verdicts: j.passing()})
 		j.do(j.tester, j.report())
-		if test.step == inspected { // the product on site is the other version now
-			j.refused(theInspector, &ConcludeInspection{}, "5.6(2)", "consistency.unjudged")
+		if test.step != reviewed { // the product on site is the other version now, also once the inspection is over
+			j.refused(test.who, test.command(), "5.6(2)", "consistency.unjudged")
 			j.do(theInspector, &RecordConsistency{j.identity()})
 		}
 		if test.step == evaluated {
@@ -114,6 +114,7 @@ func TestAVersionFoundInARectificationIsTestedBeforeTheCaseIsEvaluatedAgain(t *t
 	j.do(j.tester, &RecordTestVerdicts{Verdicts: []ClauseVerdictInput{{"JRT0200", scheme.TestFails, "x"}}})
 	j.do(j.tester, j.report())
 	j.do(theEvaluator, &VerifyRectification{Way: "retest", Note: "已确认"})
+	j.do(theInspector, &RecordConsistency{j.identity()})
 	j.refused(theDecider, &GrantCertification{}, "", "decision.version-unevaluated")
 	j.refused(theEvaluator, &EvaluateCase{Conforms: true, Summary: "x"}, "5.7a", "evaluation.nonconforming")
 	j.do(theEvaluator, &EvaluateCase{Summary: "新版本一条不符合"})
@@ -130,4 +131,18 @@ func TestAVersionThatNeedsAnApplicationOfItsOwnEndsTheCase(t *testing.T) {
 	for _, command := range afterTheEnd() {
 		j.refused(theReviewer, command, "", "case.closed")
 	}
+}
+
+// [5.6(2)]
+func TestAVersionThatNeedsNoTestIsComparedWithTheProductOnSiteBeforeItIsCertified(t *testing.T) {
+	j := begin(t).to(evaluated)
+	j.refused(theInspector, &RecordConsistency{j.identity()}, "", "inspection.concluded")
+	j.do(j.client, otherVersion("V1.1"))
+	j.do(theReviewer, &AssessVersion{Outcome: VersionNoTest, Grounds: "仅界面文字"})
+	j.refused(theDecider, &GrantCertification{}, "5.6(2)", "consistency.unjudged")
+	j.do(theInspector, &JudgeConsistency{Verdicts: []DifferenceInput{{"consistency/model/unit", false, "现场仍为V1.0"}}})
+	j.refused(theDecider, &GrantCertification{}, "", "decision.version-unevaluated")
+	j.refused(theEvaluator, &EvaluateCase{Conforms: true, Summary: "x"}, "5.7a", "evaluation.nonconforming")
+	j.do(theEvaluator, &EvaluateCase{Summary: "现场不是所申请的版本"})
+	j.refused(theDecider, &GrantCertification{}, "5.7a", "decision.nonconforming")
 }
