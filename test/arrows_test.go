@@ -48,7 +48,7 @@ var arrows = []arrow{
 	{[]string{"body"}, []string{"rule", "scheme", "calendar", "fault"}},
 	{[]string{"store"}, []string{"fault"}},
 	{[]string{"keys"}, []string{"fault", "now"}},
-	{[]string{"pdf"}, []string{"keys", "text"}},
+	{[]string{"pdf"}, []string{"keys", "text", "fault"}},
 	{[]string{"ledger"}, slices.Concat([]string{"store", "keys"}, base)},
 	{[]string{"personal", "vault"}, slices.Concat([]string{"ledger", "store", "keys"}, base)},
 	{[]string{"backup"}, slices.Concat([]string{"ledger", "store"}, base)},

@@ -1,0 +1,163 @@
+package pdf
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed" // the faces
+	"fmt"
+	"io"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"fincert/internal/fault"
+	"fincert/internal/pdf/sfnt"
+)
+
+// Face is one of the two fonts that papers are set in.
+type Face int
+
+const (
+	Regular Face = iota // Noto Serif SC; every character that can be printed
+	Bold                // for fixed labels; what it lacks is set in Regular
+)
+
+//go:embed faces/regular.ttf.gz
+var regularFile []byte
+
+//go:embed faces/bold.ttf.gz
+var boldFile []byte
+
+// Each face is unpacked and parsed once, when it is first used.
+var (
+	regular = sync.OnceValue(func() *sfnt.Font { return unpack(regularFile) })
+	bold    = sync.OnceValue(func() *sfnt.Font { return unpack(boldFile) })
+)
+
+// unpack panics on a face that is not whole: it is part of the program.
+func unpack(file []byte) *sfnt.Font {
+	packed, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		panic(fmt.Sprintf("an embedded font: %v", err))
+	}
+	data, err := io.ReadAll(packed)
+	if err != nil {
+		panic(fmt.Sprintf("an embedded font: %v", err))
+	}
+	font, err := sfnt.Parse(data)
+	if err != nil {
+		panic(fmt.Sprintf("an embedded font: %v", err))
+	}
+	return font
+}
+
+func (f Face) font() *sfnt.Font {
+	if f == Bold {
+		return bold()
+	}
+	return regular()
+}
+
+// Missing lists the characters of s that no face can print, each once: those
+// without a glyph, and those that are no printable characters at all, such as
+// controls and line breaks. It is nil for a text that Page.Text prints.
+func Missing(s string) []rune {
+	var missing []rune
+	seen := map[rune]bool{}
+	for cluster := range clusters(s) {
+		_, bad := set(Regular, cluster)
+		if bad != 0 && !seen[bad] {
+			seen[bad] = true
+			missing = append(missing, bad)
+		}
+	}
+	return missing
+}
+
+// unprintable is the fault that names a character.
+func unprintable(r rune) *fault.Fault {
+	code := fmt.Sprintf("U+%04X", r)
+	if !unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r) || r == utf8.RuneError {
+		return fault.RefuseOurs("pdf.control", fault.Text("code", code))
+	}
+	return fault.RefuseOurs("pdf.glyph", fault.Text("character", string(r)), fault.Text("code", code))
+}
+
+// clusters cuts a text into what is drawn as one: a character and the marks
+// that are set upon it.
+func clusters(s string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for len(s) > 0 {
+			_, end := utf8.DecodeRuneInString(s)
+			for end < len(s) {
+				r, size := utf8.DecodeRuneInString(s[end:])
+				if !mark(r) {
+					break
+				}
+				end += size
+			}
+			if !yield(s[:end]) {
+				return
+			}
+			s = s[end:]
+		}
+	}
+}
+
+// mark: a character that is set upon the one before it.
+func mark(r rune) bool { return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me) }
+
+// drawn is how a cluster is drawn: one glyph, or several composed to one.
+type drawn struct {
+	face    Face
+	piece   sfnt.Piece
+	advance int
+}
+
+// set finds how a cluster is drawn. What cannot be drawn is named; 0: nothing.
+// A mark that the face lacks is no loss if it has the composed character, whose
+// glyph then stands for the sequence: extracted text is the sequence as given.
+func set(face Face, cluster string) (drawn, rune) {
+	first, size := utf8.DecodeRuneInString(cluster)
+	if first == utf8.RuneError && size <= 1 || unicode.In(first, unicode.C) {
+		return drawn{}, first
+	}
+	font := face.font()
+	glyph, ok := font.Glyph(first)
+	if size == len(cluster) {
+		switch {
+		case ok:
+			return drawn{face, sfnt.Piece{Glyph: glyph}, font.Advance(glyph)}, 0
+		case face != Regular:
+			return set(Regular, cluster)
+		}
+		return drawn{}, first
+	}
+	composed := norm.NFC.String(cluster)
+	if r, n := utf8.DecodeRuneInString(composed); n == len(composed) {
+		if glyph, ok := font.Glyph(r); ok {
+			return drawn{face, sfnt.Piece{Glyph: glyph}, font.Advance(glyph)}, 0
+		}
+	}
+	bad := rune(0)
+	if !ok {
+		bad = first
+	}
+	piece := sfnt.Piece{Glyph: glyph}
+	for _, r := range cluster[size:] {
+		m, ok := font.Glyph(r)
+		if !ok && bad == 0 {
+			bad = r
+		}
+		piece.Marks = append(piece.Marks, sfnt.Mark{Glyph: m})
+	}
+	switch {
+	case bad == 0:
+		return drawn{face, font.Place(piece), font.Advance(glyph)}, 0
+	case face != Regular:
+		return set(Regular, cluster)
+	}
+	return drawn{}, bad
+}

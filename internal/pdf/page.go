@@ -1,0 +1,170 @@
+package pdf
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+)
+
+// The size of every page, A4, in mm.
+const (
+	PageWidth  = 210.0
+	PageHeight = 297.0
+)
+
+// Page is one page that is drawn upon. All lengths are in mm, x from the left
+// edge to the right, y from the top edge down. What is drawn later covers what
+// was drawn before. What cannot be drawn is told by Doc.Bytes or Doc.Sign, the
+// first fault only.
+type Page struct {
+	doc     *Doc
+	content bytes.Buffer
+}
+
+// Text prints one line with its baseline at y; x is its left end, its middle or
+// its right end, as the style aligns it. An empty line prints nothing.
+func (p *Page) Text(x, y float64, s Style, line string) {
+	if line == "" {
+		return
+	}
+	runs, err := p.doc.encode(s.Face, line)
+	if err != nil {
+		p.doc.fail(err)
+		return
+	}
+	switch s.Align {
+	case Centre:
+		x -= s.inkWidth(line) / 2
+	case Right:
+		x -= s.inkWidth(line)
+	}
+	if s.Spacing != 0 { // readers would take the gaps for blanks
+		p.op("/Span <</ActualText ", textString(line), ">> BDC ")
+	}
+	p.fill(s.Colour)
+	p.op("BT ")
+	p.numbers(1, 0, 0, 1)
+	p.numbers(x*mm, (PageHeight-y)*mm)
+	p.op("Tm ")
+	if s.Spacing != 0 {
+		p.numbers(s.Spacing * s.Size)
+		p.op("Tc ")
+	}
+	for _, r := range runs {
+		p.op(r.face.resource(), " ")
+		p.numbers(s.Size)
+		p.op("Tf <")
+		for _, cid := range r.cids {
+			p.op(hex4(cid))
+		}
+		p.op("> Tj ")
+	}
+	p.op("ET\n")
+	if s.Spacing != 0 {
+		p.content.Truncate(p.content.Len() - 1)
+		p.op(" 0 Tc EMC\n")
+	}
+}
+
+// inkWidth is the width of a line without the blanks at its end, by which it is
+// aligned.
+func (s Style) inkWidth(line string) float64 {
+	return s.Width(strings.TrimRight(line, " \u2002\u2003\u3000")) - s.Spacing*s.Size/mm
+}
+
+// Paragraph prints a text in lines of at most this width, the first from y
+// downwards, and gives the y below the last one.
+func (p *Page) Paragraph(x, y, width float64, s Style, text string) float64 {
+	switch s.Align {
+	case Centre:
+		x += width / 2
+	case Right:
+		x += width
+	}
+	for _, line := range s.Lines(text, width) {
+		p.Text(x, y+s.baseline(), s, line)
+		y += s.LineHeight()
+	}
+	return y
+}
+
+// Cell is a part of a row: a paragraph with a margin on all sides.
+type Cell struct {
+	Width, Margin float64
+	Style         Style
+	Text          string
+}
+
+// RowHeight is how high a row of these cells gets.
+func RowHeight(cells ...Cell) float64 {
+	height := 0.0
+	for _, c := range cells {
+		height = max(height, c.Style.Height(c.Text, c.Width-2*c.Margin)+2*c.Margin)
+	}
+	return height
+}
+
+// Row prints cells beside each other and gives the y below the highest one.
+// Whoever lays out pages asks RowHeight first whether it still fits.
+func (p *Page) Row(x, y float64, cells ...Cell) float64 {
+	for _, c := range cells {
+		p.Paragraph(x+c.Margin, y+c.Margin, c.Width-2*c.Margin, c.Style, c.Text)
+		x += c.Width
+	}
+	return y + RowHeight(cells...)
+}
+
+func (p *Page) op(parts ...string) {
+	for _, part := range parts {
+		p.content.WriteString(part)
+	}
+}
+
+// numbers writes operands, each followed by a blank.
+func (p *Page) numbers(values ...float64) {
+	for _, v := range values {
+		p.content.Write(append(number(nil, v), ' '))
+	}
+}
+
+// number writes at most four decimals: a point is 0.35 mm.
+func number(to []byte, v float64) []byte {
+	to = strconv.AppendFloat(to, v, 'f', 4, 64)
+	to = bytes.TrimRight(to, "0")
+	to = bytes.TrimSuffix(to, []byte("."))
+	if bytes.HasSuffix(to, []byte("-0")) {
+		to = append(to[:len(to)-2], '0')
+	}
+	return to
+}
+
+func (p *Page) colour(c Colour, grey, rgb string) {
+	if c.R == c.G && c.G == c.B {
+		p.numbers(float64(c.R) / 255)
+		p.op(grey, " ")
+		return
+	}
+	p.numbers(float64(c.R)/255, float64(c.G)/255, float64(c.B)/255)
+	p.op(rgb, " ")
+}
+
+func (p *Page) fill(c Colour)   { p.colour(c, "g", "rg") }
+func (p *Page) stroke(c Colour) { p.colour(c, "G", "RG") }
+
+const hexDigits = "0123456789ABCDEF"
+
+func hex4(v uint16) string {
+	return string([]byte{hexDigits[v>>12], hexDigits[v>>8&15], hexDigits[v>>4&15], hexDigits[v&15]})
+}
+
+// textString is a text outside of pages, in UTF-16 with its mark.
+func textString(s string) string {
+	var b strings.Builder
+	b.WriteString("<FEFF")
+	for _, unit := range utf16.Encode([]rune(s)) {
+		b.WriteString(hex4(unit))
+	}
+	b.WriteString(">")
+	return b.String()
+}

@@ -1,0 +1,96 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
+
+	qr "github.com/piglig/go-qr"
+)
+
+// Image is a picture made ready once for any number of papers: packing it takes
+// longer than all the rest of a page. It is safe for concurrent use.
+type Image struct {
+	width, height int
+	colours       []byte // packed, 3 bytes a pixel
+	opacity       []byte // packed, 1 byte a pixel; nil: opaque
+}
+
+// NewImage reads a PNG, with or without transparency.
+func NewImage(file []byte) (*Image, error) {
+	config, err := png.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("read the picture: %w", err)
+	}
+	const most = 4096
+	if config.Width > most || config.Height > most {
+		return nil, fmt.Errorf("the picture has %d × %d pixels; at most %d each way", config.Width, config.Height, most)
+	}
+	decoded, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		return nil, fmt.Errorf("read the picture: %w", err)
+	}
+	pixels := image.NewNRGBA(image.Rect(0, 0, config.Width, config.Height))
+	draw.Draw(pixels, pixels.Rect, decoded, decoded.Bounds().Min, draw.Src)
+	colours := make([]byte, 0, 3*config.Width*config.Height)
+	opacity := make([]byte, 0, config.Width*config.Height)
+	for i := 0; i < len(pixels.Pix); i += 4 {
+		colours = append(colours, pixels.Pix[i:i+3]...)
+		opacity = append(opacity, pixels.Pix[i+3])
+	}
+	i := &Image{width: config.Width, height: config.Height, colours: deflate(colours)}
+	if !pixels.Opaque() {
+		i.opacity = deflate(opacity)
+	}
+	return i, nil
+}
+
+// Image draws a picture into the rectangle.
+func (p *Page) Image(i *Image, x, y, width, height float64) {
+	name := p.doc.image(i)
+	p.op("q ")
+	p.numbers(width*mm, 0, 0, height*mm, x*mm, (PageHeight-y-height)*mm)
+	p.op("cm ", name, " Do Q\n")
+}
+
+// QRSize is how wide the code of a text gets with modules of this width, its
+// quiet zone included; 0.4 mm is read from a scan of 150 dpi. The fault of a
+// text that is too long comes when it is printed.
+func QRSize(content string, module float64) float64 {
+	code, err := qr.EncodeText(content, qr.Medium)
+	if err != nil {
+		return 0
+	}
+	return module * float64(code.Size()+2*quiet)
+}
+
+// quiet is how many modules around a code stay white.
+const quiet = 4
+
+// QR draws a code of level M into a square, its quiet zone included, which is
+// made white.
+func (p *Page) QR(x, y, size float64, content string) {
+	code, err := qr.EncodeText(content, qr.Medium)
+	if err != nil {
+		p.doc.fail(fmt.Errorf("make the QR code: %w", err))
+		return
+	}
+	p.Box(x, y, size, size, Colour{255, 255, 255})
+	module := size / float64(code.Size()+2*quiet)
+	var dark Path
+	for row := range code.Size() {
+		for column := 0; column < code.Size(); column++ {
+			from := column
+			for column < code.Size() && code.Module(column, row) {
+				column++
+			}
+			if column > from {
+				dark.steps = append(dark.steps, rectangle(
+					x+module*float64(quiet+from), y+module*float64(quiet+row), module*float64(column-from), module).steps...)
+			}
+		}
+	}
+	p.Fill(dark, Colour{})
+}
