@@ -68,6 +68,11 @@ type Config struct {
 	Projectors []Projector
 	Forgetters []Forgetter
 	ReadScheme func(archive string) (*scheme.Scheme, error) // an edition to be adopted
+	// Missing lists the characters that no font of a paper has.
+	Missing func(text string) []rune
+	// TryPapers makes the papers of an entry as they would be made after the
+	// act, and throws them away. The error is a fault when one cannot be made.
+	TryPapers func(rule.Entry) error
 	// RecordedScheme reads an edition that was adopted, perhaps long ago.
 	RecordedScheme func(archive string) (*scheme.Scheme, error)
 	Software       string // version of this program
@@ -140,7 +145,7 @@ func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64, last
 	}
 	s = &rule.Situation{
 		Record: r, Actor: actor, At: at, Today: r.today, NewID: newID,
-		ReadScheme: c.readScheme,
+		ReadScheme: c.readScheme, Missing: c.Missing,
 	}
 	no := s.StandIn() // here, so that an appointment is judged on the record that the act is decided on
 	if r.err != nil {

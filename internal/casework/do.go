@@ -55,11 +55,7 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 		return Done{}, err
 	}
 	var done Done
-	err = c.DB.Write(ctx, func(tx *store.Tx) error {
-		head, err := ledger.LockTx(tx)
-		if err != nil {
-			return err
-		}
+	err = c.write(ctx, func(tx *store.Tx, head *ledger.Head, tried trials) error {
 		stored, found, err := ledger.AnsweredTx(tx, actor.Person, opts.Key, digest)
 		if err != nil {
 			return err
@@ -72,7 +68,7 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 			done = Done{On: rule.StreamID{Kind: a.Kind, ID: a.ID}, Version: a.Version, Replayed: true}
 			return nil
 		}
-		done, err = c.act(ctx, tx, head, actor, command, on, opts)
+		done, err = c.act(ctx, tx, head, tried, actor, command, on, opts)
 		if err != nil {
 			return err
 		}
@@ -99,12 +95,8 @@ var errPreviewed = errors.New("only a preview")
 // everything that Do checks. Nothing of it remains.
 func (c *Casework) Preview(ctx context.Context, actor rule.Actor, command rule.Command, on rule.StreamID) (Done, error) {
 	var done Done
-	err := c.DB.Write(ctx, func(tx *store.Tx) error {
-		head, err := ledger.LockTx(tx)
-		if err != nil {
-			return err
-		}
-		done, err = c.act(ctx, tx, head, actor, command, on, Opts{Key: newID(), Expect: AnyVersion})
+	err := c.write(ctx, func(tx *store.Tx, head *ledger.Head, tried trials) (err error) {
+		done, err = c.act(ctx, tx, head, tried, actor, command, on, Opts{Key: newID(), Expect: AnyVersion})
 		if err != nil {
 			return err
 		}
@@ -137,7 +129,7 @@ func digestOf(command rule.Command, on rule.StreamID, onBehalf string) ([]byte, 
 
 // act is the command's way under the head's lock: load, right, guard, decide,
 // append, project.
-func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, actor rule.Actor, command rule.Command, on rule.StreamID, opts Opts) (done Done, err error) {
+func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, tried trials, actor rule.Actor, command rule.Command, on rule.StreamID, opts Opts) (done Done, err error) {
 	kind, known := c.commands[command.CommandName()]
 	if !known {
 		return Done{}, fmt.Errorf("no book has the command %s", command.CommandName())
@@ -165,7 +157,7 @@ func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, act
 	if no != nil {
 		return Done{}, no
 	}
-	return c.append(ctx, tx, head, s, r, events, opts.Key)
+	return c.append(ctx, tx, head, tried, s, r, events, opts.Key)
 }
 
 // allowed asks whether the thing exists for this actor, whether the actor has
@@ -225,7 +217,7 @@ func (c *Casework) fillFiles(tx *store.Tx, command rule.Command, scope string) e
 }
 
 // append writes what happened: entries, then everything that follows from them.
-func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, s *rule.Situation, r *reader, events []rule.Event, key string) (Done, error) {
+func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, tried trials, s *rule.Situation, r *reader, events []rule.Event, key string) (Done, error) {
 	if err := c.seal(tx, events); err != nil {
 		return Done{}, err
 	}
@@ -234,6 +226,9 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 		name, text, err := c.codec.Encode(e.Entry)
 		if err != nil {
 			return Done{}, fmt.Errorf("encode %s: %w", e.Entry.EntryName(), err)
+		}
+		if !c.mayStand(e.Entry, text, tried) {
+			return Done{}, &untried{e.Entry, text}
 		}
 		pending[i] = ledger.Pending{Stream: ledger.Stream{Kind: string(e.Stream.Kind), ID: e.Stream.ID}, Name: name, Body: text}
 		if known, loaded := r.streams[e.Stream]; loaded {
@@ -282,11 +277,17 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 	return done, ledger.EffectsTx(tx, effects(changes))
 }
 
-// effects are the letters that entries cause, keyed by position and kind. One
-// without an addressee goes to the client of the case that it is about.
+// effects are the letters and papers that entries cause, keyed by position and
+// kind. A letter without an addressee goes to the client of the case that it is
+// about.
 func effects(changes []Change) []ledger.Effect {
 	var list []ledger.Effect
 	for _, change := range changes {
+		if papered, ok := change.Entry.(rule.Papered); ok {
+			for _, kind := range papered.Papers() {
+				list = append(list, ledger.Effect{Position: change.Meta.Position, Kind: "paper." + kind, Body: "{}"})
+			}
+		}
 		lettered, ok := change.Entry.(rule.Lettered)
 		if !ok {
 			continue

@@ -205,11 +205,16 @@ func (c *OpenApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if enterprise == "" {
 		enterprise = manufacturer
 	}
-	if s.organisation(manufacturer) == nil {
-		f.Add("manufacturer", "field.unknown")
-	}
-	if s.organisation(enterprise) == nil {
-		f.Add("enterprise", "field.unknown")
+	s.checkPrinted(&f, "product", product.texts()...)
+	for _, party := range []struct{ path, id string }{
+		{"client", product.Client}, {"manufacturer", manufacturer}, {"enterprise", enterprise},
+	} {
+		switch o := s.organisation(party.id); {
+		case o == nil:
+			f.Add(party.path, "field.unknown")
+		case party.path == "client" || party.id != product.Client: // named once
+			s.checkPrinted(&f, party.path, o.texts()...)
+		}
 	}
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -97,6 +97,12 @@ func (e *CertificateIssued) Letters() []Letter {
 	return []Letter{{Kind: "grant", To: e.Content.Holder.Organisation}}
 }
 
+// Papers are what is printed of it.
+func (*CertificateIssued) Papers() []string { return []string{PaperCertificate} }
+
+// PaperCertificate is the kind of paper that a certificate is printed on.
+const PaperCertificate = "certificate"
+
 func certificateSeries(year int) string  { return fmt.Sprintf("certificate/%d", year) }
 func announcementSeries(year int) string { return fmt.Sprintf("announcement/%d", year) }
 

@@ -39,6 +39,9 @@ type Situation struct {
 	May func(command string) (Role, bool)
 	// ReadScheme reads and checks an edition's archive.
 	ReadScheme func(archive string) (*scheme.Scheme, *fault.Fault)
+	// Missing lists the characters of a text that no font of a paper has; nil
+	// when papers are of no concern.
+	Missing func(text string) []rune
 }
 
 // Command is what somebody wants to happen. Its JSON is the body of the API's

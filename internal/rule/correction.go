@@ -418,7 +418,7 @@ func (*CorrectOrganisation) Guard(s *Situation) *fault.Fault { return nil }
 func (c *CorrectOrganisation) Decide(s *Situation) ([]Event, *fault.Fault) {
 	o := s.organisation(s.On.ID)
 	var f fault.Fields
-	now := checkIdentity(&f, Identity{c.Code, c.Name, c.Address})
+	now := s.checkIdentity(&f, Identity{c.Code, c.Name, c.Address})
 	needText(&f, "reason", c.Reason)
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -435,11 +435,11 @@ func (c *CorrectOrganisation) Decide(s *Situation) ([]Event, *fault.Fault) {
 
 // checkIdentity notes what is wrong with an organisation's code, name or
 // address, and gives them in the form in which they are recorded.
-func checkIdentity(f *fault.Fields, in Identity) Identity {
+func (s *Situation) checkIdentity(f *fault.Fields, in Identity) Identity {
 	out := Identity{strings.ToUpper(strings.TrimSpace(in.Code)), in.Name.trimmed(), in.Address.trimmed()}
 	needCreditCode(f, "code", out.Code)
-	needWords(f, "name", in.Name)
-	needWords(f, "address", in.Address)
+	s.needPrintedWords(f, "name", in.Name)
+	s.needPrintedWords(f, "address", in.Address)
 	return out
 }
 

@@ -103,3 +103,10 @@ type Letter struct {
 
 // Lettered is an entry that causes letters.
 type Lettered interface{ Letters() []Letter }
+
+// Papered is an entry of which papers are made, each from what the entry froze
+// and from nothing else. That they can be made is tried before the act; they
+// are made and signed after it.
+type Papered interface {
+	Papers() []string // kinds: "certificate"
+}

@@ -25,13 +25,6 @@ const (
 	longestText = 4000
 )
 
-// needWords notes what is wrong with a text that must be there in both
-// languages.
-func needWords(f *fault.Fields, path string, w Words) {
-	NeedLine(f, path+".zh", w.ZH)
-	NeedLine(f, path+".en", w.EN)
-}
-
 // NeedLine notes what is wrong with one line of text: blank, too long, or with
 // characters that no paper can show.
 func NeedLine(f *fault.Fields, path, value string) {
@@ -137,11 +130,11 @@ func (*EstablishBody) Guard(s *Situation) *fault.Fault {
 
 func (c *EstablishBody) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	needWords(&f, "name", c.Name)
-	needWords(&f, "address", c.Address)
-	needWords(&f, "office", c.Office)
-	NeedLine(&f, "code", c.Code)
-	NeedLine(&f, "approval", c.Approval)
+	s.needPrintedWords(&f, "name", c.Name)
+	s.needPrintedWords(&f, "address", c.Address)
+	s.needPrintedWords(&f, "office", c.Office)
+	s.needPrinted(&f, "code", c.Code)
+	s.needPrinted(&f, "approval", c.Approval)
 	needCreditCode(&f, "creditCode", c.CreditCode)
 	if err := f.Err(); err != nil {
 		return nil, err
@@ -221,7 +214,7 @@ func (*RegisterOrganisation) Guard(s *Situation) *fault.Fault { return nil }
 
 func (c *RegisterOrganisation) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	is := checkIdentity(&f, Identity{c.Code, c.Name, c.Address})
+	is := s.checkIdentity(&f, Identity{c.Code, c.Name, c.Address})
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

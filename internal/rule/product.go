@@ -73,8 +73,8 @@ func (c *DescribeProduct) Decide(s *Situation) ([]Event, *fault.Fault) {
 			f.Add(item("traits", i), "field.unknown")
 		}
 	}
-	needWords(&f, "name", c.Name)
-	NeedLine(&f, "model", c.Model)
+	s.needPrintedWords(&f, "name", c.Name)
+	s.needPrinted(&f, "model", c.Model)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

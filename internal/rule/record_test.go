@@ -21,6 +21,7 @@ type record struct {
 	inForce *scheme.Scheme                     // nil: the shipped one
 	watch   func(who *Actor, c Command) func() // around every act, if set
 	may     func(Actor, string) bool           // nil: everybody may everything
+	missing func(string) []rune                // nil: fonts have everything
 }
 
 // recorded is an entry as the journal holds it.
@@ -145,7 +146,7 @@ func role(who Actor) Role {
 
 // situation is what somebody's act on a stream would be decided on.
 func (r *record) situation(who Actor, today calendar.Date, on StreamID) *Situation {
-	return &Situation{Record: r, Actor: who, Role: role(who), At: today.Start(), Today: today, On: on, NewID: r.newID,
+	return &Situation{Record: r, Actor: who, Role: role(who), At: today.Start(), Today: today, On: on, NewID: r.newID, Missing: r.missing,
 		May: func(command string) (Role, bool) { return role(who), r.may == nil || r.may(who, command) }}
 }
 

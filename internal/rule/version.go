@@ -159,8 +159,8 @@ func (c *ReportVersionChange) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if name == (Words{}) {
 		name = file.Name
 	}
-	needWords(&f, "name", name)
-	NeedLine(&f, "model", c.Model)
+	s.needPrintedWords(&f, "name", name)
+	s.needPrinted(&f, "model", c.Model)
 	hash := strings.ToLower(strings.TrimSpace(c.SHA256))
 	if sum, err := hex.DecodeString(hash); err != nil || len(sum) != 32 {
 		f.Add("sha256", "field.sha256")
