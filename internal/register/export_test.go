@@ -175,17 +175,14 @@ func TestAnOrganisationAndAProductAreFoundWithAllTheirCertificates(t *testing.T)
 		other.Holder.Code, other.Product = "91330100799655058B", "product-1"
 		registertest.Issue(t, db, registertest.Certificate(1, issued), other, registertest.Certificate(3, issued))
 		s := current(t, register.Open(db))
-		if got := serials(s.Organisation("91330100799655058B")); len(got) != 1 || got[0] != 2 {
+		if got := serials(s.Search(register.Query{Organisation: "91330100799655058B"})); len(got) != 1 || got[0] != 2 {
 			t.Errorf("the other holder has %v", got)
 		}
-		if got := serials(s.Organisation("91441900617442118D")); len(got) != 3 {
+		if got := serials(s.Search(register.Query{Organisation: "91441900617442118D"})); len(got) != 3 {
 			t.Errorf("the production enterprise is named by %v", got)
 		}
-		if got := serials(s.Product("product-1")); len(got) != 2 || got[0] != 2 {
+		if got := serials(s.Search(register.Query{Product: "product-1"})); len(got) != 2 || got[0] != 2 {
 			t.Errorf("the product has %v", got)
-		}
-		if got := s.Organisation(""); len(got) != 0 {
-			t.Errorf("no code finds %d certificates", len(got))
 		}
 	})
 }

@@ -17,12 +17,16 @@ type Query struct {
 	// Chinese name are enough.
 	Text string
 	// Holder is words of the holder's name, or its credit code.
-	Holder   string
-	Kind     string        // of product, as the scheme calls it; empty: any
-	Standard string        // id of one that it was certified against; empty: any
-	From, To calendar.Date // first and last day of issue; zero: open
-	Status   rule.Status   // empty: any
-	On       calendar.Date // the day for which Status is asked
+	Holder string
+	// Organisation is the credit code of the holder, the manufacturer or the
+	// production enterprise.
+	Organisation string
+	Product      string        // id of its stream; empty: any
+	Kind         string        // of product, as the scheme calls it; empty: any
+	Standard     string        // id of one that it was certified against; empty: any
+	From, To     calendar.Date // first and last day of issue; zero: open
+	Status       rule.Status   // empty: any
+	On           calendar.Date // the day for which Status is asked
 }
 
 // wants reports whether a certificate is what the query asks for, but for its
@@ -33,11 +37,18 @@ func (q Query) wants(holder string, c *Certificate) bool {
 		!q.From.IsZero() && c.Content.Issue.Before(q.From),
 		!q.To.IsZero() && c.Content.Issue.After(q.To),
 		q.Standard != "" && !slices.ContainsFunc(c.Content.Standards, func(s rule.BasisStandard) bool { return s.ID == q.Standard }),
+		q.Product != "" && c.Content.Product != q.Product,
+		q.Organisation != "" && !c.names(q.Organisation),
 		holder != "" && !c.holder.within(holder),
 		q.Status != "" && c.StatusOn(q.On).Status != q.Status:
 		return false
 	}
 	return true
+}
+
+// names reports whether the certificate names an organisation with this code.
+func (c *Certificate) names(code string) bool {
+	return c.Content.Holder.Code == code || c.Content.Manufacturer.Code == code || c.Content.Enterprise.Code == code
 }
 
 // sought is the text that a search looks at: one line for each field, folded.

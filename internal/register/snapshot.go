@@ -70,19 +70,6 @@ func (s *Snapshot) Announced(number string) (Announcement, bool) {
 	return s.announcements[i], true
 }
 
-// Product are the certificates of a product's stream, newest first.
-func (s *Snapshot) Product(id string) []*Certificate {
-	return only(s.newest, func(c *Certificate) bool { return c.Content.Product == id })
-}
-
-// Organisation are the certificates that name an organisation with this credit
-// code, as holder, manufacturer or production enterprise, newest first.
-func (s *Snapshot) Organisation(code string) []*Certificate {
-	return only(s.newest, func(c *Certificate) bool {
-		return code != "" && (c.Content.Holder.Code == code || c.Content.Manufacturer.Code == code || c.Content.Enterprise.Code == code)
-	})
-}
-
 // Successor is the certificate that replaces this one; false if none does.
 func (s *Snapshot) Successor(c *Certificate) (*Certificate, bool) {
 	i := slices.IndexFunc(s.newest, func(later *Certificate) bool {

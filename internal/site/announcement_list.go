@@ -2,40 +2,42 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
 	"fincert/internal/fault"
 	"fincert/internal/register"
+	"fincert/internal/text"
 )
 
-// announcementRows is how many announcements a page has.
-const announcementRows = 20
+// announcementRows is how many announcements a page has, announcementNames how
+// many certificates of one the list names.
+const (
+	announcementRows  = 20
+	announcementNames = 3
+)
 
-// announcementsView is a page of announcements, or the one asked for.
+// announcementsView is a page of announcements.
 type announcementsView struct {
-	list   []register.Announcement
-	next   string // cursor; empty on the last page
-	number string // the only one shown; empty: the list
-	later  bool   // not the first page
+	list  []register.Announcement
+	next  string // cursor; empty on the last page
+	later bool   // not the first page
 }
+
+// announcementAt is the permanent address of an announcement.
+func announcementAt(number string) string { return "/announcements/" + url.PathEscape(number) }
 
 func (s *site) announcements(p *page, r *http.Request) (answer, error) {
 	query := r.URL.Query()
-	v := announcementsView{number: query.Get("number")}
-	if v.number != "" {
-		one, ok := p.Announced(v.number)
-		if !ok {
-			return answer{}, fault.New(fault.NotFound, "site.announcement.unknown", fault.Text("number", v.number))
-		}
-		v.list = []register.Announcement{one}
-		return answer{title: p.t("site.announcements.title"), body: p.announcementsPage(v)}, nil
+	if number := query.Get("number"); number != "" { // as it was asked before each had a page
+		return answer{location: p.url(announcementAt(number))}, nil
 	}
 	before, err := position(query.Get("cursor"))
 	if err != nil {
 		return answer{}, err
 	}
-	v.list = p.Announcements()
+	v := announcementsView{list: p.Announcements()}
 	if before > 0 {
 		v.later = true
 		from := slices.IndexFunc(v.list, func(a register.Announcement) bool { return a.Position < before })
@@ -48,5 +50,26 @@ func (s *site) announcements(p *page, r *http.Request) (answer, error) {
 		v.list = v.list[:announcementRows]
 		v.next = strconv.FormatInt(v.list[announcementRows-1].Position, 10)
 	}
-	return answer{title: p.t("site.announcements.title"), body: p.announcementsPage(v)}, nil
+	return answer{head: head{title: p.t("site.announcements.title"), about: p.t("site.announcements.lead")}, body: p.announcementsPage(v)}, nil
+}
+
+// announcementView is one announcement with its certificates.
+type announcementView struct {
+	register.Announcement
+	rows []row
+}
+
+func (s *site) announcement(p *page, r *http.Request) (answer, error) {
+	number := r.PathValue("number")
+	one, ok := p.Announced(number)
+	if !ok {
+		return answer{}, fault.New(fault.NotFound, "site.announcement.unknown", fault.Text("number", number))
+	}
+	v := announcementView{one, p.rows(one.Certificates)}
+	return answer{head: head{title: p.t("site.announcement.title", text.Args{"number": number}), about: p.announced(one)}, body: p.announcementPage(v)}, nil
+}
+
+// announced is one sentence of what an announcement says.
+func (p *page) announced(a register.Announcement) string {
+	return p.t("site.announcement.says", text.Args{"event": p.voice.Event(a.Event), "on": a.On, "count": len(a.Certificates)})
 }

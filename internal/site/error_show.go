@@ -32,5 +32,5 @@ func (s *site) wrong(w http.ResponseWriter, r *http.Request, p *page, err error)
 	if v.Status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", strconv.Itoa(retryAfter))
 	}
-	return answer{title: v.Title, status: v.Status, body: p.wrongPage(v)}
+	return answer{head: head{title: v.Title, unlisted: true}, status: v.Status, body: p.wrongPage(v)}
 }

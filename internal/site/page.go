@@ -22,7 +22,7 @@ type page struct {
 	voice   register.Voice
 	now     time.Time
 	today   calendar.Date
-	title   string
+	head    head
 	address *url.URL // as asked
 	base    string
 }

@@ -2,12 +2,15 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/register"
+	"fincert/internal/scheme"
 )
 
 const (
@@ -17,44 +20,75 @@ const (
 
 // searchView is a search and a page of what it found.
 type searchView struct {
-	text   string
-	status string // empty: any
-	any    int    // found with any status
-	found  int    // found with this status
-	rows   []row
-	filter []filter
-	next   string // cursor; empty on the last page
-	later  bool   // not the first page
-	near   []row  // if nothing was found: numbers that look alike
+	asked    asking
+	on       calendar.Date // the day whose statuses are shown
+	any      int           // found with any status
+	found    int           // found with this status
+	rows     []row
+	filter   []filter
+	kinds    []scheme.Kind
+	standard []scheme.Standard
+	next     string // cursor; empty on the last page
+	later    bool   // not the first page
+	near     []row  // if nothing was found: numbers that look alike
 }
 
-// filter is one status by which the found may be narrowed.
-type filter struct {
-	mark   mark
-	count  int
-	chosen bool
+// asking is what stands in the address of a search, as it was written.
+type asking struct {
+	text, status, on, kind, holder, from, to, standard, organisation, product string
+}
+
+func askingOf(query url.Values) asking {
+	get := func(name string) string { return sought(query.Get(name)) }
+	return asking{
+		text: get("q"), status: get("status"), on: get("on"), kind: get("kind"), holder: get("holder"), from: get("from"), to: get("to"),
+		standard: get("standard"), organisation: get("organisation"), product: get("product"),
+	}
+}
+
+// with is the address of this search with other values: pairs of name and value
+// that go before its own.
+func (a asking) with(pairs ...string) []string {
+	all := []string{
+		"q", a.text, "status", a.status, "on", a.on, "kind", a.kind, "holder", a.holder, "from", a.from, "to", a.to,
+		"standard", a.standard, "organisation", a.organisation, "product", a.product,
+	}
+	return append(all, pairs...)
+}
+
+// narrowed reports whether more than words and a status is asked.
+func (a asking) narrowed() bool {
+	return a != asking{text: a.text, status: a.status}
 }
 
 func (s *site) search(p *page, r *http.Request) (answer, error) {
 	query := r.URL.Query()
-	v := searchView{text: sought(query.Get("q")), status: query.Get("status")}
+	v := searchView{asked: askingOf(query), on: p.today}
 	before, err := position(query.Get("cursor"))
 	if err != nil {
 		return answer{}, err
 	}
-	all := p.Search(register.Query{Text: v.text, On: p.today})
+	question, err := v.asked.query()
+	if err != nil {
+		return answer{}, err
+	}
+	if !question.On.IsZero() {
+		v.on = question.On
+	}
+	v.kinds, v.standard = p.voice.Scheme.Kinds(p.today), p.voice.Scheme.Standards(p.today)
+	all := p.Search(question)
 	counts := map[string]int{}
 	var chosen []*register.Certificate
 	for _, c := range all {
-		status := string(c.StatusOn(p.today).Status)
+		status := string(c.StatusOn(v.on).Status)
 		counts[status]++
-		if v.status == "" || v.status == status {
+		if v.asked.status == "" || v.asked.status == status {
 			chosen = append(chosen, c)
 		}
 	}
-	v.filter = p.filters(v.status, counts)
-	if v.status != "" && !slices.ContainsFunc(v.filter, func(f filter) bool { return f.chosen }) {
-		return answer{}, fault.New(fault.Invalid, "site.status.unknown", fault.Text("status", v.status))
+	v.filter = p.filters(v.asked.status, counts)
+	if v.asked.status != "" && !slices.ContainsFunc(v.filter, func(f filter) bool { return f.chosen }) {
+		return answer{}, fault.New(fault.Invalid, "site.status.unknown", fault.Text("status", v.asked.status))
 	}
 	v.any, v.found = len(all), len(chosen)
 	if before > 0 {
@@ -65,17 +99,50 @@ func (s *site) search(p *page, r *http.Request) (answer, error) {
 		chosen = chosen[:pageRows]
 		v.next = strconv.FormatInt(chosen[pageRows-1].Position, 10)
 	}
-	v.rows = p.rows(chosen)
-	if len(all) == 0 {
-		v.near = p.rows(p.Near(v.text))
+	for _, c := range chosen {
+		v.rows = append(v.rows, p.row(c, v.on))
 	}
-	return answer{title: p.t("site.register.title"), body: p.registerPage(v)}, nil
+	if len(all) == 0 {
+		v.near = p.rows(p.Near(v.asked.text))
+	}
+	return answer{head: head{title: p.t("site.register.title"), about: p.t("site.home.lead"), unlisted: v.asked != asking{}}, body: p.registerPage(v)}, nil
 }
 
-// filters are the statuses that were found, and the chosen one.
+// query is the search without its status, which counts all of them.
+func (a asking) query() (register.Query, error) {
+	q := register.Query{Text: a.text, Kind: a.kind, Holder: a.holder, Standard: a.standard, Organisation: a.organisation, Product: a.product}
+	var wrong fault.Fields
+	for _, day := range []struct {
+		name, written string
+		into          *calendar.Date
+	}{{"on", a.on, &q.On}, {"from", a.from, &q.From}, {"to", a.to, &q.To}} {
+		if day.written == "" {
+			continue
+		}
+		date, err := calendar.ParseDate(day.written)
+		if err != nil {
+			wrong.Add(day.name, "field.date", fault.Text("text", day.written))
+		}
+		*day.into = date
+	}
+	if f := wrong.Err(); f != nil {
+		return register.Query{}, f
+	}
+	return q, nil
+}
+
+// filter is one status by which the found may be narrowed.
+type filter struct {
+	mark   mark
+	count  int
+	chosen bool
+}
+
+// filters are the statuses that were found, and the chosen one. Those issued
+// only after the day asked about have none of the scheme's.
 func (p *page) filters(chosen string, counts map[string]int) []filter {
 	var all []filter
-	for _, m := range p.statuses() {
+	for _, m := range append(p.statuses(), look("none", p.t("register.status.none"))) {
 		if f := (filter{m, counts[m.id], m.id == chosen}); f.count > 0 || f.chosen {
 			all = append(all, f)
 		}

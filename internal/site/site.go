@@ -2,9 +2,8 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -51,14 +50,27 @@ func New(c Config) http.Handler {
 	s.page("GET /certificates/{$}", s.toSearch)
 	s.page("GET /certificates", s.toSearch)
 	s.page("GET /certificates/{number}", s.certificate)
+	s.page("GET /organisations/{code}", s.organisation)
+	s.page("GET /products/{id}", s.product)
 	s.page("GET /announcements", s.announcements)
+	s.page("GET /announcements/{number}", s.announcement)
+	s.mux.Handle("GET /announcements.atom", s.bound(s.feed))
 	s.page("/", s.noSuchPage)
-	return web.Chain(s.mux, web.Bound(mostBytes, mostTime))
+	return s.mux
+}
+
+// head is what a page says of itself where only its title, its icon or a
+// preview of it is shown.
+type head struct {
+	title    string
+	about    string // one sentence; may be empty
+	status   string // of the one certificate that the page is about; else empty
+	unlisted bool   // not for search engines: a day that is asked about, say
 }
 
 // answer is what a request gets: a page or the way to another one.
 type answer struct {
-	title    string
+	head
 	body     templ.Component
 	status   int    // 0: 200
 	location string // not empty: go there instead
@@ -68,7 +80,12 @@ type answer struct {
 type asked func(p *page, r *http.Request) (answer, error)
 
 func (s *site) page(pattern string, ask asked) {
-	s.mux.HandleFunc(pattern, s.answerWith(ask))
+	s.mux.Handle(pattern, s.bound(s.answerWith(ask)))
+}
+
+// bound keeps a request within the limits of a page.
+func (s *site) bound(h http.HandlerFunc) http.Handler {
+	return web.Chain(h, web.Bound(mostBytes, mostTime))
 }
 
 func (s *site) answerWith(ask asked) http.HandlerFunc {
@@ -84,16 +101,25 @@ func (s *site) answerWith(ask asked) http.HandlerFunc {
 }
 
 func (s *site) answer(p *page, r *http.Request, ask asked) (answer, error) {
-	snapshot, err := s.Register.Current(r.Context())
+	err := s.read(p, r)
 	if err != nil {
 		return answer{}, err
+	}
+	return ask(p, r)
+}
+
+// read gives the page the register as it is now, and the words in force.
+func (s *site) read(p *page, r *http.Request) error {
+	snapshot, err := s.Register.Current(r.Context())
+	if err != nil {
+		return err
 	}
 	inForce, err := s.Scheme(r.Context(), snapshot.Position())
 	if err != nil {
-		return answer{}, err
+		return err
 	}
 	p.Snapshot, p.voice.Scheme = snapshot, inForce
-	return ask(p, r)
+	return nil
 }
 
 // recovered turns a panic into a page. The log gets it whole.
@@ -110,30 +136,20 @@ func (s *site) recovered(w http.ResponseWriter, r *http.Request, p *page) {
 
 // write renders first and answers then, so that half a page is never sent.
 func (s *site) write(w http.ResponseWriter, r *http.Request, p *page, a answer) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
 	if a.location != "" {
+		w.Header().Set("Cache-Control", "no-store")
 		http.Redirect(w, r, a.location, http.StatusFound)
 		return
 	}
-	p.title = a.title
+	p.head = a.head
 	var body bytes.Buffer
 	err := p.layout(a.body).Render(r.Context(), &body)
 	if err != nil {
 		s.Door.Problem(w, r, fmt.Errorf("render %s: %w", r.URL.Path, err))
 		return
 	}
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Language", p.voice.Lang.String())
-	if a.status != 0 {
-		w.WriteHeader(a.status)
-		_, _ = w.Write(body.Bytes()) // who hung up reads no answer
-		return
-	}
-	h.Set("Cache-Control", "public, no-cache") // kept, but asked about each time: an act may change a status at any moment
-	sum := sha256.Sum256(body.Bytes())
-	h.Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body.Bytes()))
+	w.Header().Set("Content-Language", p.voice.Lang.String())
+	send(w, r, cmp.Or(a.status, http.StatusOK), "text/html; charset=utf-8", body.Bytes())
 }
 
 // toSearch leads from the list that an address seems to promise to the search.

@@ -259,7 +259,7 @@ func TestAnUnknownNumberIsToldWithNearOnesAndWhatToDo(t *testing.T) {
 	if len(all(doc, "ul", "near")) != 0 {
 		t.Error("numbers are called near that are not")
 	}
-	has(t, v.read(t, "/announcements?number=1999-001", 404), "an unknown announcement", "1999-001")
+	has(t, v.read(t, "/announcements/1999-001", 404), "an unknown announcement", "1999-001")
 }
 
 func TestASearchIsListedFilteredAndPaged(t *testing.T) {
@@ -307,7 +307,10 @@ func TestAnnouncementsNameTheirCertificates(t *testing.T) {
 	if rows := all(all(doc, "tbody", "")[0], "tr", ""); len(rows) != announcementRows {
 		t.Errorf("a page has %d announcements", len(rows))
 	}
-	has(t, v.read(t, "/announcements?number=2026-004", 200), "one announcement", "2026-004", valid, "颁发证书", "2026-10-09")
+	if old := v.get("/announcements?number=2026-004&lang=en"); old.Code != 302 || old.Header().Get("Location") != "/announcements/2026-004?lang=en" {
+		t.Errorf("an address of before leads to %s", old.Header().Get("Location"))
+	}
+	has(t, v.read(t, "/announcements/2026-004", 200), "one announcement", "2026-004", valid, "颁发证书", "2026-10-09")
 	last := v.read(t, "/announcements?cursor=2", 200)
 	has(t, last, "the last page", "2023-001")
 	has(t, empty(t).read(t, "/announcements", 200), "an empty list", "没有公告")
@@ -317,7 +320,7 @@ func TestWhatPeopleWriteStaysText(t *testing.T) {
 	v := open(t)
 	for _, url := range []string{
 		"/", "/register", "/certificates/" + hostile, "/announcements", "/certificates/%3Cscript%3Ealert(1)%3C%2Fscript%3E",
-		"/register?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/announcements?number=%3Cscript%3E", "/register?cursor=%3Cscript%3E",
+		"/register?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E", "/announcements/%3Cscript%3E", "/organisations/%3Cscript%3E", "/register?cursor=%3Cscript%3E",
 	} {
 		for _, lang := range []string{"", "lang=en"} {
 			sep := "?"

@@ -1,0 +1,130 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"fincert/internal/register"
+	"fincert/internal/register/registertest"
+	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
+	"fincert/internal/text"
+)
+
+// rehearse renders the page of a certificate with a standing planted, as it will
+// be when the entries that lead there are recorded.
+func rehearse(t *testing.T, status rule.Status, lang text.Lang) (doc *html.Node, written string) {
+	t.Helper()
+	v := empty(t)
+	successor := registertest.Certificate(2, noonDay())
+	successor.Predecessor = "FC202601000001"
+	registertest.Issue(t, v.db, registertest.Certificate(1, noonDay().AddMonths(-6)), successor)
+	snapshot, err := register.Open(v.db).Current(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := snapshot.Find("FC202601000001")
+	at, _ := url.Parse("/certificates/" + c.Key)
+	p := &page{Snapshot: snapshot, voice: register.Voice{Lang: lang, Scheme: load.Shipped()}, now: noon, today: noonDay(), address: at, base: "https://register.example.org"}
+	view := p.view(register.Answer{Certificate: c, Standing: register.Standing{Status: status, Since: noonDay().AddDays(-3), On: noonDay()}})
+	p.head = p.certificateHead(view)
+	var b bytes.Buffer
+	err = p.layout(p.certificatePage(view)).Render(context.Background(), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	written = b.String()
+	doc, err = html.Parse(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc, written
+}
+
+// reliance is what each status says of whether one may rely on the certificate.
+var reliance = map[rule.Status][2]string{
+	rule.StatusValid:     {"可以信赖", "You may rely on it"},
+	rule.StatusSuspended: {"暂不可信赖", "Do not rely on it for now"},
+	rule.StatusWithdrawn: {"不可信赖", "Do not rely on it"},
+	rule.StatusCancelled: {"不可信赖", "Do not rely on it"},
+	rule.StatusExpired:   {"不可信赖", "Do not rely on it"},
+	rule.StatusReplaced:  {"请勿依据本证书", "Do not rely on this one"},
+	rule.StatusNone:      {"不可信赖", "Do not rely on it"},
+}
+
+// TestAStatusIsNotMistakenWhereverItIsSeen looks at each status in all places
+// where only a part of the page is seen: the banner, the heading, the title and
+// the preview, the tab's icon, and the outline and pattern that stay when colour
+// is gone.
+func TestAStatusIsNotMistakenWhereverItIsSeen(t *testing.T) {
+	outlines, icons := map[string]rule.Status{}, map[string]rule.Status{}
+	for status, says := range reliance {
+		for i, lang := range []text.Lang{text.ZH, text.EN} {
+			doc, written := rehearse(t, status, lang)
+			voice := register.Voice{Lang: lang, Scheme: load.Shipped()}
+			_, word := voice.Status(status, noonDay())
+			banner := all(doc, "section", "banner")[0]
+			has(t, banner, string(status), word, says[i])
+			if !slices.Contains(strings.Fields(attr(banner, "class")), "s-"+string(status)) {
+				t.Errorf("%s: the banner has no pattern", status)
+			}
+			if title := textOf(all(doc, "title", "")[0]); !strings.HasPrefix(title, word) {
+				t.Errorf("%s: the title is %q", status, title)
+			}
+			if !strings.Contains(written, `property="og:title" content="`+word) || !strings.Contains(written, `property="og:description" content="`+says[i]) {
+				t.Errorf("%s: a preview does not begin with its word", status)
+			}
+			heading := textOf(all(doc, "h1", "")[0])
+			if strings.HasSuffix(heading, word) != (status != rule.StatusValid) {
+				t.Errorf("%s: the heading is %q", status, heading)
+			}
+			icon := attr(all(doc, "link", "")[1], "href")
+			if !strings.HasSuffix(icon, "icon-"+string(status)+".svg") {
+				t.Errorf("%s: the tab's icon is %s", status, icon)
+			}
+			wellMade(t, "the page of "+string(status), lang.String(), doc)
+		}
+		file, known := assets[tabIconName(string(status))]
+		if other, taken := icons[string(file.content)]; !known || taken {
+			t.Errorf("%s has the tab's icon of %s", status, other)
+		}
+		icons[string(file.content)] = status
+		pattern := regexp.MustCompile(`\.s-` + string(status) + `\{--p:([^}]*)\}`).FindSubmatch(assets["site.css"].content)
+		if pattern == nil {
+			t.Fatalf("%s has no pattern", status)
+		}
+		if other, taken := outlines[string(pattern[1])]; taken {
+			t.Errorf("%s has the pattern of %s", status, other)
+		}
+		outlines[string(pattern[1])] = status
+	}
+}
+
+func TestAReplacedCertificateLeadsToItsSuccessor(t *testing.T) {
+	doc, _ := rehearse(t, rule.StatusReplaced, text.ZH)
+	banner := all(doc, "section", "banner")[0]
+	links := all(banner, "a", "no")
+	if len(links) != 1 || attr(links[0], "href") != "/certificates/FC202601000002" {
+		t.Fatalf("the banner has %d links", len(links))
+	}
+	has(t, banner, "the banner", "换发后的证书", "有效")
+	doc, _ = rehearse(t, rule.StatusWithdrawn, text.ZH)
+	if len(all(all(doc, "section", "banner")[0], "a", "no")) != 0 {
+		t.Error("a withdrawn certificate leads to another one")
+	}
+}
+
+func TestEveryStatusOfTheSchemeIsRehearsed(t *testing.T) {
+	for _, status := range load.Shipped().Statuses(noonDay()) {
+		if _, done := reliance[rule.Status(status.ID)]; !done {
+			t.Errorf("%s is not", status.ID)
+		}
+	}
+}
