@@ -33,7 +33,7 @@ var Table = Rights{
 	// guard does not say otherwise; everybody else says who acts for them.
 	{rule.RoleAdministrator, rule.InTheBody, []string{
 		"SetRoles", "AppointDeputy", "EndDeputy", "MergePersons", "EndMerge", "EndPerson", "JoinOrganisation",
-		"ErasePerson", "EraseCaseTexts",
+		"ErasePerson", "EraseCaseTexts", "EraseComplaintTexts",
 	}},
 	{rule.RoleAdministrator, rule.Own, []string{"SetRoles", "MergePersons", "EndPerson"}},
 	{rule.RoleIntake, rule.Own, myDeputies},

@@ -90,6 +90,7 @@ var names = set(
 	"case.withdrawn/1",
 	"certificate.issued/1",
 	"complaint.closed/1",
+	"complaint.texts-erased/1",
 	"complaint.linked/1",
 	"complaint.received/1",
 	"laboratory.qualification-ended/1",

@@ -65,7 +65,11 @@ var erasedBeside = map[string]string{"test-task": "tasks", "appeal": "appeals"}
 
 // isErasure: from this entry on the texts of its stream may be gone.
 func isErasure(name string) bool {
-	return base(name) == "person.erased" || base(name) == "case.texts-erased"
+	switch base(name) {
+	case "person.erased", "case.texts-erased", "complaint.texts-erased":
+		return true
+	}
+	return false
 }
 
 // check looks for the texts and the files' rows of the batch and forgets it.

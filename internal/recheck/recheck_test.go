@@ -347,7 +347,7 @@ func TestACheckpointHoldsWhileTheRecordGrows(t *testing.T) {
 
 // What was erased, with an entry that says so, is not missing.
 func TestErasedTextsAreNotMissing(t *testing.T) {
-	if !recheck.IsErasure("person.erased/1") || !recheck.IsErasure("case.texts-erased/1") || recheck.IsErasure("person.registered/1") {
+	if !recheck.IsErasure("person.erased/1") || !recheck.IsErasure("case.texts-erased/1") || !recheck.IsErasure("complaint.texts-erased/1") || recheck.IsErasure("person.registered/1") {
 		t.Error("an erasure is not told from other entries")
 	}
 }

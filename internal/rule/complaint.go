@@ -26,6 +26,8 @@ type Complaint struct {
 	Closed   calendar.Date
 	Outcome  string // of the scheme's list
 	Answer   Private
+
+	TextsErased calendar.Date
 }
 
 // ComplaintLink is a case that the complaint has to do with.
@@ -81,6 +83,8 @@ func (c *Complaint) Apply(e Entry, m Meta) {
 		c.Cases = append(c.Cases, ComplaintLink{e.Case, e.Number, m.On})
 	case *ComplaintClosed:
 		c.Closed, c.Outcome, c.Answer = m.On, e.Outcome, e.Answer
+	case *ComplaintTextsErased:
+		c.TextsErased = m.On
 	default:
 		Unfolded(c, e)
 	}

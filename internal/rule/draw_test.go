@@ -179,6 +179,9 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"AnalyseComplaint": func(t *rapid.T, j *journey) Command {
 		return &AnalyseComplaint{Complaint: rapid.SampledFrom(j.state().Complaints).Draw(t, "complaint").Number, Affects: pick(t, false, false, true), Reasons: "x"}
 	},
+	"EraseComplaintTexts": func(t *rapid.T, _ *journey) Command {
+		return &EraseComplaintTexts{Order: pick(t, "", "", "京网信〔2026〕9号")}
+	},
 	"CloseComplaint": func(*rapid.T, *journey) Command { return &CloseComplaint{Outcome: "upheld", Answer: "x"} },
 	"RecordReview": func(t *rapid.T, j *journey) Command {
 		return &RecordReview{Items: some(t, j.verdicts(t, j.seen().ReviewList(j.state())))}

@@ -59,15 +59,8 @@ func (*EraseCaseTexts) Guard(s *Situation) *fault.Fault {
 func (c *EraseCaseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	kept := s.keptUntil(file)
-	var f fault.Fields
-	switch {
-	case c.Order != "":
-		NeedLine(&f, "order", c.Order)
-	case !s.Today.After(kept):
-		f.Add("order", "case.kept", fault.Day("until", kept))
-	}
-	if err := f.Err(); err != nil {
-		return nil, err
+	if no := s.mayErase(c.Order, kept, "case.kept"); no != nil {
+		return nil, no
 	}
 	entry := &CaseTextsErased{Kept: kept, Order: c.Order, Tasks: []string{}, Appeals: []string{}}
 	for _, t := range file.Tests {
@@ -79,6 +72,61 @@ func (c *EraseCaseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 		}
 	}
 	return s.one(entry)
+}
+
+// mayErase asks for the reference of a lawful order up to the last day on which
+// the records must be kept.
+func (s *Situation) mayErase(order string, kept calendar.Date, key string) *fault.Fault {
+	var f fault.Fields
+	switch {
+	case order != "":
+		NeedLine(&f, "order", order)
+	case !s.Today.After(kept):
+		f.Add("order", key, fault.Day("until", kept))
+	}
+	return f.Err()
+}
+
+// ComplaintTextsErased says that what a complaint told, who complained, and the
+// answer are gone. What was analysed of it stands in its cases.
+type ComplaintTextsErased struct {
+	Kept  calendar.Date `json:"kept"`  // the last day on which the records must be kept
+	Order string        `json:"order"` // reference of the lawful order; empty when that day had passed
+}
+
+func (*ComplaintTextsErased) EntryName() string { return "complaint.texts-erased/1" }
+
+// Erases the texts of the complaint.
+func (*ComplaintTextsErased) Erases(on StreamID) []StreamID { return []StreamID{on} }
+
+// EraseComplaintTexts destroys the free texts of a closed complaint whose
+// records need not be kept any longer.
+type EraseComplaintTexts struct {
+	Order string `json:"order,omitempty"` // reference of a lawful order, needed while the records must be kept
+}
+
+func (*EraseComplaintTexts) CommandName() string { return "EraseComplaintTexts" }
+
+// Guard: an open complaint needs its words.
+func (*EraseComplaintTexts) Guard(s *Situation) *fault.Fault {
+	c := s.complaint()
+	switch {
+	case c.Closed.IsZero():
+		return fault.RefuseOurs("complaint.still-open")
+	case !c.TextsErased.IsZero():
+		return fault.RefuseOurs("complaint.is-erased", fault.Day("on", c.TextsErased))
+	}
+	return nil
+}
+
+// Decide asks for a lawful order while the records must be kept: as long after
+// its close as those of a case.
+func (c *EraseComplaintTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
+	kept := s.complaint().Closed.AddMonths(s.Record.Scheme("").Limit(scheme.LimitRecordsKept, s.Today).Value)
+	if no := s.mayErase(c.Order, kept, "complaint.kept"); no != nil {
+		return nil, no
+	}
+	return s.one(&ComplaintTextsErased{Kept: kept, Order: c.Order})
 }
 
 // keptUntil is the last day on which a closed case's records must be kept:

@@ -55,3 +55,21 @@ func TestTheTextsOfAppealsGoWithTheirCasesAndNotWhileOneIsOpen(t *testing.T) {
 		t.Errorf("it erases %v", streams)
 	}
 }
+
+func TestTheTextsOfAComplaintAreKeptAsLongAsItsRecords(t *testing.T) {
+	j := begin(t).to(opened)
+	complaint := StreamID{KindComplaint, j.complaint().ID}
+	erase := &EraseComplaintTexts{}
+	j.refused(administrator, erase, "", "complaint.still-open")
+	j.do(theIntake, &CloseComplaint{Outcome: "upheld", Answer: "已退款"})
+	kept := j.today.AddMonths(24) // records.kept
+	j.today = kept
+	j.invalid(administrator, erase, "order complaint.kept")
+	j.today = kept.AddDays(1)
+	j.do(administrator, erase)
+	erased := j.journal[len(j.journal)-1].entry.(*ComplaintTextsErased)
+	if streams := erased.Erases(complaint); len(streams) != 1 || streams[0] != complaint || erased.Kept != kept {
+		t.Errorf("it erases %v, kept until %s", streams, erased.Kept)
+	}
+	j.refused(administrator, erase, "", "complaint.is-erased")
+}

@@ -81,7 +81,7 @@ func (j *journey) on(command Command) StreamID {
 		if id := j.lastAppeal(); id != "" {
 			return StreamID{KindAppeal, id}
 		}
-	case *CloseComplaint:
+	case *CloseComplaint, *EraseComplaintTexts:
 		if all := j.Find(Key{IndexComplaintAbout, j.client.Organisation}); len(all) > 0 {
 			return all[len(all)-1]
 		}

@@ -101,7 +101,7 @@ func (w *walk) doer(command string) Actor {
 		return anotherDecider
 	case "RecordException", "PermitEdition", "PermitDivision", "WithdrawException":
 		return theManager
-	case "EraseCaseTexts":
+	case "EraseCaseTexts", "EraseComplaintTexts":
 		return administrator
 	}
 	return theIntake

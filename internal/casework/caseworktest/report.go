@@ -50,10 +50,7 @@ var LifeWithReport = []Step{
 	{"PlanInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
 		return list(a.Body.Visit(0))
 	}},
-	{"RecordConsistency", rule.RoleInspector, 0, func(a Ask) []rule.Command {
-		return list(&rule.RecordConsistency{ProductFacts: rule.ProductFacts{Name: a.Case.Name.ZH, Model: a.Case.Model,
-			SHA256: strings.Repeat("ab", 32), Hardware: []string{"服务器"}}})
-	}},
+	{"RecordConsistency", rule.RoleInspector, 0, asApplied},
 	{"RecordInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
 		return list(&rule.RecordInspection{Items: conforming(a.InspectionList(a.Case))})
 	}},
@@ -65,8 +62,16 @@ var LifeWithReport = []Step{
 	{"ReportVersionChange", rule.RoleClient, 0, one(&rule.ReportVersionChange{
 		Model: "V1.0.1", SHA256: strings.Repeat("5a", 32), Changes: "更正界面文字"})},
 	{"AssessVersion", rule.RoleReviewer, 0, one(&rule.AssessVersion{Outcome: rule.VersionNoTest, Grounds: "不涉及检测条款"})},
+	{"RecordConsistency", rule.RoleInspector, 0, asApplied},
+	{"EvaluateCase", rule.RoleEvaluator, 0, one(&rule.EvaluateCase{Conforms: true, Summary: "新版本符合"})},
 	{"ConfirmUnchanged", rule.RoleEvaluator, 0, one(&rule.ConfirmUnchanged{Grounds: "除已评估的差异外无变更"})},
 	{"GrantCertification", rule.RoleDecider, 0, one(&rule.GrantCertification{})},
+}
+
+// asApplied finds the product on site as it was applied for.
+func asApplied(a Ask) []rule.Command {
+	return list(&rule.RecordConsistency{ProductFacts: rule.ProductFacts{Name: a.Case.Name.ZH, Model: a.Case.Model,
+		SHA256: strings.Repeat("ab", 32), Hardware: []string{"服务器"}}})
 }
 
 // testerCode is the credit code of the laboratory's organisation.
