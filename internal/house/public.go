@@ -2,9 +2,13 @@ package house
 
 import (
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/x509"
 	"net/http"
 
 	"fincert/internal/casework"
+	"fincert/internal/keys"
 	"fincert/internal/register"
 	"fincert/internal/site"
 	"fincert/internal/store"
@@ -30,5 +34,17 @@ func projectors() []casework.Projector { return []casework.Projector{publish{}} 
 func (h *House) addSite(mux *http.ServeMux) {
 	mux.Handle("/", site.New(site.Config{
 		Register: h.Register, Scheme: h.Casework.SchemeAt, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
+		Sign: h.signDownload,
 	}))
+}
+
+// signDownload signs with the key of the credentials: its certificate is in
+// root.pem. What a credential signs is Base64, which no download begins like.
+func (h *House) signDownload(digest []byte) (signature []byte, chain []*x509.Certificate, err error) {
+	signer, info, err := h.keys.Signer(keys.Credential)
+	if err != nil {
+		return nil, nil, err
+	}
+	signature, err = signer.Sign(rand.Reader, digest, crypto.SHA256)
+	return signature, info.Chain, err
 }

@@ -61,6 +61,9 @@ var everyPage = []struct {
 	{"/certificates/" + valid + "?known=2036-11-01T12:00:00Z", 422},
 	{"/announcements/2026-004", 200},
 	{"/announcements/no", 404},
+	{"/data", 200},
+	{"/register.json?position=99999", 422},
+	{"/register.csv.sig?on=2031-01-01", 422},
 	{"/nowhere", 404},
 	{"/assets/000000000000/nothing.js", 404},
 }
@@ -184,7 +187,7 @@ func saidIn(t *testing.T, at, lang string, n *html.Node) {
 }
 
 // inNoLanguage are addresses of files and data, which are in no language.
-var inNoLanguage = regexp.MustCompile(`^/api/|/(pdf|credential)$|\.(json|csv|sig|pem)(\?|$)|^/(log|status|\.well-known)/`)
+var inNoLanguage = regexp.MustCompile(`^/api/|^/\.well-known/|/(pdf|credential)$|\.(json|csv|sig|pem)(\?|$)|^/(log|status|\.well-known)/`)
 
 // keepsLanguage: links between pages stay in the language, but for the switch.
 func keepsLanguage(t *testing.T, at, lang string, n *html.Node) {

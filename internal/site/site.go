@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -33,11 +34,15 @@ type Config struct {
 	Door    *web.Door
 	Clock   now.Clock
 	BaseURL string // how the public reaches us, without a slash at its end
+	// Sign signs the SHA-256 of a download (ECDSA, as openssl reads it), and
+	// gives the key's certificates, its own first.
+	Sign func(digest []byte) (signature []byte, chain []*x509.Certificate, err error)
 }
 
 type site struct {
 	Config
-	mux *http.ServeMux
+	mux     *http.ServeMux
+	digests digests
 }
 
 // New makes the site. It answers every address that it is given: what it does
@@ -55,6 +60,8 @@ func New(c Config) http.Handler {
 	s.page("GET /announcements", s.announcements)
 	s.page("GET /announcements/{number}", s.announcement)
 	s.mux.Handle("GET /announcements.atom", s.bound(s.feed))
+	s.page("GET /data", s.data)
+	s.downloads()
 	s.page("/", s.noSuchPage)
 	return s.mux
 }

@@ -2,9 +2,13 @@ package site
 
 import (
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/x509"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"fincert/internal/calendar"
+	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/register"
 	"fincert/internal/register/registertest"
@@ -40,6 +45,8 @@ type visit struct {
 	http.Handler
 	db    *store.DB
 	clock *now.Manual
+	ring  *keys.Ring
+	root  string // file with the root of the keys
 }
 
 func open(t *testing.T) *visit {
@@ -65,7 +72,12 @@ func open(t *testing.T) *visit {
 
 func empty(t *testing.T) *visit {
 	t.Helper()
-	v := &visit{db: storetest.Open(t, store.SQLite), clock: now.NewManual(noon)}
+	dir := t.TempDir()
+	ring, err := keys.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visit{db: storetest.Open(t, store.SQLite), clock: now.NewManual(noon), ring: ring, root: filepath.Join(dir, keys.RootName)}
 	v.serve(func(context.Context, int64) (*scheme.Scheme, error) { return load.Shipped(), nil })
 	return v
 }
@@ -74,6 +86,14 @@ func (v *visit) serve(inForce func(context.Context, int64) (*scheme.Scheme, erro
 	door := web.NewDoor(rule.Cite, slog.New(slog.DiscardHandler))
 	v.Handler = web.Chain(New(Config{
 		Register: register.Open(v.db), Scheme: inForce, Door: door, Clock: v.clock, BaseURL: "https://register.example.org",
+		Sign: func(digest []byte) ([]byte, []*x509.Certificate, error) {
+			signer, info, err := v.ring.Signer(keys.Credential)
+			if err != nil {
+				return nil, nil, err
+			}
+			signature, err := signer.Sign(rand.Reader, digest, crypto.SHA256)
+			return signature, info.Chain, err
+		},
 	}), door.Trace, web.Protect(true))
 }
 
