@@ -20,6 +20,7 @@ import (
 	"fincert/internal/rule"
 	"fincert/internal/store"
 	"fincert/internal/story"
+	"fincert/test/program"
 )
 
 // A large body is what `go run ./bench/largebody` made, restored from its
@@ -34,7 +35,7 @@ const (
 
 // TestMain removes what several benchmarks shared.
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := program.Main(m)
 	if shared != "" {
 		os.RemoveAll(shared)
 	}

@@ -5,7 +5,7 @@
 #   sh test/install.sh         for all tests: PostgreSQL, a browser, and the tools
 #                              that check our papers and credentials from outside
 #   sh test/install.sh quick   the same without PostgreSQL
-#   sh test/install.sh bench   PostgreSQL, nginx and wrk, for the benchmarks
+#   sh test/install.sh bench   for the benchmarks: PostgreSQL, nginx, wrk, a browser
 set -eu
 
 missing=
@@ -16,11 +16,12 @@ need() { # COMMAND PACKAGE
 if [ "${1:-}" != quick ] && ! command -v initdb >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
 	missing=" postgresql"
 fi
+need chromium chromium
+[ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
 if [ "${1:-}" = bench ]; then
 	need nginx nginx-light
 	need wrk wrk
 else
-	need chromium chromium
 	need node nodejs
 	need openssl openssl
 	need qpdf qpdf
@@ -28,7 +29,6 @@ else
 	need certutil libnss3-tools
 	need zbarimg zbar-tools
 	need w3m w3m
-	[ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"
 fi
 if [ -z "$missing" ]; then
 	exit 0

@@ -59,6 +59,18 @@ func (tab *Tab) Type(keys string) {
 	tab.do(chromedp.KeyEvent(keys))
 }
 
+// Fill types into a field.
+func (tab *Tab) Fill(field, text string) {
+	tab.t.Helper()
+	tab.do(chromedp.SendKeys(chromedp.CSS(field), text))
+}
+
+// Text is what an element says.
+func (tab *Tab) Text(of string) string {
+	tab.t.Helper()
+	return run(tab, chromedp.Text(chromedp.CSS(of)))
+}
+
 // Upload chooses a file in a field for files.
 func (tab *Tab) Upload(field, file string) {
 	tab.t.Helper()
