@@ -86,15 +86,13 @@ func (a *API) addPublic(op huma.Operation, read ask) {
 			a.Door.Problem(w, r, err)
 			return
 		}
-		if body, ok := a.publicAt(snapshot.Position(), a.today()).get(publicKey(r)); ok {
+		if body, ok := a.publicAt(snapshot.Position(), a.today()).get(askingOf(r)); ok {
 			a.Door.Encoded(w, r, http.StatusOK, "application/json", body)
 			return
 		}
 		written.ServeHTTP(w, r)
 	}))
 }
-
-func publicKey(r *http.Request) string { return web.Language(r).String() + r.URL.RequestURI() }
 
 // readRegister writes an answer out and remembers it.
 func (a *API) readRegister(r *http.Request, read ask) ([]byte, error) {
@@ -115,7 +113,7 @@ func (a *API) readRegister(r *http.Request, read ask) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write a public answer: %w", err)
 	}
-	known.put(publicKey(r), body)
+	known.put(askingOf(r), body)
 	return body, nil
 }
 

@@ -1,10 +1,12 @@
 package api
 
 import (
+	"net/http"
 	"sync"
-	"sync/atomic"
 
 	"fincert/internal/calendar"
+	"fincert/internal/text"
+	"fincert/internal/web"
 )
 
 // mostPublic bounds the bytes of remembered answers, and longestPublic what is
@@ -21,32 +23,48 @@ const (
 type publicAnswers struct {
 	position int64
 	day      calendar.Date
-	bytes    atomic.Int64
-	answers  sync.Map // address and language → []byte
+
+	mu      sync.RWMutex
+	bytes   int                     // guarded by mu
+	answers map[publicAsking][]byte // guarded by mu
+}
+
+// publicAsking is what an answer depends on beside the moment.
+type publicAsking struct {
+	lang        text.Lang
+	path, query string
+}
+
+func askingOf(r *http.Request) publicAsking {
+	return publicAsking{web.Language(r), r.URL.Path, r.URL.RawQuery}
 }
 
 // publicAt are the answers that hold now; those of another moment are let go.
 func (a *API) publicAt(position int64, day calendar.Date) *publicAnswers {
 	known := a.public.Load()
 	if known == nil || known.position != position || known.day != day {
-		known = &publicAnswers{position: position, day: day}
+		known = &publicAnswers{position: position, day: day, answers: map[publicAsking][]byte{}}
 		a.public.Store(known)
 	}
 	return known
 }
 
-func (p *publicAnswers) get(key string) ([]byte, bool) {
-	body, ok := p.answers.Load(key)
-	if !ok {
-		return nil, false
-	}
-	return body.([]byte), true
+func (p *publicAnswers) get(asking publicAsking) ([]byte, bool) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	body, ok := p.answers[asking]
+	return body, ok
 }
 
-func (p *publicAnswers) put(key string, body []byte) {
-	size := int64(len(key) + len(body))
-	if size > longestPublic || p.bytes.Add(size) > mostPublic {
+func (p *publicAnswers) put(asking publicAsking, body []byte) {
+	size := len(asking.path) + len(asking.query) + len(body)
+	if size > longestPublic {
 		return
 	}
-	p.answers.Store(key, body)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bytes+size <= mostPublic {
+		p.bytes += size
+		p.answers[asking] = body
+	}
 }

@@ -129,6 +129,10 @@ func (c *Casework) view(q store.Querier, on rule.StreamID, upTo int64) (View, er
 	if len(history) == 0 {
 		return View{}, notFound()
 	}
+	err = c.openPrivates(q, on, history)
+	if err != nil {
+		return View{}, err
+	}
 	thing := &stream{state: c.newState(on.Kind)}
 	thing.fold(history)
 	return thing.view(), nil

@@ -50,6 +50,7 @@ type reader struct {
 	streams map[rule.StreamID]*stream
 	found   map[rule.Key][]rule.StreamID
 	err     error
+	sealed  bool // private texts stay closed
 
 	scheme   *scheme.Scheme
 	calendar *calendar.Calendar
@@ -91,6 +92,9 @@ func (r *reader) stream(id rule.StreamID) *stream {
 	s := &stream{state: r.work.newState(id.Kind)}
 	r.streams[id] = s
 	history, err := r.work.read(r.q, id, r.upTo)
+	if err == nil && !r.sealed {
+		err = r.work.openPrivates(r.q, id, history)
+	}
 	if err != nil {
 		r.fail(err)
 		return &stream{} // nothing is decided on it: the error ends the act
@@ -276,7 +280,7 @@ func (c *Casework) newState(kind rule.Kind) rule.State {
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
-// read loads one stream's entries with their private texts opened.
+// read loads one stream's entries; their private texts are closed.
 func (c *Casework) read(q store.Querier, id rule.StreamID, upTo int64) ([]Recorded, error) {
 	envelopes, err := ledger.StreamTx(q, ledger.Stream{Kind: string(id.Kind), ID: id.ID}, upTo)
 	if err != nil {
@@ -289,7 +293,7 @@ func (c *Casework) read(q store.Querier, id rule.StreamID, upTo int64) ([]Record
 			return nil, err
 		}
 	}
-	return history, c.openPrivates(q, id, history)
+	return history, nil
 }
 
 // Recorded is one entry of the record.

@@ -13,8 +13,8 @@ const casesAtOnce = 200
 
 // CasesSince shows every case that changed after a position, those that changed
 // first first, each as it stood in one moment; of a case that has ended only the
-// id, since there is nothing more to do in it. upTo is the position that it has
-// read up to. The situation is good within show only. It asks for no right: the
+// id, since there is nothing more to do in it. Private texts stay closed: what
+// falls due depends on none. upTo is the position that it has read up to. The situation is good within show only. It asks for no right: the
 // caller does.
 func (c *Casework) CasesSince(ctx context.Context, after int64, show func(id string, s *rule.Situation, file *rule.Case)) (upTo int64, err error) {
 	upTo = after
@@ -29,6 +29,7 @@ func (c *Casework) CasesSince(ctx context.Context, after int64, show func(id str
 			if err != nil {
 				return err
 			}
+			r.sealed = true
 			for _, row := range rows {
 				var file *rule.Case
 				if row.open {

@@ -6,8 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
@@ -199,9 +202,10 @@ func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {
 	}
 	defer rows.Close()
 	var made []*Certificate
+	var contents [][]byte
 	for rows.Next() {
-		var c Certificate
-		var instant, content string
+		c, content := &Certificate{}, []byte(nil)
+		var instant string
 		err = rows.Scan(&c.Key, &c.ID, &c.Position, &instant, &content)
 		if err != nil {
 			return nil, err
@@ -210,16 +214,37 @@ func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {
 		if err != nil {
 			return nil, fmt.Errorf("certificate %s: %w", c.Key, err)
 		}
-		decoder := json.NewDecoder(bytes.NewReader([]byte(content)))
-		decoder.DisallowUnknownFields()
-		err = decoder.Decode(&c.Content)
-		if err != nil {
-			return nil, fmt.Errorf("content of certificate %s: %w", c.Key, err)
-		}
-		c.sought, c.holder = soughtOf(c.Key, c.Content), holderOf(c.Content)
-		made = append(made, &c)
+		made, contents = append(made, c), append(contents, content)
 	}
-	return made, rows.Err()
+	err = rows.Err()
+	if err != nil {
+		return nil, err
+	}
+	return made, decode(made, contents)
+}
+
+// decode fills in the contents, on as many cores as there are: it is most of
+// what a start waits for.
+func decode(made []*Certificate, contents [][]byte) error {
+	var each errgroup.Group
+	each.SetLimit(runtime.GOMAXPROCS(0))
+	const share = 256
+	for from := 0; from < len(made); from += share {
+		each.Go(func() error {
+			for i := from; i < min(from+share, len(made)); i++ {
+				c := made[i]
+				decoder := json.NewDecoder(bytes.NewReader(contents[i]))
+				decoder.DisallowUnknownFields()
+				err := decoder.Decode(&c.Content)
+				if err != nil {
+					return fmt.Errorf("content of certificate %s: %w", c.Key, err)
+				}
+				c.sought, c.holder = soughtOf(c.Key, c.Content), holderOf(c.Content)
+			}
+			return nil
+		})
+	}
+	return each.Wait()
 }
 
 func readChanges(q store.Querier, after int64) ([]Change, error) {

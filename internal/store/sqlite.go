@@ -38,7 +38,7 @@ func openSQLite(ctx context.Context, path string) (*sqliteFile, error) {
 		write.pool.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	read, err := openLanes(sqliteDSN(path, "query_only(1)"), "begin", readers)
+	read, err := openLanes(sqliteDSN(path, "query_only(1)", "cache_size(-16384)"), "begin", readers)
 	if err != nil {
 		write.pool.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
