@@ -18,6 +18,7 @@ import (
 	"fincert/internal/api"
 	"fincert/internal/body"
 	"fincert/internal/casework"
+	"fincert/internal/certificate"
 	"fincert/internal/deadline"
 	"fincert/internal/fault"
 	"fincert/internal/keys"
@@ -71,17 +72,20 @@ type House struct {
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
 	Log       *tlog.Log // of the record
+	// Credentials gives what is signed of a certificate for programs of others.
+	Credentials *certificate.Kept
 
-	config   Config
-	folder   *folder
-	keys     *keys.Ring
-	leave    func() error // gives up the database that was taken alone
-	door     *web.Door
-	limiter  *web.Limiter
-	metrics  *metrics
-	api      *api.API
-	address  atomic.Value // string
-	errorLog *log.Logger
+	statusLists *certificate.Lists
+	config      Config
+	folder      *folder
+	keys        *keys.Ring
+	leave       func() error // gives up the database that was taken alone
+	door        *web.Door
+	limiter     *web.Limiter
+	metrics     *metrics
+	api         *api.API
+	address     atomic.Value // string
+	errorLog    *log.Logger
 }
 
 // Open opens the installation: it takes the data folder, brings the database
@@ -163,6 +167,7 @@ func (h *House) open(ctx context.Context) error {
 	}
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
+	h.issue()
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
 	h.limiter = h.door.NewLimiter(now.System(), h.config.Rate)
@@ -234,6 +239,7 @@ func (h *House) Handler() http.Handler {
 	mux.Handle("GET "+MetricsAddress, h.api.ForAdministrators("get-metrics", h.metrics.handler()))
 	mux.Handle("/api/", h.api)
 	h.addLog(mux)
+	h.addCredentials(mux)
 	h.addSite(mux)
 	return web.Forwarded(h.config.Proxies)(h.around(h.limiter.Limit(mux)))
 }
