@@ -149,8 +149,9 @@ func (d *Doc) number(face Face, cluster string) (Face, uint16, error) {
 	return face, s.add(cluster, how), nil
 }
 
-// maxClusters leaves room for the parts of composed glyphs.
-const maxClusters = 20000
+// maxClusters leaves room for the parts of composed glyphs below 65,536, and is
+// more than there are characters in a face.
+const maxClusters = 32000
 
 func (s *setting) add(cluster string, how drawn) uint16 {
 	cid := uint16(len(s.clusters))

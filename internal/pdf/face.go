@@ -116,48 +116,51 @@ type drawn struct {
 	advance int
 }
 
-// set finds how a cluster is drawn. What cannot be drawn is named; 0: nothing.
-// A mark that the face lacks is no loss if it has the composed character, whose
-// glyph then stands for the sequence: extracted text is the sequence as given.
+// set finds how a cluster is drawn: with a glyph of its own, with that of the
+// composed character, or with the glyphs of the parts put together. Whichever it
+// is, it stands for the cluster as given. What cannot be drawn is named; 0:
+// nothing.
 func set(face Face, cluster string) (drawn, rune) {
 	first, size := utf8.DecodeRuneInString(cluster)
 	if first == utf8.RuneError && size <= 1 || unicode.In(first, unicode.C) {
 		return drawn{}, first
 	}
 	font := face.font()
-	glyph, ok := font.Glyph(first)
-	if size == len(cluster) {
-		switch {
-		case ok:
-			return drawn{face, sfnt.Piece{Glyph: glyph}, font.Advance(glyph)}, 0
-		case face != Regular:
-			return set(Regular, cluster)
-		}
-		return drawn{}, first
+	if glyph, ok := font.Glyph(first); ok && size == len(cluster) {
+		return drawn{face, sfnt.Piece{Glyph: glyph}, font.Advance(glyph)}, 0
 	}
-	composed := norm.NFC.String(cluster)
-	if r, n := utf8.DecodeRuneInString(composed); n == len(composed) {
-		if glyph, ok := font.Glyph(r); ok {
-			return drawn{face, sfnt.Piece{Glyph: glyph}, font.Advance(glyph)}, 0
+	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
+		if size == len(cluster) && utf8.RuneCountInString(form.String(cluster)) == 1 {
+			continue // a compatibility ideograph: the unified one looks different
+		}
+		if piece, ok := composed(font, form.String(cluster)); ok {
+			return drawn{face, font.Place(piece), font.Advance(piece.Glyph)}, 0
 		}
 	}
-	bad := rune(0)
-	if !ok {
-		bad = first
-	}
-	piece := sfnt.Piece{Glyph: glyph}
-	for _, r := range cluster[size:] {
-		m, ok := font.Glyph(r)
-		if !ok && bad == 0 {
-			bad = r
-		}
-		piece.Marks = append(piece.Marks, sfnt.Mark{Glyph: m})
-	}
-	switch {
-	case bad == 0:
-		return drawn{face, font.Place(piece), font.Advance(glyph)}, 0
-	case face != Regular:
+	if face != Regular {
 		return set(Regular, cluster)
 	}
-	return drawn{}, bad
+	for _, r := range cluster {
+		if _, ok := font.Glyph(r); !ok {
+			return drawn{}, r
+		}
+	}
+	return drawn{}, first
+}
+
+// composed is a character's glyph with those of its marks, if the font has all.
+func composed(font *sfnt.Font, sequence string) (sfnt.Piece, bool) {
+	var piece sfnt.Piece
+	for i, r := range sequence {
+		glyph, ok := font.Glyph(r)
+		switch {
+		case !ok || i > 0 && !mark(r):
+			return piece, false
+		case i == 0:
+			piece.Glyph = glyph
+		default:
+			piece.Marks = append(piece.Marks, sfnt.Mark{Glyph: glyph})
+		}
+	}
+	return piece, true
 }
