@@ -129,11 +129,8 @@ func set(face Face, cluster string) (drawn, rune) {
 	if glyph, ok := font.Glyph(first); ok && size == len(cluster) {
 		return drawn{face, sfnt.Piece{Glyph: glyph}, font.Advance(glyph)}, 0
 	}
-	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
-		if size == len(cluster) && utf8.RuneCountInString(form.String(cluster)) == 1 {
-			continue // a compatibility ideograph: the unified one looks different
-		}
-		if piece, ok := composed(font, form.String(cluster)); ok {
+	for _, sequence := range []string{norm.NFD.String(cluster), cluster} {
+		if piece, ok := composed(font, sequence); ok && utf8.RuneCountInString(sequence) > 1 {
 			return drawn{face, font.Place(piece), font.Advance(piece.Glyph)}, 0
 		}
 	}
@@ -148,19 +145,27 @@ func set(face Face, cluster string) (drawn, rune) {
 	return drawn{}, first
 }
 
-// composed is a character's glyph with those of its marks, if the font has all.
+// composed is the glyph of a character, with as many of its marks as the font
+// has a glyph with, and the glyphs of the other marks.
 func composed(font *sfnt.Font, sequence string) (sfnt.Piece, bool) {
-	var piece sfnt.Piece
-	for i, r := range sequence {
+	for end := len(sequence); end > 0; {
+		whole := norm.NFC.String(sequence[:end])
+		r, size := utf8.DecodeRuneInString(whole)
 		glyph, ok := font.Glyph(r)
-		switch {
-		case !ok || i > 0 && !mark(r):
-			return piece, false
-		case i == 0:
-			piece.Glyph = glyph
-		default:
-			piece.Marks = append(piece.Marks, sfnt.Mark{Glyph: glyph})
+		if !ok || size < len(whole) {
+			_, last := utf8.DecodeLastRuneInString(sequence[:end])
+			end -= last
+			continue
 		}
+		piece := sfnt.Piece{Glyph: glyph}
+		for _, m := range sequence[end:] {
+			over, ok := font.Glyph(m)
+			if !ok || !mark(m) {
+				return sfnt.Piece{}, false
+			}
+			piece.Marks = append(piece.Marks, sfnt.Mark{Glyph: over})
+		}
+		return piece, true
 	}
-	return piece, true
+	return sfnt.Piece{}, false
 }

@@ -60,7 +60,10 @@ func (r *revision) signatures(catalog dictValue, file []byte) ([]Signature, erro
 func (r *revision) later(file []byte, catalog dictValue) (some, clean bool) {
 	root, _ := r.trailer["Root"].(ref)
 	last := r
-	for len(last.file) < len(file) {
+	for n := 0; len(last.file) < len(file); n++ {
+		if n == maxLater {
+			return true, false
+		}
 		next, err := readRevision(file, len(last.file))
 		if err != nil || !next.extends(last, root, catalog) {
 			return true, false

@@ -151,14 +151,20 @@ func run(t testing.TB, debian, tool string, args ...string) string {
 	return out
 }
 
-// attempt is run that may fail.
+// attempt is run that may fail; then its complaints are given too.
 func attempt(t testing.TB, debian, tool string, args ...string) (string, error) {
 	t.Helper()
 	_, err := exec.LookPath(tool)
 	if err != nil {
 		t.Fatalf("%s is missing; install Debian's package %s (sh test/install.sh)", tool, debian)
 	}
-	out, err := exec.Command(tool, args...).CombinedOutput()
+	var complaints bytes.Buffer
+	command := exec.Command(tool, args...)
+	command.Stderr = &complaints
+	out, err := command.Output()
+	if err != nil {
+		out = append(out, complaints.Bytes()...)
+	}
 	return string(out), err
 }
 

@@ -30,7 +30,7 @@ func Read(file []byte) (*File, error) {
 	f, err := read(file)
 	switch {
 	case errors.Is(err, errBomb):
-		return nil, fault.New(fault.TooLarge, "pdf.bomb", fault.Number("limit", maxUnpacked>>20))
+		return nil, fault.New(fault.TooLarge, "pdf.bomb", fault.Number("limit", maxWork>>20))
 	case errors.Is(err, errSyntax):
 		return nil, fault.RefuseOurs("pdf.damaged")
 	}

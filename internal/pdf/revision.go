@@ -16,23 +16,24 @@ const (
 	// have some 100 kB.
 	MaxSize = 16 << 20
 
-	maxObjects  = 1 << 16
-	maxUnpacked = 64 << 20 // all streams of a paper together
+	maxObjects = 1 << 16
+	maxLater   = 16       // revisions behind the first
+	maxWork    = 64 << 20 // bytes parsed and unpacked for one paper, however often
 )
 
 // revision is a file up to one of its ends: what was written first, or what was
 // written behind it later.
 type revision struct {
-	file     []byte // up to the end of the revision
-	start    int    // where the one before it ended
-	table    int    // where its table of objects is
-	trailer  dictValue
-	offsets  map[ref]int // of its own objects
-	size     int         // one more than the highest number of an object
-	unpacked int         // how much was unpacked so far
+	file    []byte // up to the end of the revision
+	start   int    // where the one before it ended
+	table   int    // where its table of objects is
+	trailer dictValue
+	offsets map[ref]int // of its own objects
+	size    int         // one more than the highest number of an object
+	work    int         // how much was parsed and unpacked so far
 }
 
-var errBomb = errors.New("too much is packed in it")
+var errBomb = errors.New("it takes too much work to read")
 
 // ending is how a revision ends.
 var ending = regexp.MustCompile(`\nstartxref\n([0-9]{1,10})\n%%EOF\n`)
@@ -180,6 +181,10 @@ func (r *revision) object(n ref) (value any, data []byte, end int, err error) {
 	if !p.ahead("\nendobj\n") {
 		return nil, nil, 0, errSyntax
 	}
+	r.work += p.at - at
+	if r.work > maxWork {
+		return nil, nil, 0, errBomb
+	}
 	return value, data, p.at + len("\nendobj\n"), nil
 }
 
@@ -224,9 +229,9 @@ func (r *revision) stream(v any) (dictValue, []byte, error) {
 	if err != nil {
 		return nil, nil, errSyntax
 	}
-	unpacked, err := io.ReadAll(io.LimitReader(z, int64(maxUnpacked-r.unpacked)+1))
-	r.unpacked += len(unpacked)
-	if r.unpacked > maxUnpacked {
+	unpacked, err := io.ReadAll(io.LimitReader(z, int64(maxWork-r.work)+1))
+	r.work += len(unpacked)
+	if r.work > maxWork {
 		return nil, nil, errBomb
 	}
 	if err != nil {

@@ -82,6 +82,9 @@ func trusted(by *x509.Certificate, chain []*x509.Certificate, roots *x509.CertPo
 	return err
 }
 
+// maxCMS is the size of the largest signature that is read, in bytes.
+const maxCMS = 1 << 16
+
 func (s Signature) verify(file []byte) (Signed, error) {
 	if !s.Whole {
 		return Signed{}, errors.New("it does not cover the whole file")
@@ -89,6 +92,9 @@ func (s Signature) verify(file []byte) (Signed, error) {
 	end := s.Ranges[2] + s.Ranges[3]
 	if s.Ranges[0] != 0 || s.Ranges[1] < 0 || s.Ranges[2] < s.Ranges[1] || end < s.Ranges[2] || end > int64(len(file)) {
 		return Signed{}, errors.New("it covers what is not there")
+	}
+	if len(s.CMS) > maxCMS {
+		return Signed{}, errors.New("it is too large")
 	}
 	message, err := exact(s.CMS)
 	if err != nil {
@@ -98,8 +104,8 @@ func (s Signature) verify(file []byte) (Signed, error) {
 	if err != nil {
 		return Signed{}, err
 	}
-	if len(cms.Content) > 0 || cms.GetOnlySigner() == nil {
-		return Signed{}, errors.New("it is not one detached signature with its certificate")
+	if len(cms.Content) > 0 || cms.GetOnlySigner() == nil || !cms.Signers[0].DigestAlgorithm.Algorithm.Equal(oidSHA256) {
+		return Signed{}, errors.New("it is not one detached signature over SHA-256 with its certificate")
 	}
 	cms.Content = append(file[:s.Ranges[1]:s.Ranges[1]], file[s.Ranges[2]:end]...)
 	err = cms.Verify()

@@ -39,7 +39,7 @@ func ranges(table []byte) ([]segment, error) {
 	for i := range n {
 		at := 16 + 12*i
 		s := segment{rune(be32(table, at)), rune(be32(table, at+4)), int(be32(table, at+8))}
-		if s.last < s.first || s.last > 0x10FFFF || len(all) > 0 && s.first <= all[len(all)-1].last {
+		if s.first < 0 || s.last < s.first || s.last > 0x10FFFF || len(all) > 0 && s.first <= all[len(all)-1].last {
 			return nil, errors.New("the font's character map is not in order")
 		}
 		all = append(all, s)
