@@ -24,6 +24,10 @@
 // fault is told by Bytes or Sign. Missing tells beforehand which characters of
 // a name cannot be printed.
 //
+// What is printed is tagged for programs that read aloud, in the order of
+// printing: Style.Heading and Style.Lang, Image.Alt. Lines and boxes are
+// ornaments to them.
+//
 // A signature is PAdES (ETSI.CAdES.detached) with, where a service is at hand, a
 // time stamp; WithValidation adds certificates and revocation data later.
 //

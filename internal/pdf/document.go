@@ -26,6 +26,7 @@ type Doc struct {
 	settings    [2]*setting // by face; nil while unused
 	images      []*Image
 	attachments []Attachment
+	elements    []element // of the structure, in the order of printing
 	field       *field
 	err         error
 }

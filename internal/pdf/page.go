@@ -20,6 +20,8 @@ const (
 type Page struct {
 	doc     *Doc
 	content bytes.Buffer
+	marks   int  // how many elements of the structure are on it
+	inside  bool // of one of them
 }
 
 // Text prints one line with its baseline at y; x is its left end, its middle or
@@ -39,18 +41,27 @@ func (p *Page) Text(x, y float64, s Style, line string) {
 	case Right:
 		x -= s.inkWidth(line)
 	}
-	if s.Spacing != 0 { // readers would take the gaps for blanks
-		p.op("/Span <</ActualText ", textString(line), ">> BDC ")
+	p.tag(s.element(), func() { p.line(x, y, s, line, runs) })
+}
+
+// element is what a text in this style is in the paper's structure.
+func (s Style) element() element {
+	if s.Heading {
+		return element{role: heading, lang: s.Lang}
 	}
-	p.fill(s.Colour)
-	p.op("BT ")
-	p.numbers(1, 0, 0, 1)
-	p.numbers(x*mm, (PageHeight-y)*mm)
-	p.op("Tm ")
-	if s.Spacing != 0 {
+	return element{role: paragraph, lang: s.Lang}
+}
+
+func (p *Page) line(x, y float64, s Style, line string, runs []run) {
+	if s.Spacing != 0 { // without the text beside, readers take the gaps for blanks
+		p.op("/Span <</ActualText ", textString(line), ">> BDC ")
 		p.numbers(s.Spacing * s.Size)
 		p.op("Tc ")
 	}
+	p.fill(s.Colour)
+	p.op("BT ")
+	p.numbers(1, 0, 0, 1, x*mm, (PageHeight-y)*mm)
+	p.op("Tm ")
 	for _, r := range runs {
 		p.op(r.face.resource(), " ")
 		p.numbers(s.Size)
@@ -60,11 +71,11 @@ func (p *Page) Text(x, y float64, s Style, line string) {
 		}
 		p.op("> Tj ")
 	}
-	p.op("ET\n")
+	p.op("ET")
 	if s.Spacing != 0 {
-		p.content.Truncate(p.content.Len() - 1)
-		p.op(" 0 Tc EMC\n")
+		p.op(" 0 Tc EMC")
 	}
+	p.op("\n")
 }
 
 // inkWidth is the width of a line without the blanks at its end, by which it is
@@ -82,11 +93,16 @@ func (p *Page) Paragraph(x, y, width float64, s Style, text string) float64 {
 	case Right:
 		x += width
 	}
-	for _, line := range s.Lines(text, width) {
-		p.Text(x, y+s.baseline(), s, line)
-		y += s.LineHeight()
+	lines := s.Lines(text, width)
+	if text == "" {
+		return y + s.LineHeight()
 	}
-	return y
+	p.tag(s.element(), func() {
+		for i, line := range lines {
+			p.Text(x, y+float64(i)*s.LineHeight()+s.baseline(), s, line)
+		}
+	})
+	return y + float64(len(lines))*s.LineHeight()
 }
 
 // Cell is a part of a row: a paragraph with a margin on all sides.

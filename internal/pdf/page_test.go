@@ -53,6 +53,9 @@ func TestAPaperSaysWhatItIsAndHoldsItsAttachment(t *testing.T) {
 		got[0].Description != "可验证凭证" || string(got[0].Data) != "eyJ.eyJ.sig" {
 		t.Errorf("attached is %+v", got)
 	}
+	if read.Meta != meta() {
+		t.Errorf("read %+v", read.Meta)
+	}
 	if len(read.Signatures) != 0 {
 		t.Errorf("it is signed: %v", read.Signatures)
 	}
@@ -151,6 +154,20 @@ func TestAFaceThatLacksACharacterLendsFromTheOther(t *testing.T) {
 	check(t, err)
 	if got := extracted(t, file); len(got) != 1 || got[0] != text {
 		t.Errorf("extracted %q", got)
+	}
+}
+
+func TestAPaperIsReadAloudInTheOrderOfPrinting(t *testing.T) {
+	file, err := paper(t).Bytes()
+	check(t, err)
+	tree := run(t, "poppler-utils", "pdfinfo", "-struct-text", onDisk(t, "paper.pdf", file))
+	at := 0
+	for _, want := range []string{"H1 (block)", "金融科技产品认证证书", "P (block)", "Certificate of FinTech", "兹证明下列产品", "Figure", "Figure", "附页 Annex"} {
+		found := strings.Index(tree[at:], want)
+		if found < 0 {
+			t.Fatalf("%q does not follow:\n%s", want, tree)
+		}
+		at += found + len(want)
 	}
 }
 

@@ -43,8 +43,8 @@ func paper(t testing.TB) *pdf.Doc {
 	d := pdf.New(meta())
 	p := d.Page()
 	p.Rect(12, 12, 186, 273, 0.5, pdf.Colour{R: 120, G: 90, B: 30})
-	p.Text(105, 40, pdf.Style{Face: pdf.Bold, Size: 24, Align: pdf.Centre, Spacing: 0.2}, "金融科技产品认证证书")
-	p.Text(105, 50, pdf.Style{Size: 12, Align: pdf.Centre}, "Certificate of FinTech Product Certification")
+	p.Text(105, 40, pdf.Style{Face: pdf.Bold, Size: 24, Align: pdf.Centre, Spacing: 0.2, Heading: true}, "金融科技产品认证证书")
+	p.Text(105, 50, pdf.Style{Size: 12, Align: pdf.Centre, Lang: "en"}, "Certificate of FinTech Product Certification")
 	p.Paragraph(25, 70, 160, plain, "兹证明下列产品符合《金融科技产品认证规则》的要求，证书的有效性依据获证后监督的结果保持。")
 	p.QR(20, 230, pdf.QRSize(link, 0.5), link)
 	p.Image(seal(t), 130, 220, 42, 42)
@@ -71,6 +71,7 @@ func seal(t testing.TB) *pdf.Image {
 	check(t, png.Encode(&file, picture))
 	made, err := pdf.NewImage(file.Bytes())
 	check(t, err)
+	made.Alt = "印章 Seal"
 	return made
 }
 

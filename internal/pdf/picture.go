@@ -13,6 +13,10 @@ import (
 // Image is a picture made ready once for any number of papers: packing it takes
 // longer than all the rest of a page. It is safe for concurrent use.
 type Image struct {
+	// Alt is what it shows, for those who cannot see it. Without it the picture
+	// is an ornament.
+	Alt string
+
 	width, height int
 	colours       []byte // packed, 3 bytes a pixel
 	opacity       []byte // packed, 1 byte a pixel; nil: opaque
@@ -49,10 +53,16 @@ func NewImage(file []byte) (*Image, error) {
 
 // Image draws a picture into the rectangle.
 func (p *Page) Image(i *Image, x, y, width, height float64) {
-	name := p.doc.image(i)
-	p.op("q ")
-	p.numbers(width*mm, 0, 0, height*mm, x*mm, (PageHeight-y-height)*mm)
-	p.op("cm ", name, " Do Q\n")
+	draw := func() {
+		p.op("q ")
+		p.numbers(width*mm, 0, 0, height*mm, x*mm, (PageHeight-y-height)*mm)
+		p.op("cm ", p.doc.image(i), " Do Q\n")
+	}
+	if i.Alt == "" {
+		p.ornament(draw)
+		return
+	}
+	p.tag(element{role: figure, alt: i.Alt}, draw)
 }
 
 // QRSize is how wide the code of a text gets with modules of this width, its
@@ -77,7 +87,6 @@ func (p *Page) QR(x, y, size float64, content string) {
 		p.doc.fail(fmt.Errorf("make the QR code: %w", err))
 		return
 	}
-	p.Box(x, y, size, size, Colour{255, 255, 255})
 	module := size / float64(code.Size()+2*quiet)
 	var dark Path
 	for row := range code.Size() {
@@ -92,5 +101,8 @@ func (p *Page) QR(x, y, size float64, content string) {
 			}
 		}
 	}
-	p.Fill(dark, Colour{})
+	p.tag(element{role: figure, alt: content}, func() {
+		p.Box(x, y, size, size, Colour{255, 255, 255})
+		p.Fill(dark, Colour{})
+	})
 }

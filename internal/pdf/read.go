@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"time"
 	"unicode/utf16"
 
 	"fincert/internal/fault"
@@ -11,6 +12,7 @@ import (
 
 // File is what a paper says.
 type File struct {
+	Meta        Meta
 	Pages       [][]string // the lines of each page, as printed and in the order of printing
 	Attachments []Attachment
 	Signatures  []Signature // none, or one
@@ -61,6 +63,10 @@ func read(file []byte) (*File, error) {
 		return nil, err
 	}
 	f := &File{}
+	f.Meta, err = r.meta(info, catalog)
+	if err != nil {
+		return nil, err
+	}
 	f.Pages, err = r.pages(catalog)
 	if err != nil {
 		return nil, err
@@ -71,6 +77,40 @@ func read(file []byte) (*File, error) {
 	}
 	f.Signatures, err = r.signatures(catalog, file)
 	return f, err
+}
+
+// meta is what the paper was given when it was made.
+func (r *revision) meta(info, catalog dictValue) (Meta, error) {
+	var m Meta
+	var created string
+	for _, field := range []struct {
+		to   *string
+		from any
+	}{
+		{&m.Title, info["Title"]}, {&m.Author, info["Author"]}, {&m.Subject, info["Subject"]},
+		{&created, info["CreationDate"]}, {&m.Lang, catalog["Lang"]},
+	} {
+		var err error
+		*field.to, err = text(field.from)
+		if err != nil {
+			return Meta{}, err
+		}
+	}
+	var err error
+	m.Created, err = time.Parse(dateForm, created)
+	if err != nil {
+		return Meta{}, errSyntax
+	}
+	ids, _ := r.trailer["ID"].(arrayValue)
+	if len(ids) == 0 {
+		return Meta{}, errSyntax
+	}
+	id, ok := ids[0].(textValue)
+	if !ok || len(id.data) != len(m.ID) {
+		return Meta{}, errSyntax
+	}
+	m.ID = [16]byte(id.data)
+	return m, nil
 }
 
 func (r *revision) pages(catalog dictValue) ([][]string, error) {

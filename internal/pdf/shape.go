@@ -91,18 +91,22 @@ func Curve(n int, from, to float64, at func(t float64) Point) Path {
 
 // Stroke draws along a path with a pen of this width.
 func (p *Page) Stroke(path Path, width float64, c Colour) {
-	p.stroke(c)
-	p.numbers(width * mm)
-	p.op("w ")
-	p.trace(path)
-	p.op("S\n")
+	p.ornament(func() {
+		p.stroke(c)
+		p.numbers(width * mm)
+		p.op("w ")
+		p.trace(path)
+		p.op("S\n")
+	})
 }
 
 // Fill fills a path; where outlines overlap, every second layer stays empty.
 func (p *Page) Fill(path Path, c Colour) {
-	p.fill(c)
-	p.trace(path)
-	p.op("f*\n")
+	p.ornament(func() {
+		p.fill(c)
+		p.trace(path)
+		p.op("f*\n")
+	})
 }
 
 // Line draws a straight line.

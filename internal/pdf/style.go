@@ -27,6 +27,8 @@ type Style struct {
 	Align   Align
 	Leading float64 // height of a line by the size; 0: 1.4
 	Spacing float64 // added after each character, by the size
+	Lang    string  // "en", if it is not the paper's
+	Heading bool    // for programs that read aloud
 }
 
 // Width is how wide a line of text gets, in mm. Blanks at its end count.

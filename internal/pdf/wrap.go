@@ -37,7 +37,7 @@ func (s Style) fill(text string, width float64) []string {
 		if at > line && breakable(previous, cluster) {
 			chance, chanceUsed = at, used
 		}
-		if at > line && used+advance-s.Spacing*s.Size/mm > width+tolerance && !blank(cluster) {
+		for at > line && used+advance-s.Spacing*s.Size/mm > width+tolerance && !blank(cluster) {
 			if chance <= line { // one word fills the line
 				chance, chanceUsed = at, used
 			}

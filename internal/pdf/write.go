@@ -110,6 +110,7 @@ func (d *Doc) write(signature int) (*writer, error) {
 		refs[i] = w.reserve()
 	}
 	var more strings.Builder // that the catalog says
+	more.WriteString(d.writeStructure(w, refs))
 	var widget ref
 	if signature > 0 {
 		widget = d.writeField(w, refs, signature)
@@ -117,12 +118,12 @@ func (d *Doc) write(signature int) (*writer, error) {
 	}
 	for i, p := range d.pages {
 		content := w.packed("", deflate(p.content.Bytes()))
-		annotations := ""
+		also := fmt.Sprintf(" /StructParents %d", i)
 		if widget != 0 && p == d.signaturePage() {
-			annotations = fmt.Sprintf(" /Annots [%v]", widget)
+			also += fmt.Sprintf(" /Tabs /S /Annots [%v]", widget)
 		}
 		w.put(refs[i], "<</Type /Page /Parent %v /MediaBox [0 0 %s %s] /Resources %v /Contents %v%s /Group <</S /Transparency /CS /DeviceRGB>>>>",
-			pages, number(nil, PageWidth*mm), number(nil, PageHeight*mm), resources, content, annotations)
+			pages, number(nil, PageWidth*mm), number(nil, PageHeight*mm), resources, content, also)
 	}
 	w.put(pages, "<</Type /Pages /Count %d /Kids %v>>", len(refs), refs)
 	d.writeAttachments(w, &more)
@@ -205,6 +206,9 @@ func (d *Doc) writeAttachments(w *writer, catalog *strings.Builder) {
 	specs := map[string]ref{}
 	var all []ref
 	for _, a := range d.attachments {
+		if a.Type == "" {
+			a.Type = "application/octet-stream"
+		}
 		file := w.packed(fmt.Sprintf("/Type /EmbeddedFile /Subtype %s /Params <</Size %d /ModDate %s>>",
 			name(a.Type), len(a.Data), d.date()), deflate(a.Data))
 		spec := w.add("<</Type /Filespec /F (%s) /UF %s /Desc %s /AFRelationship /Data /EF <</F %v /UF %v>>>>",
@@ -253,8 +257,10 @@ func name(s string) string {
 
 // date is when the paper was made, in PDF's way.
 func (d *Doc) date() string {
-	return d.meta.Created.UTC().Format("(D:20060102150405Z)")
+	return "(" + d.meta.Created.UTC().Format(dateForm) + ")"
 }
+
+const dateForm = "D:20060102150405Z"
 
 // stamp is the same time in XMP's way.
 func (d *Doc) stamp() string { return d.meta.Created.UTC().Format(time.RFC3339) }
