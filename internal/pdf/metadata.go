@@ -37,7 +37,7 @@ func (d *Doc) xmp() []byte {
 <?xpacket end="r"?>`, "\uFEFF", escape(d.meta.Title), escape(d.meta.Author), escape(d.meta.Subject), escape(d.meta.Lang), when, when, producer, producer)
 }
 
-// sRGB is a colour profile (ICC 4.2) of our own with the primaries, white and
+// sRGB is, packed, a colour profile (ICC 4.2) of our own with the primaries, white and
 // curve of IEC 61966-2-1, adapted to D50.
 var sRGB = sync.OnceValue(func() []byte {
 	fixed := func(values ...float64) []byte {
@@ -106,5 +106,5 @@ var sRGB = sync.OnceValue(func() []byte {
 	}
 	copy(head[36:], "acsp")
 	copy(head[68:], fixed(0.9642, 1, 0.8249))
-	return append(append(head, table...), body...)
+	return deflateWell(append(append(head, table...), body...))
 })

@@ -144,9 +144,9 @@ func (p *Page) numbers(values ...float64) {
 	}
 }
 
-// number writes at most four decimals: a point is 0.35 mm.
+// number writes at most two decimals: a hundredth of a point is 3.5 µm.
 func number(to []byte, v float64) []byte {
-	to = strconv.AppendFloat(to, v, 'f', 4, 64)
+	to = strconv.AppendFloat(to, v, 'f', 2, 64)
 	to = bytes.TrimRight(to, "0")
 	to = bytes.TrimSuffix(to, []byte("."))
 	if bytes.HasSuffix(to, []byte("-0")) {
@@ -157,13 +157,14 @@ func number(to []byte, v float64) []byte {
 
 func (p *Page) colour(c Colour, grey, rgb string) {
 	if c.R == c.G && c.G == c.B {
-		p.numbers(float64(c.R) / 255)
-		p.op(grey, " ")
+		p.op(shade(c.R), grey, " ")
 		return
 	}
-	p.numbers(float64(c.R)/255, float64(c.G)/255, float64(c.B)/255)
-	p.op(rgb, " ")
+	p.op(shade(c.R), shade(c.G), shade(c.B), rgb, " ")
 }
+
+// shade is a part of a colour, from 0 to 1.
+func shade(v uint8) string { return strconv.FormatFloat(float64(v)/255, 'g', 3, 64) + " " }
 
 func (p *Page) fill(c Colour)   { p.colour(c, "g", "rg") }
 func (p *Page) stroke(c Colour) { p.colour(c, "G", "RG") }

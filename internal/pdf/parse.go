@@ -246,7 +246,7 @@ func render(to []byte, v any) []byte {
 	case bool:
 		return strconv.AppendBool(to, v)
 	case float64:
-		return number(to, v)
+		return strconv.AppendFloat(to, v, 'f', -1, 64)
 	case ref:
 		return append(to, v.String()...)
 	case nameValue:

@@ -44,9 +44,9 @@ func NewImage(file []byte) (*Image, error) {
 		colours = append(colours, pixels.Pix[i:i+3]...)
 		opacity = append(opacity, pixels.Pix[i+3])
 	}
-	i := &Image{width: config.Width, height: config.Height, colours: deflate(colours)}
+	i := &Image{width: config.Width, height: config.Height, colours: deflateWell(colours)}
 	if !pixels.Opaque() {
-		i.opacity = deflate(opacity)
+		i.opacity = deflateWell(opacity)
 	}
 	return i, nil
 }
