@@ -145,7 +145,7 @@ func (k *check) run(q store.Querier) error {
 	}
 	k.references.finish(k.found)
 	k.checkMarks(logged)
-	for _, end := range []func(store.Querier) error{k.head, k.beyond, k.caseRows, k.effects, k.answers, k.accessLog} {
+	for _, end := range []func(store.Querier) error{k.head, k.beyond, k.caseRows, k.effects, k.letters, k.answers, k.accessLog} {
 		err = end(q)
 		if err != nil {
 			return err
@@ -454,6 +454,50 @@ func (k *check) effects(q store.Querier) error {
 		}
 		k.found(f)
 	}
+	return rows.Err()
+}
+
+// letters: the entries that cause one have done so.
+func (k *check) letters(q store.Querier) error {
+	var causing []string
+	for name := range names {
+		if letterOf[base(name)] != "" {
+			causing = append(causing, name)
+		}
+	}
+	slices.Sort(causing) // the same question each time
+	var where store.Where
+	where.In("e.name", causing)
+	rows, err := q.Query("select e.position, e.name, coalesce(f.kind, '') from entry e left join effect f on f.position = e.position"+
+		where.SQL()+" order by e.position", where.Args()...)
+	if err != nil {
+		return fmt.Errorf("read the letters: %w", err)
+	}
+	defer rows.Close()
+	awaited := Finding{}
+	settle := func() {
+		if awaited.Kind != "" {
+			k.found(awaited)
+		}
+		awaited = Finding{}
+	}
+	for rows.Next() {
+		var position int64
+		var name, kind string
+		err = rows.Scan(&position, &name, &kind)
+		if err != nil {
+			return fmt.Errorf("read the letters: %w", err)
+		}
+		want := letterOf[base(name)]
+		if position != awaited.Position {
+			settle()
+			awaited = Finding{Kind: EffectMissing, Position: position, Subject: want}
+		}
+		if kind == want {
+			awaited.Kind = ""
+		}
+	}
+	settle()
 	return rows.Err()
 }
 

@@ -49,8 +49,9 @@ const (
 	FileMissing = "file-missing"
 	FileAltered = "file-altered"
 
-	EffectOrphan = "effect-orphan" // of an entry that is not there
-	AnswerOrphan = "answer-orphan" // a command's answer names what is not there
+	EffectOrphan  = "effect-orphan"  // of an entry that is not there
+	EffectMissing = "effect-missing" // an entry's letter is nobody's task
+	AnswerOrphan  = "answer-orphan"  // a command's answer names what is not there
 
 	AccessLogDiffers = "access-log-differs" // a sealed day's lines are not those that were sealed
 )
@@ -59,7 +60,7 @@ const (
 var Kinds = []string{EntryAltered, EntryMissing, EntryVersion, EntryInstant, EntryEffective, EntryUnknown, EntryStray,
 	EntryBody, HeadDiffers, TreeDiffers, CheckpointDiffers, AgainstDiffers, AgainstLonger, RowMissing, RowDiffers,
 	RowExtra, StatusDiffers, ClockDiffers, Unreadable, NumberGap, NumberTwice, TextMissing, TextAltered, FileMissing, FileAltered,
-	EffectOrphan, AnswerOrphan, AccessLogDiffers}
+	EffectOrphan, EffectMissing, AnswerOrphan, AccessLogDiffers}
 
 // Words is the finding as a person is told it.
 func (f Finding) Words(lang text.Lang) string {

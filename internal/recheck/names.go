@@ -129,6 +129,29 @@ func set(list ...string) map[string]bool {
 
 // base is the name without its version: what a body says is read alike in all
 // versions.
+// letterOf is the letter that every entry of a name has caused since the first
+// version of the program that wrote it. Problems and verifications, of which
+// letters came later, are not among them.
+var letterOf = map[string]string{
+	"appeal.received":              "letter.appeal-received",
+	"appeal.rejected":              "letter.appeal-rejected",
+	"appeal.upheld":                "letter.appeal-upheld",
+	"case.accepted":                "letter.acceptance",
+	"case.closed-out":              "letter.closed-out",
+	"case.earlier-report-assessed": "letter.recognition",
+	"case.inspection-cancelled":    "letter.inspection-cancelled",
+	"case.inspection-planned":      "letter.inspection",
+	"case.not-accepted":            "letter.not-accepted",
+	"case.rectification-required":  "letter.rectification",
+	"case.refused":                 "letter.refusal",
+	"case.supplement-requested":    "letter.supplement",
+	"case.test-cancelled":          "letter.test-cancelled",
+	"case.test-dispatched":         "letter.test-task",
+	"case.version-assessed":        "letter.version",
+	"case.withdrawn":               "letter.withdrawn",
+	"certificate.issued":           "letter.grant",
+}
+
 func base(name string) string {
 	before, _, _ := strings.Cut(name, "/")
 	return before

@@ -222,6 +222,8 @@ func TestEveryPlantedFaultIsFoundAndAGoodRecordHasNone(t *testing.T) {
 		{"a file's hash was changed", recheck.FileAltered, []string{"update vault_object set sha256 = 'x'"}},
 		{"a file's bytes are another's", recheck.FileAltered, []string{"update vault_object set blob = 'ab' || blob"}},
 		{"a letter for nothing", recheck.EffectOrphan, []string{"insert into effect (position, kind, body) values (99999, 'letter.grant', '{}')"}},
+		{"a letter was made nobody's task", recheck.EffectMissing, []string{"delete from effect where kind = 'letter.acceptance'"}},
+		{"a letter became another", recheck.EffectMissing, []string{"update effect set kind = 'letter.x' where kind = 'letter.grant'"}},
 		{"a line of the access log was changed", recheck.AccessLogDiffers, []string{"update access_log set person = 'x' where object = 'b'"}},
 		{"a line of the access log was removed", recheck.AccessLogDiffers, []string{"delete from access_log where object = 'c'"}},
 		{"a line of the access log was added", recheck.AccessLogDiffers, []string{"insert into access_log select 'z', day, at, person, organisation, scope, object, address from access_log where object = 'a'"}},
@@ -262,9 +264,12 @@ func (r *record) forge(t *testing.T, change func([]ledger.Envelope) []ledger.Env
 		}
 		all = change(all)
 		_, err := tx.Exec("delete from entry")
+		_, errAside := tx.Exec("update effect set position = -position")
+		err = errors.Join(err, errAside)
 		versions := map[ledger.Stream]int64{}
 		for i, e := range all {
 			versions[e.Stream]++
+			_, errMoved := tx.Exec("update effect set position = $1 where position = $2", i+1, -e.Position)
 			e.Position, e.Version = int64(i+1), versions[e.Stream]
 			leaf := e.ComputeLeaf()
 			const instant = "2006-01-02T15:04:05.000000Z07:00"
@@ -274,14 +279,14 @@ func (r *record) forge(t *testing.T, change func([]ledger.Envelope) []ledger.Env
 					e.Instant.Format(instant), e.Effective.String(), e.Actor.Person, e.Actor.Organisation, e.Actor.Role,
 					e.Actor.OnBehalf, e.Actor.Via, e.CommandKey, e.Scheme, e.Calendar, e.Software, e.Body, e.Salt, leaf[:]}, "")
 			_, errHead := tx.Exec("update head set position = $1, instant = $2 where one = 1", e.Position, e.Instant.Format(instant))
-			err = errors.Join(err, errInsert, errHead)
+			err = errors.Join(err, errMoved, errInsert, errHead)
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.exec(t, "delete from effect where position > (select position from head)", "delete from command",
+	r.exec(t, "delete from effect where position < 0", "delete from command",
 		"delete from tlog_tile", "update tlog_tree set size = 0, checkpoint = ''")
 	if _, err = r.Rebuild(context.Background()); err != nil {
 		t.Fatal(err)
