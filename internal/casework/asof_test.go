@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"fincert/internal/casework"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/fault"
 	"fincert/internal/ledger"
@@ -35,6 +36,40 @@ func TestACaseAsOfAPositionIsTheCaseAsItStoodThen(t *testing.T) {
 		}
 		if _, err := b.Load(context.Background(), on, 1); !fault.Is(err, fault.NotFound) {
 			t.Errorf("before it was opened: %v", err)
+		}
+	})
+}
+
+func TestTheRecordAsOfAnEntryHasItsDayItsEditionsAndNothingLater(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		b := caseworktest.Open(t, db)
+		on := b.Reach(t, "AnswerScope", 1)
+		day, then := b.Today(), b.Case(t, on)
+		position := head(t, db)
+		b.Pass(3)
+		b.Take(t, on, caseworktest.Life[7])
+		b.Must(t, b.As(rule.RoleIntake), &rule.CorrectOrganisation{Code: rule.CreditCodeFor("91110000MA01AAAA0"), Name: rule.Words{ZH: "改名科技有限公司", EN: "Renamed Co., Ltd."},
+			Address: rule.Words{ZH: "北京", EN: "Beijing"}, Reason: "笔误"}, rule.StreamID{Kind: rule.KindOrganisation, ID: b.Client.Organisation})
+		err := b.AsOf(ctx, position, func(s *rule.Situation, view casework.View) error {
+			client := rule.Get[*rule.Organisation](s.Record, rule.KindOrganisation, b.Client.Organisation)
+			if s.Today != day || s.On != on || view.Position != position || !reflect.DeepEqual(view.State, then) ||
+				client.Name.ZH != "甲方科技有限公司" || s.Record.Scheme("").Edition() == "" || s.Record.Calendar().Edition() == "" {
+				t.Errorf("today %s on %s: %s of %+v", s.Today, s.On, asText(view.State), client)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = b.AsOf(ctx, 1<<40, func(*rule.Situation, casework.View) error { return nil })
+		if !fault.Is(err, fault.NotFound) {
+			t.Errorf("a position without an entry: %v", err)
+		}
+		stranger := rule.StreamID{Kind: rule.KindCase, ID: "nowhere"}
+		numbers, err := b.Numbers(ctx, []rule.StreamID{on, on, stranger, {Kind: rule.KindOrganisation, ID: b.Client.Organisation}})
+		if err != nil || len(numbers) != 1 || numbers[on] != then.Number {
+			t.Errorf("numbers %v, %v", numbers, err)
 		}
 	})
 }

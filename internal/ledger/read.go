@@ -30,6 +30,34 @@ func StreamTx(q store.Querier, s Stream, upTo int64) ([]Envelope, error) {
 	return envelopes, nil
 }
 
+// AtTx is the entry at a position, for folding as StreamTx gives it; ok is false
+// when the record has none there.
+func AtTx(q store.Querier, position int64) (e Envelope, ok bool, err error) {
+	e, ok, err = one(q.Query("select "+foldColumns+" from entry where position = $1", position))
+	if err != nil {
+		return Envelope{}, false, fmt.Errorf("read position %d: %w", position, err)
+	}
+	return e, ok, nil
+}
+
+// FirstTx is the entry that made a stream; ok is false when there is no such
+// stream.
+func FirstTx(q store.Querier, s Stream) (e Envelope, ok bool, err error) {
+	e, ok, err = one(q.Query("select "+foldColumns+" from entry where stream_id = $1 and stream_kind = $2 and version = 1", s.ID, s.Kind))
+	if err != nil {
+		return Envelope{}, false, fmt.Errorf("read how %s began: %w", s, err)
+	}
+	return e, ok, nil
+}
+
+func one(rows *sql.Rows, err error) (Envelope, bool, error) {
+	envelopes, err := scan(rows, err)
+	if err != nil || len(envelopes) == 0 {
+		return Envelope{}, false, err
+	}
+	return envelopes[0], true, nil
+}
+
 // From goes through the record after a position, in order, holding at most
 // batch entries in memory. Between two batches no query is open, so the loop
 // may use the same transaction. It ends after the first error.

@@ -128,7 +128,7 @@ func (*LodgeAppeal) Guard(s *Situation) *fault.Fault {
 	if f != nil {
 		return f
 	}
-	last := s.lastToAppeal(d)
+	last := s.LastToAppeal(d.On)
 	recorded := last
 	if s.Role.Staff() { // a paper that came in time may be recorded a little later
 		recorded = last.AddDays(s.Record.Scheme("").Limit(scheme.LimitReceiptBackdate, s.Today).Value)
@@ -139,9 +139,10 @@ func (*LodgeAppeal) Guard(s *Situation) *fault.Fault {
 	return nil
 }
 
-// lastToAppeal is the last day on which an appeal against a decision is taken.
-func (s *Situation) lastToAppeal(d *Decision) calendar.Date {
-	return s.after(s.Record.Scheme("").Limit(scheme.LimitAppealPeriod, s.Today), d.On)
+// LastToAppeal is the last day on which an appeal is taken against a decision
+// of a day.
+func (s *Situation) LastToAppeal(decided calendar.Date) calendar.Date {
+	return s.after(s.Record.Scheme("").Limit(scheme.LimitAppealPeriod, s.Today), decided)
 }
 
 func (c *LodgeAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -163,7 +164,7 @@ func (c *LodgeAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if last := s.lastToAppeal(d); received.After(last) {
+	if last := s.LastToAppeal(d.On); received.After(last) {
 		return nil, fault.RefuseOurs("appeal.too-late", fault.Day("decided", d.On), fault.Day("last", last))
 	}
 	year := s.Today.Year()
