@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/fault"
+	"fincert/internal/notice"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 	"fincert/internal/web"
@@ -22,6 +23,7 @@ type LetterList struct {
 // LetterRow is one letter.
 type LetterRow struct {
 	ID        string `json:"id"`
+	Number    string `json:"number" doc:"as the letter's paper has it"`
 	Kind      string `json:"kind" doc:"acceptance, supplement, refusal …"`
 	Subject   string `json:"subject" doc:"the kind in the reader's language"`
 	Recipient string `json:"recipient" doc:"organisation id"`
@@ -69,10 +71,19 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 	if err != nil {
 		return err
 	}
+	var things []rule.StreamID
+	for _, l := range list {
+		things = append(things, aboutOf(l))
+	}
+	numbers, err := a.Casework.Numbers(r.Context(), things)
+	if err != nil {
+		return err
+	}
 	page := LetterList{Items: []LetterRow{}}
 	for _, l := range list {
 		page.Items = append(page.Items, LetterRow{
-			ID: strconv.FormatInt(l.Position, 10) + "." + l.Kind, Kind: l.Kind, Subject: text.T(web.Language(r), "letter."+l.Kind),
+			ID: strconv.FormatInt(l.Position, 10) + "." + l.Kind, Number: rule.LetterNumber(numbers[aboutOf(l)], l.Place),
+			Kind: l.Kind, Subject: text.T(web.Language(r), "letter."+l.Kind),
 			Recipient: l.Recipient, Written: l.Written.String(), About: l.StreamKind, Thing: l.StreamID,
 			Delivered: l.Delivered, Opened: l.Opened,
 		})
@@ -80,6 +91,11 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 	page.Next = nextPage(next)
 	a.Door.JSON(w, r, http.StatusOK, page)
 	return nil
+}
+
+// aboutOf is the thing that a letter is about.
+func aboutOf(l notice.Letter) rule.StreamID {
+	return rule.StreamID{Kind: rule.Kind(l.StreamKind), ID: l.StreamID}
 }
 
 func (a *API) letterOpened(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -21,6 +23,10 @@ func TestALetterIsReadByItsRecipientAndTheBody(t *testing.T) {
 		list := s.send("first", "GET", "/api/v1/letters?lang=zh", "")
 		if list.status != 200 || !strings.Contains(list.bytes, first) || !strings.Contains(list.bytes, "申请撤回确认书") || !strings.Contains(list.bytes, `"opened":""`) {
 			t.Errorf("the recipient reads %d %s", list.status, list.bytes)
+		}
+		number := list.body["items"].([]any)[0].(map[string]any)["number"]
+		if printed := regexp.MustCompile(`^A\d{4}-\d{4}-L01$`); !printed.MatchString(fmt.Sprint(number)) {
+			t.Errorf("its number is %v", number)
 		}
 		if other := s.send("second", "GET", "/api/v1/letters", ""); other.status != 200 || strings.Contains(other.bytes, first) {
 			t.Errorf("another client reads %d %s", other.status, other.bytes)

@@ -49,6 +49,24 @@ type Letter struct {
 	StreamID   string
 	Delivered  string // UTC instant
 	Opened     string // UTC instant, empty until somebody read it
+	Place      int    // among the letters about the same thing, from 1
+}
+
+// letterColumns are those of a letter, as scanLetter reads them. Its place is
+// counted from the record: letters may be delivered in another order.
+const letterColumns = `l.position, l.kind, l.recipient, l.written, l.stream_kind, l.stream_id, l.delivered, l.opened,
+	(select count(*) from entry n join effect e on e.position = n.position and e.kind like 'letter.%'
+		where n.stream_id = l.stream_id and n.stream_kind = l.stream_kind
+		and (n.position < l.position or n.position = l.position and e.kind <= 'letter.' || l.kind))`
+
+func scanLetter(row interface{ Scan(...any) error }) (l Letter, err error) {
+	var written string
+	err = row.Scan(&l.Position, &l.Kind, &l.Recipient, &written, &l.StreamKind, &l.StreamID, &l.Delivered, &l.Opened, &l.Place)
+	if err != nil {
+		return Letter{}, err
+	}
+	l.Written, err = calendar.ParseDate(written)
+	return l, err
 }
 
 // Inbox keeps the letters. It is safe for concurrent use.
@@ -91,7 +109,7 @@ func (b *Inbox) Work(ctx context.Context, d Delivery) error {
 func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit int) (list []Letter, next string, err error) {
 	var where store.Where
 	if organisation != "" {
-		where.Add("recipient = ?", organisation)
+		where.Add("l.recipient = ?", organisation)
 	}
 	if after != "" {
 		position, kind, _ := strings.Cut(after, ".")
@@ -99,10 +117,10 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 		if err != nil {
 			return nil, "", fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 		}
-		where.Add("position < ? or position = ? and kind > ?", at, at, kind)
+		where.Add("l.position < ? or l.position = ? and l.kind > ?", at, at, kind)
 	}
-	query := "select position, kind, recipient, written, stream_kind, stream_id, delivered, opened from letter" +
-		where.SQL() + " order by position desc, kind limit " + where.Arg(limit+1)
+	query := "select " + letterColumns + " from letter l" +
+		where.SQL() + " order by l.position desc, l.kind limit " + where.Arg(limit+1)
 	err = b.DB.Read(ctx, func(q store.Querier) error {
 		list, next = nil, ""
 		rows, err := q.Query(query, where.Args()...)
@@ -111,9 +129,7 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var l Letter
-			var written string
-			err = rows.Scan(&l.Position, &l.Kind, &l.Recipient, &written, &l.StreamKind, &l.StreamID, &l.Delivered, &l.Opened)
+			l, err := scanLetter(rows)
 			if err != nil {
 				return err
 			}
@@ -121,10 +137,6 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 				last := list[limit-1]
 				next = fmt.Sprintf("%d.%s", last.Position, last.Kind)
 				break
-			}
-			l.Written, err = calendar.ParseDate(written)
-			if err != nil {
-				return err
 			}
 			list = append(list, l)
 		}
@@ -134,6 +146,22 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 		return nil, "", fmt.Errorf("read the inbox: %w", err)
 	}
 	return list, next, nil
+}
+
+// Find finds a letter that was delivered; ok is false when there is none.
+func (b *Inbox) Find(ctx context.Context, position int64, kind string) (l Letter, ok bool, err error) {
+	err = b.DB.Read(ctx, func(q store.Querier) error {
+		l, err = scanLetter(q.QueryRow("select "+letterColumns+" from letter l where l.position = $1 and l.kind = $2", position, kind))
+		ok = err == nil
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return Letter{}, false, fmt.Errorf("look for the letter %s of position %d: %w", kind, position, err)
+	}
+	return l, ok, nil
 }
 
 // Open notes that somebody of the organisation read a letter; the first time

@@ -58,6 +58,9 @@ func TestALetterIsInTheInboxOnceHoweverOftenItsJobRuns(t *testing.T) {
 			l.Delivered != "2026-11-24T01:00:05.000000Z" || l.Opened != "" {
 			t.Errorf("%+v", l)
 		}
+		if l.Place != 1 {
+			t.Errorf("it is number %d of the letters about its case", l.Place)
+		}
 		if other, _, _ := b.Letters(ctx, "o-2", "", 10); len(other) != 0 {
 			t.Errorf("another organisation reads %v", other)
 		}
@@ -120,6 +123,27 @@ func TestAnInboxIsReadPageByPage(t *testing.T) {
 		_, _, err := b.Letters(ctx, "o-1", "x", 2)
 		if !fault.Is(err, fault.Invalid) {
 			t.Errorf("a cursor that is none: %v", err)
+		}
+	})
+}
+
+func TestALettersPlaceIsThatOfItsEntryHoweverLateItIsDelivered(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx := context.Background()
+		b := &Inbox{DB: db, Clock: now.System()}
+		caused(t, db, "o-1", 1, 2, 3)
+		for _, p := range []int64{3, 1} {
+			if err := b.Work(ctx, Delivery{p, "letter.acceptance"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for position, want := range map[int64]int{1: 1, 3: 3} {
+			if l, ok, err := b.Find(ctx, position, "acceptance"); err != nil || !ok || l.Place != want {
+				t.Errorf("position %d: %+v %v %v", position, l, ok, err)
+			}
+		}
+		if _, ok, err := b.Find(ctx, 2, "acceptance"); ok || err != nil {
+			t.Errorf("a letter that is not delivered: %v %v", ok, err)
 		}
 	})
 }
