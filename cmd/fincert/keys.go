@@ -94,7 +94,7 @@ func newKeysImportCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := readInput(cmd, args[0], mostKeyFile)
+			text, err := readKeyFile(cmd, args[0])
 			if err != nil {
 				return err
 			}
@@ -118,8 +118,16 @@ func newKeysImportCommand() *cobra.Command {
 // mostKeyFile bounds a file with a key and its certificates.
 const mostKeyFile = 1 << 20
 
-// readInput is what a file holds, or what comes in when its name is "-". A file
-// of more than most bytes is not read.
+func readKeyFile(cmd *cobra.Command, name string) ([]byte, error) {
+	content, err := readInput(cmd, name, mostKeyFile+1)
+	if err == nil && len(content) > mostKeyFile {
+		err = fault.New(fault.TooLarge, "cli.file-too-large", fault.Text("file", name), fault.Number("megabytes", mostKeyFile>>20))
+	}
+	return content, err
+}
+
+// readInput is what a file holds, or what comes in when its name is "-", but no
+// more than most bytes of it.
 func readInput(cmd *cobra.Command, name string, most int64) (content []byte, err error) {
 	in := cmd.InOrStdin()
 	if name != "-" {
@@ -133,12 +141,9 @@ func readInput(cmd *cobra.Command, name string, most int64) (content []byte, err
 		defer file.Close()
 		in = file
 	}
-	content, err = io.ReadAll(io.LimitReader(in, most+1))
+	content, err = io.ReadAll(io.LimitReader(in, most))
 	if err != nil {
 		return nil, wrongUsage(sentence{key: "cli.unreadable-file", args: text.Args{"file": name, "reason": err.Error()}})
-	}
-	if int64(len(content)) > most {
-		return nil, fault.New(fault.TooLarge, "cli.file-too-large", fault.Text("file", name), fault.Number("megabytes", int(most>>20)))
 	}
 	return content, nil
 }

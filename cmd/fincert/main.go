@@ -3,8 +3,8 @@
 // prints, and everything else lies in the packages under internal.
 //
 // It promises the exit codes that scripts rely on: 0 it holds or was answered,
-// 1 it does not hold or could not be done, 2 the question itself was wrong. It
-// refuses to print half an answer with code 0.
+// 1 it does not hold or could not be done, 2 the question itself was wrong;
+// verify has more. It refuses to print half an answer with code 0.
 package main
 
 import (
@@ -26,6 +26,7 @@ var subcommands = []func() *cobra.Command{
 	newServeCommand,
 	newDemoCommand,
 	newCheckCommand,
+	newVerifyCommand,
 	newRebuildCommand,
 	newDoctorCommand,
 	newKeysCommand,
@@ -118,6 +119,10 @@ func exitCode(err error) int {
 	var usage usageError
 	if errors.As(err, &usage) {
 		return exitUsage
+	}
+	var own answered
+	if errors.As(err, &own) {
+		return own.code
 	}
 	return exitNot
 }

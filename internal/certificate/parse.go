@@ -95,9 +95,13 @@ func parseCredential(text string) (*credential, error) {
 	if err != nil {
 		return nil, err
 	}
+	return credentialOf(t)
+}
+
+func credentialOf(t *token) (*credential, error) {
 	c := &credential{token: t}
 	c.Subject = &c.facts
-	err = json.Unmarshal(t.payload, &c.document)
+	err := json.Unmarshal(t.payload, &c.document)
 	if err != nil || t.typ != typCredential || !slices.Equal(c.Type, []string{credentialType, ourType}) ||
 		c.facts.Type != factsType || c.facts.Number == "" || c.facts.ID != c.Issuer.ID+PathOf(c.facts.Number) ||
 		c.ID != c.Issuer.ID+CredentialPath(c.facts.Number) || len(c.Status) != len(Purposes) {

@@ -94,3 +94,38 @@ func TestWhatAnybodyCanCheckIsPublished(t *testing.T) {
 		}
 	})
 }
+
+// TestTheBodysOwnPageJudgesByWhatThePublicGets: a credential and a QR code of
+// ours hold, a changed one does not.
+func TestTheBodysOwnPageJudgesByWhatThePublicGets(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		c.BaseURL = "https://cert.example.cn"
+		h := open(t, c)
+		defer shut(t, h)
+		registertest.Issue(t, h.DB, registertest.Certificate(1, calendar.DateOf(morning)))
+		credential, found, err := h.publishedUnder(t.Context(), "/certificates/FC202601000001/credential")
+		if err != nil || !found {
+			t.Fatal(found, err)
+		}
+		qr, err := h.Credentials.QR(string(credential))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, given := range []struct {
+			text string
+			want certificate.Part
+		}{
+			{string(credential), ""}, {qr, ""},
+			{strings.Replace(string(credential), ".ey", ".eZ", 1), certificate.Integrity},
+			{strings.Replace(qr, "cert.example.cn", "cert.example.com", 1), certificate.Identity},
+		} {
+			report, err := h.CheckGiven(t.Context(), []byte(given.text))
+			if err != nil || report.Failed() != given.want {
+				t.Errorf("failed is %q instead of %q, %v: %+v", report.Failed(), given.want, err, report.Findings)
+			}
+			if given.want == "" && report.Verdict(certificate.Standing) != certificate.Holds {
+				t.Errorf("its status is %+v", report.Findings)
+			}
+		}
+	})
+}

@@ -14,13 +14,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
 
 // RootName is the file that strangers are given: the roots of our papers, the
-// newest first, then the certificates of the keys that sign credentials, so that
-// a QR code can be checked without a network.
+// newest first; then the certificates of the keys that sign credentials, so that
+// a QR code can be checked without a network; then those of imported keys, whose
+// root certifies others, too.
 const RootName = "root.pem"
 
 // How long keys of our own making sign, and how long their certificates last.
@@ -57,8 +59,10 @@ var roles = map[Purpose]string{
 	Credential: "认证证书数字凭证 Certificate Credentials",
 }
 
-func (s Subject) name(purpose Purpose) pkix.Name {
-	name := pkix.Name{CommonName: roles[purpose]}
+// name is a certificate's subject; the key's number tells keys of one purpose
+// apart.
+func (s Subject) name(purpose Purpose, n int) pkix.Name {
+	name := pkix.Name{CommonName: roles[purpose], SerialNumber: strconv.Itoa(n)}
 	if s.Demo {
 		name.CommonName = demoLeaf
 		if purpose == Root {
@@ -84,11 +88,11 @@ func cut(name string) string {
 
 // certify gives a new key its certificate and its end, if keys of its purpose
 // have them. The caller holds mu.
-func (r *Ring) certify(f *file, purpose Purpose) error {
+func (r *Ring) certify(f *file, purpose Purpose, n int) error {
 	made := f.info.Made.UTC().Truncate(time.Second)
 	switch purpose {
 	case Root:
-		return r.certifyRoot(f, made)
+		return r.certifyRoot(f, n, made)
 	case SM2:
 		f.info.Ends = made.AddDate(signingYears, 0, 0)
 		return nil
@@ -101,7 +105,7 @@ func (r *Ring) certify(f *file, purpose Purpose) error {
 		return err
 	}
 	above := root.info.Chain[0]
-	template := r.template(purpose, made, certificateYears)
+	template := r.template(purpose, n, made, certificateYears)
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	if purpose == Paper {
 		template.KeyUsage |= x509.KeyUsageContentCommitment
@@ -116,12 +120,12 @@ func (r *Ring) certify(f *file, purpose Purpose) error {
 }
 
 // certifyRoot lets a new root certify itself: nobody is above it.
-func (r *Ring) certifyRoot(f *file, made time.Time) error {
+func (r *Ring) certifyRoot(f *file, n int, made time.Time) error {
 	k, err := f.open(nil) // it is not on disk yet
 	if err != nil {
 		return err
 	}
-	template := r.template(Root, made, rootYears)
+	template := r.template(Root, n, made, rootYears)
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
 	template.IsCA, template.MaxPathLenZero = true, true
 	own, err := issue(template, template, f.info.Public, k.signer)
@@ -133,9 +137,9 @@ func (r *Ring) certifyRoot(f *file, made time.Time) error {
 	return nil
 }
 
-func (r *Ring) template(purpose Purpose, made time.Time, years int) *x509.Certificate {
+func (r *Ring) template(purpose Purpose, n int, made time.Time, years int) *x509.Certificate {
 	return &x509.Certificate{
-		Subject: r.subject().name(purpose), NotBefore: made.Add(-clocksDiffer), NotAfter: made.AddDate(years, 0, 0),
+		Subject: r.subject().name(purpose, n), NotBefore: made.Add(-clocksDiffer), NotAfter: made.AddDate(years, 0, 0),
 		BasicConstraintsValid: true,
 	}
 }
@@ -207,7 +211,7 @@ func writeAnchors(dir string) error {
 		}
 	}
 	for _, info := range list {
-		if info.Purpose == Credential && len(info.Chain) > 0 {
+		if info.Purpose == Credential || info.Imported {
 			add(info.Chain[0])
 		}
 	}

@@ -243,8 +243,8 @@ func TestAnImportedKeySignsPapersUntilItEndsAndThenSaysSo(t *testing.T) {
 		t.Errorf("%s signs", got[0].Subject)
 	}
 	all := anchors(t, dir)
-	if len(all) != 2 || !all[0].Equal(ours[1]) || all[1].Subject.CommonName != "Some CA" {
-		t.Errorf("root.pem does not hold both roots: %d", len(all))
+	if len(all) != 3 || !all[0].Equal(ours[1]) || all[1].Subject.CommonName != "Some CA" || !all[2].Equal(info.Chain[0]) {
+		t.Errorf("root.pem does not hold both roots, and which certificate of the stranger's is ours: %d", len(all))
 	}
 	clock.Advance(365 * 24 * time.Hour)
 	_, _, err = r.PaperSigner()

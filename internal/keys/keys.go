@@ -346,7 +346,7 @@ func (r *Ring) create(purpose Purpose, n int) error {
 	keyID := id(purpose, n)
 	f, err := newFile(algorithm, r.clock.Now())
 	if err == nil {
-		err = r.certify(&f, purpose)
+		err = r.certify(&f, purpose, n)
 	}
 	if err == nil {
 		err = r.keep(keyID, f)

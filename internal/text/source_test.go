@@ -171,8 +171,9 @@ func mentionsOf(t *testing.T, path string, source []byte) []mention {
 // ownKeys is how the keys look in folders that name them in other ways than by
 // a fault: every such string there is one.
 var ownKeys = map[string]*regexp.Regexp{
-	"calendar": regexp.MustCompile(`^(calendar|clock|date)\.[a-z-]+$`),
-	"fincert":  regexp.MustCompile(`^cli\.[a-z.-]+$`),
+	"calendar":    regexp.MustCompile(`^(calendar|clock|date)\.[a-z-]+$`),
+	"certificate": regexp.MustCompile(`^verify\.[a-z.-]+$`),
+	"fincert":     regexp.MustCompile(`^cli\.[a-z.-]+$`),
 }
 
 // given are the names of a call's values, nil unless all are spelled out.
