@@ -33,7 +33,7 @@ var Table = Rights{
 	// guard does not say otherwise; everybody else says who acts for them.
 	{rule.RoleAdministrator, rule.InTheBody, []string{
 		"SetRoles", "AppointDeputy", "EndDeputy", "MergePersons", "EndMerge", "EndPerson", "JoinOrganisation",
-		"ErasePerson", "EraseCaseTexts", "EraseComplaintTexts",
+		"ErasePerson", "EraseCaseTexts", "EraseComplaintTexts", "EraseMisuseTexts", "EraseDisputeTexts",
 	}},
 	{rule.RoleAdministrator, rule.Own, []string{"SetRoles", "MergePersons", "EndPerson"}},
 	{rule.RoleIntake, rule.Own, myDeputies},
@@ -62,12 +62,15 @@ var Table = Rights{
 
 	// Intake receives, checks and accepts or refuses. It may also say that a
 	// supplement is complete when everything is there and the client does not.
-	{rule.RoleIntake, rule.Newly, []string{"RegisterOrganisation", "ReceiveComplaint"}},
+	{rule.RoleIntake, rule.Newly, []string{
+		"RegisterOrganisation", "ReceiveComplaint", "TakeUpComplaint", "TakeUpMisuse", "TakeUpDispute", "RejectPost",
+	}},
 	{rule.RoleIntake, rule.InTheBody, []string{
 		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
 		"AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper", "CloseOutCase",
 		"RecordQualification", "EndQualification", "LinkComplaint", "CloseComplaint", "LodgeAppeal",
 		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
+		"AssignMisuse", "CloseMisuse", "CloseDispute",
 	}},
 
 	// Whoever examines may find that something is missing, and asks for it, or
@@ -76,18 +79,18 @@ var Table = Rights{
 		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
 		"ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
-		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange",
+		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange", "CloseMisuse",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
 		"RecordReview", "ConcludeReview", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
 		"RequireTestRectification", "RequireReviewRectification", "VerifyRectification", "EndRectification",
-		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
+		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion", "CloseMisuse",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
 		"PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency",
 		"RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequestSupplement",
 		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
-		"ConfirmUnchanged", "ReportVersionChange",
+		"ConfirmUnchanged", "ReportVersionChange", "CloseMisuse",
 	}},
 	{rule.RoleEvaluator, rule.InTheBody, []string{
 		"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
@@ -101,13 +104,15 @@ var Table = Rights{
 	// bar is a guard of the command, since it depends on the case.
 	{rule.RoleDecider, rule.InTheBody, []string{
 		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification",
-		"CloseOutCase", "DecideAppeal", "CloseComplaint",
+		"CloseOutCase", "DecideAppeal", "CloseComplaint", "CloseDispute",
 	}},
 
 	// Exceptions are permitted by someone who has no right to evaluate or to
 	// decide; whoever took part in evaluating by another role is barred by the
 	// commands' guard.
-	{rule.RoleManager, rule.InTheBody, []string{"RecordException", "PermitEdition", "PermitDivision", "WithdrawException"}},
+	{rule.RoleManager, rule.InTheBody, []string{
+		"RecordException", "PermitEdition", "PermitDivision", "WithdrawException", "AssignMisuse", "CloseMisuse", "CloseDispute",
+	}},
 
 	// Where the scheme asks for a second person, whoever has the right to the
 	// act itself may confirm or reject it; the commands ask for that right.
@@ -160,8 +165,17 @@ var sight = map[rule.Relation][]rule.Kind{
 		rule.KindBody, rule.KindScheme, rule.KindCalendar, rule.KindPerson, rule.KindOrganisation,
 		rule.KindLaboratory, rule.KindProduct, rule.KindCase, rule.KindTestTask, rule.KindCertificate,
 		rule.KindAccessLog,
-		rule.KindComplaint, rule.KindAppeal,
+		rule.KindComplaint, rule.KindAppeal, rule.KindMisuse, rule.KindDispute, rule.KindPost,
 	},
+}
+
+// postReaders are the roles that read what the public sent, before and after
+// somebody took it up. For everybody else there is no postbox.
+var postReaders = []rule.Role{rule.RoleIntake, rule.RoleManager, rule.RoleRegulator}
+
+// MayReadPost tells whether there is a postbox for this actor.
+func MayReadPost(actor rule.Actor) bool {
+	return slices.ContainsFunc(postReaders, actor.Has)
 }
 
 // MaySee tells whether a thing of this kind exists for somebody who stands in

@@ -43,6 +43,8 @@ func (a *API) addLists() {
 		{rule.ListCorrections, "corrections of what was recorded wrongly"},
 		{rule.ListComplaints, "complaints about organisations and their products, and what came of each"},
 		{rule.ListAppeals, "appeals against decisions, and how each ended"},
+		{rule.ListMisuses, "uses of certificates and marks as they may not be used, and what came of each"},
+		{rule.ListDisputes, "disputes about public facts of certificates, and what came of each"},
 	} {
 		a.add(huma.Operation{
 			Method: http.MethodGet, Path: "/api/v1/" + string(l.list), OperationID: "list-" + string(l.list), Tags: []string{string(l.list)},
@@ -84,6 +86,10 @@ func (a *API) line(lang text.Lang, item casework.Change) Listed {
 	}
 	switch c := item.State.(type) {
 	case *rule.Complaint:
+		line.Number, line.Facts = c.Number, factsIn(c)
+	case *rule.Misuse:
+		line.Number, line.Facts = c.Number, factsIn(c)
+	case *rule.Dispute:
 		line.Number, line.Facts = c.Number, factsIn(c)
 	case *rule.Appeal:
 		line.Number, line.Facts = c.Number, factsIn(c)

@@ -41,6 +41,12 @@ type Files interface {
 	Complete(q store.Querier, object string) (ref rule.FileRef, scope string, ok bool, err error)
 }
 
+// Post tells what lies in the postbox.
+type Post interface {
+	// Posted is an item as its sender left it; ok is false when there is none.
+	Posted(q store.Querier, item string) (posted rule.Posted, ok bool, err error)
+}
+
 // Change is one entry with the state of its stream after it.
 type Change struct {
 	Meta  rule.Meta
@@ -63,6 +69,7 @@ type Config struct {
 	Books      []rule.Book
 	Personal   *personal.Store
 	Files      Files
+	Post       Post // may be nil: there is no postbox
 	Rights     Rights
 	Clock      now.Clock
 	Projectors []Projector

@@ -150,6 +150,9 @@ func (c *Casework) act(ctx context.Context, tx *store.Tx, head *ledger.Head, tri
 	if err := c.fillFiles(tx, command, rule.FileScope(r.stream(on).state)); err != nil {
 		return Done{}, err
 	}
+	if err := c.fillPost(tx, command); err != nil {
+		return Done{}, err
+	}
 	events, no := rule.Take(s, command)
 	if r.err != nil {
 		return Done{}, r.err // a read failed or an edition is missing: whatever was decided is void
@@ -212,6 +215,24 @@ func (c *Casework) fillFiles(tx *store.Tx, command rule.Command, scope string) e
 	}
 	if no := fields.Err(); no != nil {
 		return no
+	}
+	return nil
+}
+
+// fillPost puts what an item of the postbox says into the command that takes it
+// up. An item that is not there leaves it empty.
+func (c *Casework) fillPost(tx *store.Tx, command rule.Command) error {
+	of, is := command.(rule.OfPost)
+	if !is || c.Post == nil {
+		return nil
+	}
+	item, into := of.FromPost()
+	posted, ok, err := c.Post.Posted(tx, item)
+	if err != nil {
+		return fmt.Errorf("read the item %s of the postbox: %w", item, err)
+	}
+	if ok {
+		*into = posted
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func taken(e *entry) map[string]int64 {
 	switch base(e.name) {
 	case "case.opened":
 		return map[string]int64{"case/" + year: b.number("serial")}
-	case "complaint.received", "appeal.received":
+	case "complaint.received", "appeal.received", "misuse.received", "dispute.received":
 		return map[string]int64{kindOf(e.name) + "/" + year: b.number("serial")}
 	case "case.test-dispatched":
 		return map[string]int64{"test-task/" + year: b.number("serial")}

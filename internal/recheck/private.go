@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"fincert/internal/fault"
 	"fincert/internal/personal"
@@ -65,11 +66,7 @@ var erasedBeside = map[string]string{"test-task": "tasks", "appeal": "appeals"}
 
 // isErasure: from this entry on the texts of its stream may be gone.
 func isErasure(name string) bool {
-	switch base(name) {
-	case "person.erased", "case.texts-erased", "complaint.texts-erased":
-		return true
-	}
-	return false
+	return base(name) == "person.erased" || strings.HasSuffix(base(name), ".texts-erased")
 }
 
 // check looks for the texts and the files' rows of the batch and forgets it.

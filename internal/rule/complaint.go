@@ -28,6 +28,8 @@ type Complaint struct {
 	Answer   Private
 
 	TextsErased calendar.Date
+	Item        string    // in the postbox; "" when it came another way
+	Files       []FileRef // that came with it
 }
 
 // ComplaintLink is a case that the complaint has to do with.
@@ -46,7 +48,7 @@ type ComplaintReceived struct {
 	Late         Private       `json:"late"`         // why it is recorded later than received
 	From         Private       `json:"from"`         // who complains; nothing when they do not say
 	Way          string        `json:"way"`          // how it reached the body; of the scheme
-	Organisation string        `json:"organisation"` // complained about
+	Organisation string        `json:"organisation"` // complained about; empty: the body itself
 	Product      string        `json:"product"`      // likewise, when it is about one
 	Business     Private       `json:"business"`     // the business it is about
 	Text         Private       `json:"text"`
@@ -55,7 +57,11 @@ type ComplaintReceived struct {
 func (*ComplaintReceived) EntryName() string { return "complaint.received/1" }
 func (*ComplaintReceived) ListedIn() List    { return ListComplaints }
 func (e *ComplaintReceived) Keys() []Key {
-	return []Key{{IndexComplaintNumber, NumberKey(e.Number)}, {IndexComplaintAbout, e.Organisation}}
+	keys := []Key{{IndexComplaintNumber, NumberKey(e.Number)}}
+	if e.Organisation != "" {
+		keys = append(keys, Key{IndexComplaintAbout, e.Organisation})
+	}
+	return keys
 }
 func (e *ComplaintReceived) Serials() []Serial { return []Serial{{complaintSeries(e.Year), e.Serial}} }
 
@@ -85,6 +91,8 @@ func (c *Complaint) Apply(e Entry, m Meta) {
 		c.Closed, c.Outcome, c.Answer = m.On, e.Outcome, e.Answer
 	case *ComplaintTextsErased:
 		c.TextsErased = m.On
+	case *ComplaintTakenUp:
+		c.Item, c.Files = e.Item, e.Files
 	default:
 		Unfolded(c, e)
 	}
@@ -120,12 +128,7 @@ type ReceiveComplaint struct {
 
 func (*ReceiveComplaint) CommandName() string { return "ReceiveComplaint" }
 
-func (*ReceiveComplaint) Guard(s *Situation) *fault.Fault {
-	if s.body() == nil {
-		return fault.RefuseOurs("body.not-established")
-	}
-	return nil
-}
+func (*ReceiveComplaint) Guard(s *Situation) *fault.Fault { return s.mustBeEstablished() }
 
 func (c *ReceiveComplaint) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields

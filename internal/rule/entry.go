@@ -89,6 +89,8 @@ const (
 	ListCorrections List = "corrections"
 	ListComplaints  List = "complaints"
 	ListAppeals     List = "appeals"
+	ListMisuses     List = "misuses"
+	ListDisputes    List = "disputes"
 )
 
 // Listed is an entry that stands in such a list.

@@ -89,15 +89,25 @@ func (s *Situation) mayErase(order string, kept calendar.Date, key string) *faul
 
 // ComplaintTextsErased says that what a complaint told, who complained, and the
 // answer are gone. What was analysed of it stands in its cases.
-type ComplaintTextsErased struct {
-	Kept  calendar.Date `json:"kept"`  // the last day on which the records must be kept
-	Order string        `json:"order"` // reference of the lawful order; empty when that day had passed
-}
+type ComplaintTextsErased struct{ TextsErased }
 
 func (*ComplaintTextsErased) EntryName() string { return "complaint.texts-erased/1" }
 
-// Erases the texts of the complaint.
-func (*ComplaintTextsErased) Erases(on StreamID) []StreamID { return []StreamID{on} }
+// TextsErased is what such an entry says of what is kept apart from cases.
+type TextsErased struct {
+	Kept  calendar.Date `json:"kept"`  // the last day on which the records must be kept
+	Order string        `json:"order"` // reference of the lawful order; empty when that day had passed
+	Item  string        `json:"item"`  // id in the postbox; empty when it did not come from there
+}
+
+// Erases the texts of the stream and of the item of the postbox that it came
+// from.
+func (e *TextsErased) Erases(on StreamID) []StreamID {
+	if e.Item == "" {
+		return []StreamID{on}
+	}
+	return []StreamID{on, PostSubject(e.Item)}
+}
 
 // EraseComplaintTexts destroys the free texts of a closed complaint whose
 // records need not be kept any longer.
@@ -119,14 +129,21 @@ func (*EraseComplaintTexts) Guard(s *Situation) *fault.Fault {
 	return nil
 }
 
-// Decide asks for a lawful order while the records must be kept: as long after
-// its close as those of a case.
+// Decide asks for a lawful order while the records must be kept.
 func (c *EraseComplaintTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
-	kept := s.complaint().Closed.AddMonths(s.Record.Scheme("").Limit(scheme.LimitRecordsKept, s.Today).Value)
-	if no := s.mayErase(c.Order, kept, "complaint.kept"); no != nil {
+	complaint := s.complaint()
+	erased, no := s.erasure(c.Order, complaint.Closed, complaint.Item, "complaint.kept")
+	if no != nil {
 		return nil, no
 	}
-	return s.one(&ComplaintTextsErased{Kept: kept, Order: c.Order})
+	return s.one(&ComplaintTextsErased{erased})
+}
+
+// erasure is the erasing of something that was closed on a day: its records are
+// kept as long after it as those of a case.
+func (s *Situation) erasure(order string, closed calendar.Date, item, key string) (TextsErased, *fault.Fault) {
+	kept := closed.AddMonths(s.Record.Scheme("").Limit(scheme.LimitRecordsKept, s.Today).Value)
+	return TextsErased{Kept: kept, Order: order, Item: item}, s.mayErase(order, kept, key)
 }
 
 // keptUntil is the last day on which a closed case's records must be kept:

@@ -85,8 +85,22 @@ func (j *journey) on(command Command) StreamID {
 		if all := j.Find(Key{IndexComplaintAbout, j.client.Organisation}); len(all) > 0 {
 			return all[len(all)-1]
 		}
+	case *AssignMisuse, *CloseMisuse, *EraseMisuseTexts:
+		return j.last(KindMisuse)
+	case *CloseDispute, *EraseDisputeTexts:
+		return j.last(KindDispute)
 	}
 	return j.file
+}
+
+// last is the stream of a kind that was made last.
+func (j *journey) last(kind Kind) (on StreamID) {
+	for _, past := range j.journal {
+		if past.meta.Stream.Kind == kind {
+			on = past.meta.Stream
+		}
+	}
+	return on
 }
 
 func (j *journey) try(who Actor, command Command) (StreamID, *fault.Fault) {

@@ -17,6 +17,9 @@ const (
 	KindAccessLog    Kind = "access-log" // a day of the log of who was given which file
 	KindComplaint    Kind = "complaint"
 	KindAppeal       Kind = "appeal"
+	KindMisuse       Kind = "misuse"  // of a certificate or mark
+	KindDispute      Kind = "dispute" // of a public fact
+	KindPost         Kind = "post"    // an item of the postbox that was turned away
 )
 
 var plurals = map[Kind]string{
@@ -25,6 +28,7 @@ var plurals = map[Kind]string{
 	KindCase: "cases", KindTestTask: "test-tasks", KindCertificate: "certificates",
 	KindAccessLog: "access-logs",
 	KindComplaint: "complaints", KindAppeal: "appeals",
+	KindMisuse: "misuses", KindDispute: "disputes", KindPost: "posts",
 }
 
 // Plural is the kind as it stands in the API's addresses.

@@ -70,6 +70,8 @@ const (
 	LimitRecordsKept               = "records.kept"
 	LimitFileSize                  = "file.size"
 	LimitAppealPeriod              = "appeal.period"
+	LimitPostKept                  = "post.kept"
+	LimitPostFile                  = "post.file"
 )
 
 // Traits that the code itself asks about.
@@ -112,7 +114,15 @@ const (
 	NumberTestTask     = "test-task"
 	NumberComplaint    = "complaint"
 	NumberAppeal       = "appeal"
+	NumberMisuse       = "misuse"
+	NumberDispute      = "dispute"
 )
+
+// WayWebsite is how what lies in the postbox reached the body.
+const WayWebsite = "website"
+
+// DisputeCorrected is the outcome of a dispute of which the holder is told.
+const DisputeCorrected = "corrected"
 
 // Statuses of a certificate (design: computed for a day, never set).
 const (
@@ -149,13 +159,18 @@ func Needs() []Need {
 		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
-		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod)
+		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
+		LimitPostKept, LimitPostFile)
 	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware)
 	add(Materials, "", MaterialTestReport, MaterialSample)
 	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
 	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)
 	add(Verdicts, TestVerdicts, TestPasses, TestFails, TestNotApplicable)
-	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal)
+	add(Verdicts, DisputeOutcomes, DisputeCorrected, "unchanged")
+	add(Verdicts, MisuseOutcomes, "nothing", "correction", "authority")
+	add(Verdicts, PostReasons, "spam", "duplicate", "unrelated")
+	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal,
+		NumberMisuse, NumberDispute)
 	add(Statuses, "", StatusValid, StatusSuspended, StatusWithdrawn, StatusCancelled,
 		StatusExpired, StatusReplaced)
 	return needs

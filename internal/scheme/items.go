@@ -272,6 +272,9 @@ const (
 	TestVerdicts      = "test"
 	FindingLevels     = "finding" // how serious a nonconformity is
 	ComplaintOutcomes = "complaint"
+	MisuseOutcomes    = "misuse"
+	DisputeOutcomes   = "dispute"
+	PostReasons       = "post" // why an item of the postbox was turned away
 )
 
 // Verdict is one of the words with which an item is judged.

@@ -84,7 +84,8 @@ var sections = []struct {
 		d.content.Depths = append(d.content.Depths, depth)
 	}},
 	{scheme.Verdicts, func(d *decoder, o *object) {
-		list := choice(o, "list", scheme.MaterialVerdicts, scheme.ChecklistVerdicts, scheme.TestVerdicts, scheme.FindingLevels, scheme.ComplaintOutcomes)
+		list := choice(o, "list", scheme.MaterialVerdicts, scheme.ChecklistVerdicts, scheme.TestVerdicts, scheme.FindingLevels,
+			scheme.ComplaintOutcomes, scheme.MisuseOutcomes, scheme.DisputeOutcomes, scheme.PostReasons)
 		d.content.Verdicts = append(d.content.Verdicts, scheme.Verdict{
 			Dated: d.dated(o, scheme.Verdicts, list), List: list, Name: o.words(),
 			Effect: choice(o, "effect", scheme.Met, scheme.Open, scheme.Failed, scheme.Neutral),
