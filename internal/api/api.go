@@ -19,6 +19,7 @@ import (
 	"fincert/internal/fault"
 	"fincert/internal/notice"
 	"fincert/internal/now"
+	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/vault"
@@ -43,6 +44,7 @@ type Config struct {
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
+	Postbox   *postbox.Box
 	Rights    access.Rights
 	Door      *web.Door
 	Clock     now.Clock
@@ -83,6 +85,7 @@ func New(c Config) *API {
 	a.addSecurityLog()
 	a.addAccessLog()
 	a.addLetters()
+	a.addPostbox()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)
 	return a

@@ -39,6 +39,9 @@ type running struct {
 	server *httptest.Server
 	clock  *now.Manual
 	log    *lockedBuffer
+
+	data, database string // as opened; no database: SQLite in the folder
+
 	tokens map[string]string
 	people map[string]string // person ids of those who are in the record
 }
@@ -75,9 +78,10 @@ func start(t *testing.T, engine store.Engine) *running {
 	if engine == store.Postgres {
 		database = storetest.URL(t, engine)
 	}
+	s.data, s.database = filepath.Join(t.TempDir(), "data"), database
 	var err error
 	s.house, err = house.Open(context.Background(), house.Config{
-		Data: filepath.Join(t.TempDir(), "data"), Database: database, Listen: "127.0.0.1:0", BaseURL: "http://127.0.0.1",
+		Data: s.data, Database: database, Listen: "127.0.0.1:0", BaseURL: "http://127.0.0.1",
 		Clock: s.clock, Log: slog.New(slog.NewJSONHandler(s.log, nil)),
 	})
 	if err != nil {

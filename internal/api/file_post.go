@@ -32,8 +32,10 @@ type FileAnswer struct {
 	Name   string `json:"name"`
 }
 
+// binary is a body that is a file.
+var binary = map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+
 func (a *API) addFiles() {
-	binary := map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
 	a.mountFor(huma.Operation{
 		Method: http.MethodPost, Path: "/api/v1/files", OperationID: "put-file", Tags: []string{"files"},
 		Description: "The body is the file itself, or a form with one file in the field \"file\". Putting the same file again gives the same object.",
@@ -196,23 +198,35 @@ func (a *API) fileGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	if err != nil {
 		return err // who reads what is not written down is not given it
 	}
-	if file.Name == "" {
-		file.Name = file.Object
+	a.giveFile(w, r, content, given{file.Object, file.Name, file.MediaType, file.Size})
+	return nil
+}
+
+// given is a file as its reader is told of it.
+type given struct {
+	object, name, mediaType string
+	size                    int64
+}
+
+// giveFile sends a file whole, or not at all: a connection that breaks off says
+// that it was not the whole.
+func (a *API) giveFile(w http.ResponseWriter, r *http.Request, content io.Reader, f given) {
+	if f.name == "" {
+		f.name = f.object
 	}
 	h := w.Header()
-	h.Set("Content-Type", file.MediaType)
-	h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	h.Set("Content-Type", f.mediaType)
+	h.Set("Content-Length", strconv.FormatInt(f.size, 10))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
 	_ = http.NewResponseController(w).SetWriteDeadline(now.System().Now().Add(mostFileTime))
-	_, err = io.Copy(w, content)
+	_, err := io.Copy(w, content)
 	if err != nil {
 		// The head is sent: all that can be told is that this is not the whole.
-		a.Log.ErrorContext(r.Context(), "send a file", "request", web.RequestID(r.Context()), "object", file.Object, "error", err)
+		a.Log.ErrorContext(r.Context(), "send a file", "request", web.RequestID(r.Context()), "object", f.object, "error", err)
 		panic(http.ErrAbortHandler)
 	}
-	return nil
 }
 
 // laboratoryKnows: a laboratory sees the reports of its own tasks.

@@ -25,6 +25,7 @@ import (
 	"fincert/internal/notice"
 	"fincert/internal/now"
 	"fincert/internal/personal"
+	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/store"
@@ -71,6 +72,7 @@ type House struct {
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
+	Postbox   *postbox.Box
 	Log       *tlog.Log // of the record
 	// Credentials gives what is signed of a certificate for programs of others.
 	Credentials *certificate.Kept
@@ -156,7 +158,7 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.keys = ring
-	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock})
+	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock, Held: postbox.Held})
 	if err != nil {
 		return err
 	}
@@ -167,6 +169,7 @@ func (h *House) open(ctx context.Context) error {
 	}
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
+	h.Postbox = &postbox.Box{DB: db, Personal: personal.New(ring), Vault: h.Vault, Clock: h.config.Clock, Scheme: h.schemeInForce}
 	h.issue()
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
@@ -174,7 +177,7 @@ func (h *House) open(ctx context.Context) error {
 	h.metrics = newMetrics(h)
 	h.door.Observe(h.metrics.observe)
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
@@ -183,7 +186,7 @@ func (h *House) open(ctx context.Context) error {
 // joinBooks makes the one door to the record out of all its parts.
 func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...casework.Projector) (*casework.Casework, error) {
 	work, err := casework.New(casework.Config{
-		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{},
+		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{}, Post: &postbox.Box{DB: db, Personal: personal.New(ring)},
 		Rights: access.Table, Clock: clock, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
 		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}},
 	})

@@ -9,7 +9,9 @@ import (
 
 	"fincert/internal/casework"
 	"fincert/internal/keys"
+	"fincert/internal/postbox"
 	"fincert/internal/register"
+	"fincert/internal/scheme"
 	"fincert/internal/site"
 	"fincert/internal/store"
 )
@@ -28,12 +30,32 @@ func (p publish) Project(_ context.Context, tx *store.Tx, changes []casework.Cha
 	return nil
 }
 
-func projectors() []casework.Projector { return []casework.Projector{publish{}} }
+// post hands casework's changes to the postbox's projector, one by one.
+type post struct{ postbox.Projector }
+
+// Project marks the items of the postbox that one command was about.
+func (p post) Project(_ context.Context, tx *store.Tx, changes []casework.Change) error {
+	for _, change := range changes {
+		err := p.Projector.Project(tx, change.Meta, change.Entry, change.State)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func projectors() []casework.Projector { return []casework.Projector{publish{}, post{}} }
+
+// schemeInForce is the edition by which the postbox keeps what it holds.
+func (h *House) schemeInForce(ctx context.Context) (*scheme.Scheme, error) {
+	inForce, _, err := h.Casework.InForce(ctx)
+	return inForce, err
+}
 
 // addSite puts the public pages behind every address that nothing else has.
 func (h *House) addSite(mux *http.ServeMux) {
 	mux.Handle("/", site.New(site.Config{
-		Register: h.Register, Scheme: h.Casework.SchemeAt, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
+		Register: h.Register, Scheme: h.Casework.SchemeAt, Postbox: h.Postbox, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
 		Sign: h.signDownload,
 	}))
 }

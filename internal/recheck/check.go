@@ -51,7 +51,7 @@ type Summary struct {
 // the check could not be carried out.
 func Run(ctx context.Context, c Config, found func(Finding)) (Summary, error) {
 	k := &check{
-		Config: c, versions: map[string]int64{}, cases: map[string]*caseFile{}, numbers: numbers{},
+		Config: c, versions: map[string]int64{}, cases: map[string]*caseFile{}, numbers: numbers{}, posts: posts{},
 		limits: map[string][]limit{}, keyNumbers: map[string]int64{},
 		references: references{textsAt: map[string]reference{}, erasures: map[string]bool{}},
 	}
@@ -96,6 +96,7 @@ type check struct {
 	tree         tree
 	marks        []mark
 	sealed       []sealedDay // of the access log
+	posts        posts
 }
 
 // mark is a size at which the tree's root must be one that was signed.
@@ -223,6 +224,7 @@ func (k *check) fill(to int64) error {
 func (k *check) take(e *entry, want map[string][]row) bool {
 	k.references.take(e)
 	k.numbers.take(e, k.found)
+	want[postTable] = append(want[postTable], k.posts.take(e)...)
 	switch {
 	case e.kind == "case":
 		c := k.cases[e.id]
@@ -375,7 +377,7 @@ func (k *check) lookups(q store.Querier, batch []entry, where string, args ...an
 		switch base(e.name) {
 		case "case.opened":
 			printed["case.number "+numberKey(e.facts.text("number"))] = e.position
-		case "complaint.received", "appeal.received":
+		case "complaint.received", "appeal.received", "misuse.received", "dispute.received":
 			printed[kindOf(e.name)+".number "+numberKey(e.facts.text("number"))] = e.position
 		case "certificate.issued":
 			printed["certificate.number "+numberKey(e.facts.object("content").text("number"))] = e.position

@@ -27,6 +27,7 @@ var byPosition = []table{
 	{"register_certificate", []string{"key"}, []string{"key", "number", "stream_id", "position", "instant", "issued", "valid_to", "holder", "product", "model", "content"}},
 	{"register_event", []string{"key"}, []string{"position", "key", "instant", "effective", "event", "announcement"}},
 	{"announcement", []string{"number"}, []string{"number", "position", "instant", "effective", "event"}},
+	{postTable, []string{"item"}, []string{"position", "item", "day", "event", "stream_kind", "stream_id", "number", "outcome", "answer"}},
 }
 
 func (t table) subject(r row) string {

@@ -23,6 +23,7 @@ type page struct {
 	now     time.Time
 	today   calendar.Date
 	head    head
+	posted  bool     // an answer to a form: its address alone would not show it again
 	address *url.URL // as asked
 	base    string
 }

@@ -64,6 +64,13 @@ var everyPage = []struct {
 	{"/data", 200},
 	{"/register.json?position=99999", 422},
 	{"/register.csv.sig?on=2031-01-01", 422},
+	{"/report", 200},
+	{"/report?certificate=" + hostile, 200},
+	{"/complain?certificate=%3Cscript%3E", 200},
+	{"/dispute?certificate=" + valid, 200},
+	{"/receipt", 404},
+	{"/receipt?key=R-ABCD-EFGH", 404},
+	{"/receipt/withdraw?key=nothing", 404},
 	{"/nowhere", 404},
 	{"/assets/000000000000/nothing.js", 404},
 }

@@ -14,6 +14,7 @@ import (
 
 	"fincert/internal/fault"
 	"fincert/internal/now"
+	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/scheme"
 	"fincert/internal/web"
@@ -32,6 +33,7 @@ type Config struct {
 	// the words of statuses.
 	Scheme  func(ctx context.Context, position int64) (*scheme.Scheme, error)
 	Door    *web.Door
+	Postbox *postbox.Box
 	Clock   now.Clock
 	BaseURL string // how the public reaches us, without a slash at its end
 	// Sign signs the SHA-256 of a download (ECDSA, as openssl reads it), and
@@ -41,14 +43,15 @@ type Config struct {
 
 type site struct {
 	Config
-	mux     *http.ServeMux
-	digests digests
+	mux       *http.ServeMux
+	digests   digests
+	allowance *web.Limiter // for who sends something
 }
 
 // New makes the site. It answers every address that it is given: what it does
 // not know with a page that says so.
 func New(c Config) http.Handler {
-	s := &site{Config: c, mux: http.NewServeMux()}
+	s := &site{Config: c, mux: http.NewServeMux(), allowance: c.Door.NewAllowance(now.System(), sentAtOnce, sentAgain)}
 	s.mux.HandleFunc("GET "+assetsAt, s.serveAsset)
 	s.page("GET /{$}", s.home)
 	s.page("GET /register", s.search)
@@ -62,6 +65,7 @@ func New(c Config) http.Handler {
 	s.mux.Handle("GET /announcements.atom", s.bound(s.feed))
 	s.page("GET /data", s.data)
 	s.downloads()
+	s.addPosts()
 	s.page("/", s.noSuchPage)
 	return s.mux
 }
@@ -145,7 +149,11 @@ func (s *site) recovered(w http.ResponseWriter, r *http.Request, p *page) {
 func (s *site) write(w http.ResponseWriter, r *http.Request, p *page, a answer) {
 	if a.location != "" {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, a.location, http.StatusFound)
+		status := http.StatusFound
+		if r.Method == http.MethodPost {
+			status = http.StatusSeeOther
+		}
+		http.Redirect(w, r, a.location, status)
 		return
 	}
 	p.head = a.head

@@ -19,6 +19,8 @@ import (
 	"fincert/internal/calendar"
 	"fincert/internal/keys"
 	"fincert/internal/now"
+	"fincert/internal/personal"
+	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/register/registertest"
 	"fincert/internal/rule"
@@ -26,6 +28,7 @@ import (
 	"fincert/internal/scheme/load"
 	"fincert/internal/store"
 	"fincert/internal/store/storetest"
+	"fincert/internal/vault"
 	"fincert/internal/web"
 )
 
@@ -47,6 +50,7 @@ type visit struct {
 	clock *now.Manual
 	ring  *keys.Ring
 	root  string // file with the root of the keys
+	box   *postbox.Box
 }
 
 func open(t *testing.T) *visit {
@@ -78,6 +82,12 @@ func empty(t *testing.T) *visit {
 		t.Fatal(err)
 	}
 	v := &visit{db: storetest.Open(t, store.SQLite), clock: now.NewManual(noon), ring: ring, root: filepath.Join(dir, keys.RootName)}
+	files, err := vault.New(vault.Config{Dir: t.TempDir(), DB: v.db, Ring: ring, Clock: v.clock})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.box = &postbox.Box{DB: v.db, Personal: personal.New(ring), Vault: files, Clock: v.clock,
+		Scheme: func(context.Context) (*scheme.Scheme, error) { return load.Shipped(), nil }}
 	v.serve(func(context.Context, int64) (*scheme.Scheme, error) { return load.Shipped(), nil })
 	return v
 }
@@ -85,7 +95,7 @@ func empty(t *testing.T) *visit {
 func (v *visit) serve(inForce func(context.Context, int64) (*scheme.Scheme, error)) {
 	door := web.NewDoor(rule.Cite, slog.New(slog.DiscardHandler))
 	v.Handler = web.Chain(New(Config{
-		Register: register.Open(v.db), Scheme: inForce, Door: door, Clock: v.clock, BaseURL: "https://register.example.org",
+		Register: register.Open(v.db), Scheme: inForce, Postbox: v.box, Door: door, Clock: v.clock, BaseURL: "https://register.example.org",
 		Sign: func(digest []byte) ([]byte, []*x509.Certificate, error) {
 			signer, info, err := v.ring.Signer(keys.Credential)
 			if err != nil {

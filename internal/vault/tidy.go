@@ -23,8 +23,8 @@ type Tidied struct {
 	Strays  int // bytes on the disk that no row has the key of
 }
 
-// Tidy removes files that were put in more than 30 days ago and that no entry
-// names, and what a crash left on the disk. An entry is taken to name every
+// Tidy removes files that were put in more than 30 days ago, that no entry names
+// and that nothing else holds, and what a crash left on the disk. An entry is taken to name every
 // object whose id stands in its body, whatever the field is called. If we stop
 // in it, the next call goes on: rows go first, so a row without bytes never
 // exists.
@@ -34,6 +34,9 @@ func (v *Vault) Tidy(ctx context.Context) (Tidied, error) {
 	var from, head int64
 	err := v.DB.Read(ctx, func(q store.Querier) (err error) {
 		waiting, from, err = waitingSince(q, before)
+		if err == nil {
+			err = v.leaveHeld(q, waiting)
+		}
 		if err != nil || len(waiting) == 0 {
 			return err
 		}
@@ -94,6 +97,18 @@ func waitingSince(q store.Querier, before time.Time) (waiting map[string]bool, f
 	return waiting, from, err
 }
 
+// leaveHeld takes out of the waiting what something beside the record holds now.
+func (v *Vault) leaveHeld(q store.Querier, waiting map[string]bool) error {
+	if v.Held == nil {
+		return nil
+	}
+	held, err := v.Held(q)
+	for _, object := range held {
+		delete(waiting, object)
+	}
+	return err
+}
+
 // objectID is an object's id, wherever it stands in a body.
 var objectID = regexp.MustCompile(`"([0-9a-f]{32})"`)
 
@@ -121,7 +136,7 @@ func (v *Vault) remove(ctx context.Context, head int64, waiting map[string]bool)
 		if err != nil {
 			return err
 		}
-		err = named(tx, head, waiting)
+		err = errors.Join(v.leaveHeld(tx, waiting), named(tx, head, waiting))
 		if err != nil {
 			return err
 		}

@@ -37,6 +37,9 @@ type Config struct {
 	Ring  *keys.Ring
 	Clock now.Clock
 	Limit int64 // bytes; 0 means DefaultLimit
+	// Held lists the files that something beside the record refers to, for
+	// Tidy; nil: there is nothing.
+	Held func(q store.Querier) ([]string, error)
 }
 
 // Vault is safe for concurrent use.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -75,6 +76,18 @@ type Limiter struct {
 func (d *Door) NewLimiter(clock now.Clock, perSecond int) *Limiter {
 	return &Limiter{door: d, clock: clock, rate: rate.Limit(perSecond), burst: 4 * perSecond, max: mostAddresses,
 		of: map[netip.Addr]*rate.Limiter{}}
+}
+
+// NewAllowance lets each address do something that costs us much so many times
+// at once, and once more whenever the time has passed.
+func (d *Door) NewAllowance(clock now.Clock, atOnce int, again time.Duration) *Limiter {
+	return &Limiter{door: d, clock: clock, rate: rate.Every(again), burst: atOnce, max: mostAddresses, of: map[netip.Addr]*rate.Limiter{}}
+}
+
+// Allow counts a request, and tells whether it is within what its address may.
+func (l *Limiter) Allow(r *http.Request) bool {
+	who, known := l.client(r)
+	return !known || l.bucket(who).AllowN(l.clock.Now(), 1)
 }
 
 // Limit is the middleware. It stands before everything that costs.

@@ -90,6 +90,29 @@ func TestANetworkOfIPv6IsOneClient(t *testing.T) {
 	}
 }
 
+func TestAnAllowanceIsForTheWholeNetworkAndComesBack(t *testing.T) {
+	door, _ := testDoor()
+	clock := now.NewManual(time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC))
+	l := door.NewAllowance(clock, 3, time.Minute)
+	from := func(address string) bool {
+		r := httptest.NewRequest(http.MethodPost, "/", nil)
+		r.RemoteAddr = address
+		return l.Allow(r)
+	}
+	for n, want := range []bool{true, true, true, false} {
+		if from("[2001:db8::1]:1") != want {
+			t.Errorf("the %d. time: not %v", n+1, want)
+		}
+	}
+	if from("[2001:db8::2]:1") || !from("203.0.113.5:1") || !from("127.0.0.1:1") {
+		t.Error("the network, another address or this machine is counted wrongly")
+	}
+	clock.Advance(time.Minute)
+	if !from("[2001:db8::1]:1") || from("[2001:db8::1]:1") {
+		t.Error("after the time it is not allowed once more")
+	}
+}
+
 func TestTheLimiterForgetsWhoIsQuiet(t *testing.T) {
 	l, h, clock := limited(http.StatusOK)
 	l.max = 10
