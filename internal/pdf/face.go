@@ -1,9 +1,8 @@
 package pdf
 
 import (
-	"bytes"
 	"compress/gzip"
-	_ "embed" // the faces
+	"embed"
 	"fmt"
 	"io"
 	"sync"
@@ -24,33 +23,42 @@ const (
 	Bold                // for fixed labels; what it lacks is set in Regular
 )
 
-//go:embed faces/regular.ttf.gz
-var regularFile []byte
-
-//go:embed faces/bold.ttf.gz
-var boldFile []byte
+// faces are the fonts, and their licence, which has to go with every copy of
+// the program. How they were made is in faces/trim.go.
+//
+//go:embed faces/*.ttf.gz faces/OFL.txt
+var faces embed.FS
 
 // Each face is unpacked and parsed once, when it is first used.
 var (
-	regular = sync.OnceValue(func() *sfnt.Font { return unpack(regularFile) })
-	bold    = sync.OnceValue(func() *sfnt.Font { return unpack(boldFile) })
+	regular = sync.OnceValue(func() *sfnt.Font { return unpack("regular") })
+	bold    = sync.OnceValue(func() *sfnt.Font { return unpack("bold") })
 )
 
 // unpack panics on a face that is not whole: it is part of the program.
-func unpack(file []byte) *sfnt.Font {
-	packed, err := gzip.NewReader(bytes.NewReader(file))
+func unpack(face string) *sfnt.Font {
+	font, err := parsed(face)
 	if err != nil {
-		panic(fmt.Sprintf("an embedded font: %v", err))
+		panic(fmt.Sprintf("the embedded font %s: %v", face, err))
+	}
+	return font
+}
+
+func parsed(face string) (*sfnt.Font, error) {
+	file, err := faces.Open("faces/" + face + ".ttf.gz")
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	packed, err := gzip.NewReader(file)
+	if err != nil {
+		return nil, err
 	}
 	data, err := io.ReadAll(packed)
 	if err != nil {
-		panic(fmt.Sprintf("an embedded font: %v", err))
+		return nil, err
 	}
-	font, err := sfnt.Parse(data)
-	if err != nil {
-		panic(fmt.Sprintf("an embedded font: %v", err))
-	}
-	return font
+	return sfnt.Parse(data)
 }
 
 func (f Face) font() *sfnt.Font {

@@ -9,9 +9,14 @@ type Signature struct {
 	// Whole: it covers all of the paper but itself, and what was written behind
 	// it, if anything, only helps to check it (DSS). Anything else there is not
 	// read and makes it false.
-	Whole     bool
-	Validated bool // certificates and revocation data were written behind it
+	Whole      bool
+	Validation *Validation // nil: none was written behind it
 }
+
+// Validation is what helps to check a signature when certificates have expired
+// and services are gone: certificates, revocation lists and OCSP answers, in
+// DER. It is not covered by the signature: each is signed by who issued it.
+type Validation struct{ Certs, CRLs, OCSPs [][]byte }
 
 func (r *revision) signatures(catalog dictValue, file []byte) ([]Signature, error) {
 	if catalog["AcroForm"] == nil {
@@ -50,27 +55,58 @@ func (r *revision) signatures(catalog dictValue, file []byte) ([]Signature, erro
 		s.Ranges[i] = int64(n)
 	}
 	covers := s.Ranges == [4]int64{0, int64(contents.from), int64(contents.to), int64(len(r.file) - contents.to)}
-	later, clean := r.later(file, catalog)
-	s.Whole, s.Validated = covers && clean, later && clean
+	validation, clean := r.later(file, catalog)
+	s.Whole, s.Validation = covers && clean, validation
 	return []Signature{s}, nil
 }
 
-// later looks at what was written behind the revision: is there anything, and
-// is it validation data only?
-func (r *revision) later(file []byte, catalog dictValue) (some, clean bool) {
+// later looks at what was written behind the revision: is it nothing, or
+// validation data only?
+func (r *revision) later(file []byte, catalog dictValue) (*Validation, bool) {
 	root, _ := r.trailer["Root"].(ref)
 	last := r
 	for n := 0; len(last.file) < len(file); n++ {
 		if n == maxLater {
-			return true, false
+			return nil, false
 		}
 		next, err := readRevision(file, len(last.file))
 		if err != nil || !next.extends(last, root, catalog) {
-			return true, false
+			return nil, false
 		}
 		last = next
 	}
-	return last != r, true
+	if last == r {
+		return nil, true
+	}
+	validation, err := last.validation(root)
+	return validation, err == nil
+}
+
+// validation reads the store that the revision's catalog leads to.
+func (r *revision) validation(root ref) (*Validation, error) {
+	catalog, err := r.dict(root)
+	if err != nil {
+		return nil, err
+	}
+	store, err := r.dict(catalog["DSS"])
+	if err != nil {
+		return nil, err
+	}
+	v := &Validation{}
+	for _, part := range []struct {
+		to   *[][]byte
+		from any
+	}{{&v.Certs, store["Certs"]}, {&v.CRLs, store["CRLs"]}, {&v.OCSPs, store["OCSPs"]}} {
+		all, _ := part.from.(arrayValue)
+		for _, member := range all {
+			_, data, err := r.stream(member)
+			if err != nil {
+				return nil, err
+			}
+			*part.to = append(*part.to, data)
+		}
+	}
+	return v, nil
 }
 
 // extends: the revision adds objects and, in the catalog, the way to them, and

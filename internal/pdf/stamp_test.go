@@ -1,6 +1,7 @@
 package pdf_test
 
 import (
+	"context"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -12,6 +13,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +134,18 @@ func TestAServiceThatGivesNoStampIsToldApart(t *testing.T) {
 	if !errors.Is(err, pdf.ErrStamp) {
 		t.Errorf("it is gone: %v", err)
 	}
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-r.Context().Done()
+	}))
+	defer silent.Close()
+	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	signer.Stamp = pdf.StampFrom(silent.URL, nil)
+	_, err = paper(t).Sign(short, signer)
+	if !errors.Is(err, pdf.ErrStamp) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("it says nothing: %v", err)
+	}
 }
 
 func TestValidationDataIsWrittenBehindASignedPaper(t *testing.T) {
@@ -145,6 +159,10 @@ func TestValidationDataIsWrittenBehindASignedPaper(t *testing.T) {
 	check(t, err)
 	again, err := pdf.WithValidation(longer, signer.Chain, [][]byte{list, list}, [][]byte{{0x30, 0}})
 	check(t, err)
+	written := &pdf.Validation{CRLs: [][]byte{list}}
+	for _, c := range signer.Chain {
+		written.Certs = append(written.Certs, c.Raw)
+	}
 	for _, file := range [][]byte{longer, again} {
 		path := onDisk(t, "paper.pdf", file)
 		run(t, "qpdf", "qpdf", "--check", path)
@@ -159,8 +177,9 @@ func TestValidationDataIsWrittenBehindASignedPaper(t *testing.T) {
 		s := read.Signatures[0]
 		signed, err := s.Verify(file, a.pool(), made)
 		check(t, err)
-		if !s.Whole || !s.Validated || signed.Untrusted != nil {
-			t.Errorf("whole %v, validated %v, untrusted %v", s.Whole, s.Validated, signed.Untrusted)
+		if !s.Whole || signed.Untrusted != nil || !reflect.DeepEqual(s.Validation, written) {
+			t.Errorf("whole %v, untrusted %v, validation data %v", s.Whole, signed.Untrusted, s.Validation)
 		}
+		written.CRLs, written.OCSPs = [][]byte{list, list}, [][]byte{{0x30, 0}} // the second store
 	}
 }

@@ -43,7 +43,8 @@ type Stamp struct {
 // Verify checks the signature against the file's bytes. A fault says that it
 // does not hold: a byte was changed, it does not cover the whole paper, or it
 // is not of the form that papers have. Whether the signer is trusted is said by
-// Signed.Untrusted. With nil roots nobody is.
+// Signed.Untrusted; with nil roots nobody is. Whether a certificate was revoked
+// is not asked here: Signature.Validation may hold the lists.
 func (s Signature) Verify(file []byte, roots *x509.CertPool, at time.Time) (Signed, error) {
 	signed, err := s.verify(file)
 	if err != nil {
