@@ -167,3 +167,22 @@ func TestACharacterThatNoFontHasIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestAPaperHasRoomForEveryCharacterButNotForEverySequence(t *testing.T) {
+	all, _ := printable()
+	d := pdf.New(meta())
+	p := d.Page()
+	p.Text(15, 20, plain, string(all))
+	check(t, d.Err())
+	var marked strings.Builder
+	for _, r := range all {
+		if r >= 0x4E00 && r < 0x9FFF {
+			marked.WriteString(string(r) + "\u302A")
+		}
+	}
+	p.Text(15, 30, plain, marked.String())
+	f, ok := fault.As(d.Err())
+	if !ok || f.Key != "pdf.too-many-characters" {
+		t.Errorf("the fault is %v", d.Err())
+	}
+}
