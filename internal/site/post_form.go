@@ -54,31 +54,31 @@ func textField(label, hint, need string) field {
 		answered: func(a *postbox.Answers) *string { return &a.Text }}
 }
 
-// forms are all of them.
-var forms = []formPage{
-	{postbox.Misuse, "/report", "site.post.report.title", "site.post.report.lead", []field{
+// The forms.
+var (
+	report = formPage{postbox.Misuse, "/report", "site.post.report.title", "site.post.report.lead", []field{
 		certificateField("site.post.report.certificate-hint", ""),
 		{id: "place", label: "site.post.report.place", hint: "site.post.report.place-hint", need: "site.post.report.place-need",
 			answered: func(a *postbox.Answers) *string { return &a.Place }},
 		textField("site.post.report.text", "site.post.report.text-hint", "site.post.report.text-need"),
 		nameField, contactField,
-	}},
-	{postbox.Complaint, "/complain", "site.post.complain.title", "site.post.complain.lead", []field{
+	}}
+	complain = formPage{postbox.Complaint, "/complain", "site.post.complain.title", "site.post.complain.lead", []field{
 		{id: "about", label: "site.post.complain.about", need: "site.post.complain.about-need",
 			choices:  []choice{{postbox.AboutProduct, "site.post.complain.product"}, {postbox.AboutBody, "site.post.complain.body"}},
 			answered: func(a *postbox.Answers) *string { return &a.About }},
 		certificateField("site.post.complain.certificate-hint", "site.post.complain.certificate-need"),
 		textField("site.post.complain.text", "site.post.complain.text-hint", "site.post.complain.text-need"),
 		nameField, contactField,
-	}},
-	{postbox.Dispute, "/dispute", "site.post.dispute.title", "site.post.dispute.lead", []field{
+	}}
+	dispute = formPage{postbox.Dispute, "/dispute", "site.post.dispute.title", "site.post.dispute.lead", []field{
 		certificateField("site.post.dispute.certificate-hint", "site.post.dispute.certificate-need"),
 		textField("site.post.dispute.text", "site.post.dispute.text-hint", "site.post.dispute.text-need"),
 		{id: "right", label: "site.post.dispute.right", hint: "site.post.dispute.right-hint", long: true,
 			answered: func(a *postbox.Answers) *string { return &a.Right }},
 		nameField, contactField,
-	}},
-}
+	}}
+)
 
 // optional reports whether the question says that it need not be answered.
 func (f field) optional() bool { return f.need == "" }

@@ -40,17 +40,23 @@ const (
 )
 
 func (s *site) addPosts() {
-	for _, form := range forms {
-		s.mux.Handle("GET "+form.path, s.bound(unkept(s.answerWith(func(p *page, r *http.Request) (answer, error) {
-			return s.form(p, form, r)
-		}))))
-		s.mux.Handle("POST "+form.path, s.taking(mostSent, mostSentTime, func(p *page, r *http.Request) (answer, error) {
-			return s.taken(p, form, r)
-		}))
-	}
-	s.mux.Handle("GET "+receiptAt, s.bound(unkept(s.answerWith(s.receipt))))
-	s.mux.Handle("GET "+withdrawAt, s.bound(unkept(s.answerWith(s.askWithdraw))))
-	s.mux.Handle("POST "+withdrawAt, s.taking(mostBytes, mostTime, s.withdraw))
+	s.mux.Handle("GET /report", s.asking(report))
+	s.mux.Handle("POST /report", s.sending(report))
+	s.mux.Handle("GET /complain", s.asking(complain))
+	s.mux.Handle("POST /complain", s.sending(complain))
+	s.mux.Handle("GET /dispute", s.asking(dispute))
+	s.mux.Handle("POST /dispute", s.sending(dispute))
+	s.mux.Handle("GET /receipt", s.bound(unkept(s.answerWith(s.receipt))))
+	s.mux.Handle("GET /receipt/withdraw", s.bound(unkept(s.answerWith(s.askWithdraw))))
+	s.mux.Handle("POST /receipt/withdraw", s.taking(mostBytes, mostTime, s.withdraw))
+}
+
+func (s *site) asking(form formPage) http.Handler {
+	return s.bound(unkept(s.answerWith(func(p *page, r *http.Request) (answer, error) { return s.form(p, form, r) })))
+}
+
+func (s *site) sending(form formPage) http.Handler {
+	return s.taking(mostSent, mostSentTime, func(p *page, r *http.Request) (answer, error) { return s.taken(p, form, r) })
 }
 
 // unkept: what somebody typed is kept nowhere on its way.

@@ -38,7 +38,7 @@ func (s *site) standing(p *page, r *http.Request, key string) (receiptView, erro
 	}
 	v := receiptView{Standing: standing, key: key, mark: standings[standing.State()]}
 	v.mark.word = p.t(v.mark.meaning)
-	for _, form := range forms {
+	for _, form := range []formPage{report, complain, dispute} {
 		if form.kind == standing.Kind {
 			v.formPage = form
 		}

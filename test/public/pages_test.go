@@ -40,6 +40,15 @@ var pages = map[string]func(d town) []string{
 	"GET /announcements":          at("/announcements"),
 	"GET /announcements/{number}": linked("/announcements/"),
 	"GET /announcements.atom":     nil,
+	"GET /report":                 func(d town) []string { return []string{"/report", "/report?certificate=" + d.any.Key} },
+	"POST /report":                nil, // what they answer is looked at in forms_test.go
+	"GET /complain":               at("/complain"),
+	"POST /complain":              nil,
+	"GET /dispute":                at("/dispute"),
+	"POST /dispute":               nil,
+	"GET /receipt":                at("/receipt?key=nowhere"),
+	"GET /receipt/withdraw":       nil,
+	"POST /receipt/withdraw":      nil,
 	"/":                           at("/nowhere"),
 }
 
@@ -207,7 +216,7 @@ func (v visited) status() int {
 	switch {
 	case err == nil && at.Query().Get("cursor") == "nirgends":
 		return 422
-	case strings.HasPrefix(v.at, "/nowhere"), strings.Contains(v.at, "99999999"):
+	case strings.HasPrefix(v.at, "/nowhere"), strings.HasPrefix(v.at, "/receipt"), strings.Contains(v.at, "99999999"):
 		return 404
 	}
 	return 200
