@@ -64,7 +64,7 @@ func (v *Vault) Tidy(ctx context.Context) (Tidied, error) {
 // referred to, and the position from which on entries may name them: nobody can
 // refer to a file before it was put in.
 func waitingSince(q store.Querier, before time.Time) (waiting map[string]bool, from int64, err error) {
-	rows, err := q.Query("select object, stored from vault_object where referred = 0")
+	rows, err := q.Query("select object, stored, touched from vault_object where referred = 0")
 	if err != nil {
 		return nil, 0, err
 	}
@@ -72,8 +72,8 @@ func waitingSince(q store.Querier, before time.Time) (waiting map[string]bool, f
 	waiting = map[string]bool{}
 	oldest := before
 	for rows.Next() {
-		var object, text string
-		err = rows.Scan(&object, &text)
+		var object, text, touched string
+		err = rows.Scan(&object, &text, &touched)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -81,7 +81,14 @@ func waitingSince(q store.Querier, before time.Time) (waiting map[string]bool, f
 		if err != nil {
 			return nil, 0, fmt.Errorf("when %s was stored: %w", object, err)
 		}
-		if stored.After(before) {
+		again := stored
+		if touched != "" {
+			again, err = time.Parse(time.RFC3339, touched)
+			if err != nil {
+				return nil, 0, fmt.Errorf("when %s was put in again: %w", object, err)
+			}
+		}
+		if stored.After(before) || again.After(before) {
 			continue
 		}
 		waiting[object] = false
@@ -192,4 +199,27 @@ func (v *Vault) sweep(ctx context.Context, before time.Time) (removed int, err e
 		return removed, fmt.Errorf("remove bytes without a row: %w", err)
 	}
 	return removed, nil
+}
+
+// ReferTx notes that something else than an entry refers to an object, for as
+// long as both stand: the tidying leaves it alone.
+func ReferTx(tx *store.Tx, object string) error {
+	_, err := tx.Exec("update vault_object set referred = 1 where object = $1", object)
+	if err != nil {
+		return fmt.Errorf("note that a file is referred to: %w", err)
+	}
+	return nil
+}
+
+// Drop removes an object that was put in and that nothing has referred to since.
+// Its bytes go with the tidying, which finds that no row has their key.
+func (v *Vault) Drop(ctx context.Context, object string) error {
+	err := v.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec("delete from vault_object where object = $1 and referred = 0", object)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove a file that nobody refers to: %w", err)
+	}
+	return nil
 }

@@ -88,6 +88,26 @@ func TestAFileThatComesAgainWaitsAgain(t *testing.T) {
 	}
 }
 
+// It came again, and nobody refers to it anew: the entry that named it before
+// names it still.
+func TestAFileThatComesAgainAfterItWasReferredToStays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		v := open(t, db)
+		clock := now.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
+		v.Clock = clock
+		f := put(t, v, "case-1", "report.txt", "handed in twice")
+		refer(t, v, f)
+		clock.Advance(20 * 24 * time.Hour)
+		if again := put(t, v, "case-1", "report.txt", "handed in twice"); again.Object != f.Object {
+			t.Fatalf("it is kept twice: %s, %s", f.Object, again.Object)
+		}
+		clock.Advance(31 * 24 * time.Hour)
+		if done := tidy(t, v); done.Objects != 0 || !there(t, v, f) {
+			t.Errorf("%d files went that an entry names", done.Objects)
+		}
+	})
+}
+
 func TestBytesWithoutARowGoWhenTheyAreOld(t *testing.T) {
 	v := openLite(t)
 	clock := now.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))

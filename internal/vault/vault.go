@@ -139,10 +139,10 @@ func (v *Vault) same(ctx context.Context, f File) (sameBytes, error) {
 }
 
 // touch lets a file that was put in again wait for somebody to refer to it as
-// long as a new one.
+// long as a new one. Since when it may have been referred to stays as it is.
 func (v *Vault) touch(ctx context.Context, object string) error {
 	err := v.DB.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec("update vault_object set stored = $1 where object = $2 and referred = 0",
+		_, err := tx.Exec("update vault_object set touched = $1 where object = $2 and referred = 0",
 			v.Clock.Now().UTC().Format(time.RFC3339), object)
 		return err
 	})
