@@ -58,23 +58,32 @@ func BenchmarkStatusAgainstNginx(b *testing.B) {
 func saved(b *testing.B, ours, root string, most int) (paths []string) {
 	b.Helper()
 	must(b, os.MkdirAll(filepath.Join(root, "api/v1/certificates"), 0o755))
-	for cursor := ""; len(paths) < most; {
+	for _, key := range certificates(b, ours, most) {
+		path := "/api/v1/certificates/" + key
+		must(b, os.WriteFile(filepath.Join(root, path), read(b, "http://"+ours+path), 0o644))
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+// certificates are the keys of the newest certificates of a running program.
+func certificates(b *testing.B, ours string, most int) (keys []string) {
+	b.Helper()
+	for cursor := ""; len(keys) < most; {
 		var page struct {
 			Items []struct{ Key string }
 			Next  *string
 		}
 		must(b, json.Unmarshal(read(b, "http://"+ours+"/api/v1/certificates?limit=200&cursor="+cursor), &page))
 		for _, item := range page.Items {
-			path := "/api/v1/certificates/" + item.Key
-			must(b, os.WriteFile(filepath.Join(root, path), read(b, "http://"+ours+path), 0o644))
-			paths = append(paths, path)
+			keys = append(keys, item.Key)
 		}
 		if page.Next == nil {
 			break
 		}
 		cursor = *page.Next
 	}
-	return paths[:min(most, len(paths))]
+	return keys[:min(most, len(keys))]
 }
 
 func read(b *testing.B, address string) []byte {

@@ -21,7 +21,7 @@ const configName = "fincert.yaml"
 
 // settings are the flags that the configuration file may give, under their own
 // names. What belongs to one call, such as --json, is not among them.
-var settings = []string{"data", "database", "listen", "base-url", "rate", "proxy", "paper-key", "sm2"}
+var settings = []string{"data", "database", "listen", "base-url", "rate", "proxy", "paper-key", "sm2", "seal", "stamp", "crl"}
 
 // readSettings gives the flags that the command line did not set the values of
 // the environment, and those that still are not set the values of the

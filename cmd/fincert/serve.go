@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"net/url"
 	"os"
 	"os/signal"
 	"syscall"
@@ -32,6 +33,8 @@ type installation struct {
 	proxies                         []string
 	papers                          string
 	sm2                             bool
+	seal, stamp                     string
+	crls                            []string
 }
 
 // paperKeys are the words for the algorithms that papers are signed with.
@@ -52,6 +55,9 @@ func (i *installation) addServing(cmd *cobra.Command) {
 	cmd.Flags().StringSliceVar(&i.proxies, "proxy", nil, "cli.flag.proxy")
 	cmd.Flags().StringVar(&i.papers, "paper-key", "ecdsa", "cli.flag.paper-key")
 	cmd.Flags().BoolVar(&i.sm2, "sm2", false, "cli.flag.sm2")
+	cmd.Flags().StringVar(&i.seal, "seal", "", "cli.flag.seal")
+	cmd.Flags().StringVar(&i.stamp, "stamp", "", "cli.flag.stamp")
+	cmd.Flags().StringSliceVar(&i.crls, "crl", nil, "cli.flag.crl")
 }
 
 func (i *installation) open(ctx context.Context, log *slog.Logger) (*house.House, error) {
@@ -72,6 +78,11 @@ func (i *installation) config(log *slog.Logger) (house.Config, error) {
 	if err != nil {
 		return house.Config{}, err
 	}
+	for _, address := range append(i.crls, i.stamp) {
+		if address != "" && !isService(address) {
+			return house.Config{}, wrongUsage(sentence{"cli.service", text.Args{"text": address}})
+		}
+	}
 	papers, known := paperKeys[cmp.Or(i.papers, "ecdsa")]
 	if !known {
 		return house.Config{}, wrongUsage(sentence{"cli.paper-key-unknown", text.Args{"text": i.papers}})
@@ -79,7 +90,14 @@ func (i *installation) config(log *slog.Logger) (house.Config, error) {
 	return house.Config{
 		Data: i.data, Database: i.database, Listen: i.listen, BaseURL: i.baseURL, Clock: now.System(), Log: log,
 		Passphrase: passphrase, Rate: i.rate, Proxies: proxies, Papers: papers, SM2: i.sm2,
+		Seal: i.seal, Stamp: i.stamp, CRLs: i.crls,
 	}, nil
+}
+
+// isService tells an address of a service from anything else.
+func isService(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != ""
 }
 
 // networks reads addresses and networks: 10.0.0.7, 10.0.0.0/8.

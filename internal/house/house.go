@@ -19,11 +19,14 @@ import (
 	"fincert/internal/body"
 	"fincert/internal/casework"
 	"fincert/internal/certificate"
+	"fincert/internal/certificate/layout"
 	"fincert/internal/deadline"
 	"fincert/internal/fault"
 	"fincert/internal/keys"
 	"fincert/internal/notice"
 	"fincert/internal/now"
+	"fincert/internal/paper"
+	"fincert/internal/pdf"
 	"fincert/internal/personal"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
@@ -55,6 +58,15 @@ type Config struct {
 	// Proxies are the networks whose X-Forwarded-For is believed, beside this
 	// machine's own.
 	Proxies []netip.Prefix
+	// Seal names a PNG of the body's seal, for its certificates; empty: none, but
+	// the demo's in a demo.
+	Seal string
+	// Stamp is the address of a time-stamp service (RFC 3161); empty: none. A paper
+	// waits until the service answers.
+	Stamp string
+	// CRLs are the addresses of lists of revoked certificates, for whose key was
+	// certified by somebody else; they are kept with each paper.
+	CRLs []string
 	// Alone is for a command of the command line: with a database of its own it
 	// takes that, so that one such command runs at a time, and not the folder.
 	Alone bool
@@ -74,10 +86,13 @@ type House struct {
 	Inbox     *notice.Inbox
 	Postbox   *postbox.Box
 	Log       *tlog.Log // of the record
+	Papers    *paper.Papers
 	// Credentials gives what is signed of a certificate for programs of others.
 	Credentials *certificate.Kept
 
 	statusLists *certificate.Lists
+	look        layout.Look // of certificates
+	revocations revocations
 	config      Config
 	folder      *folder
 	keys        *keys.Ring
@@ -176,6 +191,10 @@ func (h *House) open(ctx context.Context) error {
 	h.limiter = h.door.NewLimiter(now.System(), h.config.Rate)
 	h.metrics = newMetrics(h)
 	h.door.Observe(h.metrics.observe)
+	err = h.keepPapers()
+	if err != nil {
+		return err
+	}
 	h.api = api.New(api.Config{
 		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
@@ -187,7 +206,7 @@ func (h *House) open(ctx context.Context) error {
 func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...casework.Projector) (*casework.Casework, error) {
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{}, Post: &postbox.Box{DB: db, Personal: personal.New(ring)},
-		Rights: access.Table, Clock: clock, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
+		Rights: access.Table, Clock: clock, Missing: pdf.Missing, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
 		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}},
 	})
 	if err != nil {
@@ -243,6 +262,7 @@ func (h *House) Handler() http.Handler {
 	mux.Handle("/api/", h.api)
 	h.addLog(mux)
 	h.addCredentials(mux)
+	mux.HandleFunc("GET "+paperAddress, h.paper)
 	h.addSite(mux)
 	return web.Forwarded(h.config.Proxies)(h.around(h.limiter.Limit(mux)))
 }

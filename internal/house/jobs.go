@@ -15,6 +15,7 @@ import (
 
 	"fincert/internal/ledger"
 	"fincert/internal/notice"
+	"fincert/internal/paper"
 	"fincert/internal/store"
 )
 
@@ -85,6 +86,9 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 	river.AddWorker(known, river.WorkFunc(func(ctx context.Context, job *river.Job[notice.Delivery]) error {
 		return h.Inbox.Work(ctx, job.Args)
 	}))
+	river.AddWorker(known, river.WorkFunc(func(ctx context.Context, job *river.Job[paper.Order]) error {
+		return h.Papers.Work(ctx, job.Args)
+	}))
 	client, err := river.NewClient(driver, &river.Config{
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}, Workers: known,
 		FetchPollInterval: lookEvery, FetchCooldown: lookEvery / 4, JobTimeout: jobTime, Logger: log,
@@ -96,11 +100,18 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 	if err != nil {
 		return fmt.Errorf("start the queue of jobs: %w", err)
 	}
+	err = h.orderLacking(ctx, func(jobs []river.InsertManyParams) error { _, err := client.InsertMany(ctx, jobs); return err })
+	if err != nil {
+		h.config.Log.WarnContext(ctx, "papers that are lacking", "error", err)
+	}
 	follower := h.follower(func(ctx context.Context, effects []ledger.Effect) error {
 		var jobs []river.InsertManyParams
 		for _, e := range effects {
 			if notice.IsLetter(e.Kind) {
 				jobs = append(jobs, river.InsertManyParams{Args: notice.Delivery{Position: e.Position, Effect: e.Kind}})
+			}
+			if order, is := paper.OrderOf(e.Position, e.Kind); is {
+				jobs = append(jobs, river.InsertManyParams{Args: order})
 			}
 		}
 		if len(jobs) == 0 {

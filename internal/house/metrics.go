@@ -11,6 +11,7 @@ import (
 
 	"fincert/internal/keys"
 	"fincert/internal/ledger"
+	"fincert/internal/paper"
 	"fincert/internal/store"
 	"fincert/internal/web"
 )
@@ -64,6 +65,8 @@ var (
 	headPosition = prometheus.NewDesc("fincert_record_entries", "Entries in the record.", nil, nil)
 	headAge      = prometheus.NewDesc("fincert_record_last_entry_age_seconds", "Seconds since the last entry was recorded.", nil, nil)
 	jobsBehind   = prometheus.NewDesc("fincert_follower_behind_entries", "Entries whose effects are not handed to the queue of jobs yet.", nil, nil)
+	papersLack   = prometheus.NewDesc("fincert_papers_missing", "Papers that are still to be made.", nil, nil)
+	papersRefuse = prometheus.NewDesc("fincert_papers_refused_total", "Papers that were not signed because they did not say what the record says; an alarm.", nil, nil)
 	recordUp     = prometheus.NewDesc("fincert_record_up", "1 if the record could be read just now.", nil, nil)
 )
 
@@ -72,6 +75,8 @@ func (record) Describe(out chan<- *prometheus.Desc) {
 	out <- headPosition
 	out <- headAge
 	out <- jobsBehind
+	out <- papersLack
+	out <- papersRefuse
 	out <- recordUp
 }
 
@@ -92,11 +97,17 @@ func (c record) Collect(out chan<- prometheus.Metric) {
 			return err
 		}
 		out <- prometheus.MustNewConstMetric(jobsBehind, prometheus.GaugeValue, float64(behind))
+		lacking, err := paper.CountMissing(q)
+		if err != nil {
+			return err
+		}
+		out <- prometheus.MustNewConstMetric(papersLack, prometheus.GaugeValue, float64(lacking))
 		if !instant.IsZero() {
 			out <- prometheus.MustNewConstMetric(headAge, prometheus.GaugeValue, h.config.Clock.Now().Sub(instant).Seconds())
 		}
 		return nil
 	})
+	out <- prometheus.MustNewConstMetric(papersRefuse, prometheus.CounterValue, float64(h.Papers.Refused()))
 	up := 1.0
 	if err != nil {
 		up = 0

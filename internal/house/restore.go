@@ -190,7 +190,7 @@ func (r *restoring) fill(ctx context.Context, o backup.Order) (Restored, error) 
 			err := tlog.RestartTx(tx) // what was signed since is of another record
 			if err == nil {
 				// What named a file may be gone; the tidying looks again.
-				_, err = tx.Exec("update vault_object set referred = 0")
+				_, err = tx.Exec("update vault_object set referred = 0 where object not in (select object from paper)")
 			}
 			if err != nil {
 				return err
@@ -209,10 +209,11 @@ func (r *restoring) fill(ctx context.Context, o backup.Order) (Restored, error) 
 }
 
 // rewindTx lets the follower begin again with the first letter that was not
-// delivered: the queue of jobs is not in a backup.
+// delivered or paper that was not made: the queue of jobs is not in a backup.
 func rewindTx(tx *store.Tx, last int64) error {
 	_, err := tx.Exec(`update follower set position = (select coalesce(min(e.position) - 1, $1) from effect e
-		where not exists (select 1 from letter l where l.position = e.position and 'letter.' || l.kind = e.kind))`, last)
+		where not exists (select 1 from letter l where l.position = e.position and 'letter.' || l.kind = e.kind)
+		and not exists (select 1 from paper p where p.position = e.position and 'paper.' || p.kind = e.kind))`, last)
 	if err != nil {
 		return fmt.Errorf("set the follower back: %w", err)
 	}

@@ -52,7 +52,7 @@ type Summary struct {
 func Run(ctx context.Context, c Config, found func(Finding)) (Summary, error) {
 	k := &check{
 		Config: c, versions: map[string]int64{}, cases: map[string]*caseFile{}, numbers: numbers{}, posts: posts{},
-		limits: map[string][]limit{}, keyNumbers: map[string]int64{},
+		limits: map[string][]limit{}, keyNumbers: map[string]int64{}, printed: map[int64]string{},
 		references: references{textsAt: map[string]reference{}, erasures: map[string]bool{}},
 	}
 	k.found = func(f Finding) { k.sum.Findings++; found(f) }
@@ -89,6 +89,7 @@ type check struct {
 	cases        map[string]*caseFile
 	certificates []certificate
 	keyNumbers   map[string]int64 // certificate number → position
+	printed      map[int64]string // position → kind of paper
 	numbers      numbers
 	references   references
 	days         *days              // in force
@@ -146,7 +147,7 @@ func (k *check) run(q store.Querier) error {
 	}
 	k.references.finish(k.found)
 	k.checkMarks(logged)
-	for _, end := range []func(store.Querier) error{k.head, k.beyond, k.caseRows, k.effects, k.letters, k.answers, k.accessLog} {
+	for _, end := range []func(store.Querier) error{k.head, k.beyond, k.caseRows, k.effects, k.papers, k.letters, k.answers, k.accessLog} {
 		err = end(q)
 		if err != nil {
 			return err
@@ -223,6 +224,9 @@ func (k *check) fill(to int64) error {
 // take derives from an entry; false if its body misses what it must say.
 func (k *check) take(e *entry, want map[string][]row) bool {
 	k.references.take(e)
+	if kind, is := paperOf[base(e.name)]; is {
+		k.printed[e.position] = kind
+	}
 	k.numbers.take(e, k.found)
 	want[postTable] = append(want[postTable], k.posts.take(e)...)
 	switch {

@@ -49,6 +49,9 @@ const (
 	FileMissing = "file-missing"
 	FileAltered = "file-altered"
 
+	PaperMissing = "paper-missing" // nothing makes it any more
+	PaperOrphan  = "paper-orphan"  // of an entry that has none
+
 	EffectOrphan  = "effect-orphan"  // of an entry that is not there
 	EffectMissing = "effect-missing" // an entry's letter is nobody's task
 	AnswerOrphan  = "answer-orphan"  // a command's answer names what is not there
@@ -60,7 +63,7 @@ const (
 var Kinds = []string{EntryAltered, EntryMissing, EntryVersion, EntryInstant, EntryEffective, EntryUnknown, EntryStray,
 	EntryBody, HeadDiffers, TreeDiffers, CheckpointDiffers, AgainstDiffers, AgainstLonger, RowMissing, RowDiffers,
 	RowExtra, StatusDiffers, ClockDiffers, Unreadable, NumberGap, NumberTwice, TextMissing, TextAltered, FileMissing, FileAltered,
-	EffectOrphan, EffectMissing, AnswerOrphan, AccessLogDiffers}
+	PaperMissing, PaperOrphan, EffectOrphan, EffectMissing, AnswerOrphan, AccessLogDiffers}
 
 // Words is the finding as a person is told it.
 func (f Finding) Words(lang text.Lang) string {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -47,6 +48,7 @@ type Body struct {
 	OtherLaboratory string
 	Complaint       string // id of a complaint about the client
 
+	keys  string // folder
 	staff map[rule.Role]rule.Actor
 	units int // products described so far
 }
@@ -55,7 +57,8 @@ type Body struct {
 func Open(tb testing.TB, db *store.DB, projectors ...casework.Projector) *Body {
 	tb.Helper()
 	b := &Body{Manual: now.NewManual(Opened), staff: map[rule.Role]rule.Actor{}}
-	ring, err := keys.Open(filepath.Join(tb.TempDir(), "keys"))
+	b.keys = filepath.Join(tb.TempDir(), "keys")
+	ring, err := keys.Open(b.keys)
 	must(tb, err)
 	b.Ring = ring
 	b.Vault, err = vault.New(vault.Config{Dir: filepath.Join(tb.TempDir(), "files"), DB: db, Ring: ring, Clock: b.Manual})
@@ -78,6 +81,15 @@ func Open(tb testing.TB, db *store.DB, projectors ...casework.Projector) *Body {
 	b.Complaint = b.Make(tb, b.As(rule.RoleIntake), &rule.ReceiveComplaint{Received: b.Today(), From: "张三", Way: "phone",
 		Organisation: b.Client.Organisation, Business: "扫码支付", Text: "同一笔订单扣款两次"})
 	return b
+}
+
+// MoveInto moves the body's keys and files to where a house with this data
+// folder looks for them; its record is in the database that it was opened with.
+// Nothing can be done in the body any more.
+func (b *Body) MoveInto(tb testing.TB, data string) {
+	tb.Helper()
+	must(tb, os.Rename(b.keys, filepath.Join(data, "keys")))
+	must(tb, os.Rename(b.Vault.Dir, filepath.Join(data, "files")))
 }
 
 func (b *Body) adopt(tb testing.TB) {
