@@ -35,7 +35,7 @@ func (tab *Tab) Walk(most int) (stops []Stop) {
 // hidden until it has the focus.
 const reachable = `(() => {
 	const groups = new Set();
-	return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => {
+	return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')].filter(e => {
 		if (e.disabled || e.tabIndex < 0 || !e.classList.contains('skip') && !e.checkVisibility()) return false;
 		if (e.type !== 'radio') return true;
 		const again = groups.has(e.name);
