@@ -26,8 +26,8 @@ const (
 )
 
 // mostRemembered bounds the bytes that Kept holds in memory: the credentials of
-// some 25,000 certificates.
-const mostRemembered = 96 << 20
+// some 30,000 certificates.
+const mostRemembered = 192 << 20
 
 // Kept gives what was signed once for a certificate, and signs it the first time
 // it is asked for. If we crash before it is kept, nobody was given it; two nodes

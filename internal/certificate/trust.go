@@ -42,7 +42,11 @@ var errNotListed = errors.New("its root certifies others, too, and root.pem does
 // believes says why a certificate is not the body's; nil: it is. A root that
 // certifies others, too, is believed about the certificates alone that stand
 // beside it in root.pem: those for papers, which are listed for no other reason.
+// Who asks about a day before the certificate began is answered as of its first.
 func (t trust) believes(c *x509.Certificate, chain []*x509.Certificate, at time.Time) error {
+	if at.Before(c.NotBefore) {
+		at = c.NotBefore
+	}
 	if t.roots == nil {
 		return errors.New("no root is given")
 	}

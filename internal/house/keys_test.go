@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"fincert/internal/keys"
 	"fincert/internal/now"
+	"fincert/test/peers"
 )
 
 const day = 24 * time.Hour
@@ -73,6 +75,43 @@ func TestAKeyThatEndsSoonIsWarnedOf(t *testing.T) {
 			t.Errorf("%s signs, %v", info.ID, err)
 		}
 	})
+}
+
+// TestAnImportedKeyThatEndsIsAnAlarm: nothing follows it by itself. In its last
+// week the doctor calls it broken.
+func TestAnImportedKeyThatEndsIsAnAlarm(t *testing.T) {
+	clock := now.NewManual(morning)
+	for left, want := range map[time.Duration]Grade{60 * day: Warning, 8 * day: Warning, 7 * day: Broken, time.Hour: Broken} {
+		dir := t.TempDir()
+		key := filepath.Join(dir, "key.pem")
+		out, err := exec.Command(peers.Tool(t, "openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+			"-subj", "/CN=some body", "-days", "365", "-keyout", key, "-out", key+".crt").CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		var text []byte
+		for _, file := range []string{key, key + ".crt"} {
+			part, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = append(text, part...)
+		}
+		c := Config{Data: filepath.Join(dir, "data"), Listen: "127.0.0.1:0", Clock: clock}
+		clock.Set(now.System().Now().Add(time.Hour))
+		ring, err := keys.Open(filepath.Join(c.Data, keysName), keys.WithClock(clock))
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := ring.ImportPaper(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clock.Set(info.Ends.Add(-left))
+		if got := graded(c)["doctor.imported-key-ends"]; got != want {
+			t.Errorf("%s before its end the doctor says %q", left, got)
+		}
+	}
 }
 
 // TestTheRootOfADemoSaysSo, and that of any other installation does not.
