@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -140,19 +141,25 @@ func (p *Page) op(parts ...string) {
 // numbers writes operands, each followed by a blank.
 func (p *Page) numbers(values ...float64) {
 	for _, v := range values {
-		p.content.Write(append(number(nil, v), ' '))
+		p.content.Write(append(number(p.content.AvailableBuffer(), v), ' '))
 	}
 }
 
 // number writes at most two decimals: a hundredth of a point is 3.5 µm.
 func number(to []byte, v float64) []byte {
-	to = strconv.AppendFloat(to, v, 'f', 2, 64)
-	to = bytes.TrimRight(to, "0")
-	to = bytes.TrimSuffix(to, []byte("."))
-	if bytes.HasSuffix(to, []byte("-0")) {
-		to = append(to[:len(to)-2], '0')
+	hundredths := int64(math.Round(v * 100))
+	if hundredths < 0 {
+		to, hundredths = append(to, '-'), -hundredths
 	}
-	return to
+	to = strconv.AppendInt(to, hundredths/100, 10)
+	switch rest := hundredths % 100; {
+	case rest == 0:
+		return to
+	case rest%10 == 0:
+		return append(to, '.', '0'+byte(rest/10))
+	default:
+		return append(to, '.', '0'+byte(rest/10), '0'+byte(rest%10))
+	}
 }
 
 func (p *Page) colour(c Colour, grey, rgb string) {

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"strconv"
 
 	qr "github.com/piglig/go-qr"
 )
@@ -87,8 +88,22 @@ func (p *Page) QR(x, y, size float64, content string) {
 		p.doc.fail(fmt.Errorf("make the QR code: %w", err))
 		return
 	}
+	p.tag(element{role: figure, alt: content}, func() {
+		p.Box(x, y, size, size, Colour{255, 255, 255})
+		p.modules(x, y, size, code)
+	})
+}
+
+// modules fills the dark ones, those beside each other as one box. They are
+// drawn on a grid of their own, where all edges are whole numbers: no gaps show
+// between rows, however much it is enlarged.
+func (p *Page) modules(x, y, size float64, code *qr.QrCode) {
 	module := size / float64(code.Size()+2*quiet)
-	var dark Path
+	edge := strconv.FormatFloat(module*mm, 'f', 6, 64)
+	p.fill(Colour{})
+	p.op("q ", edge, " 0 0 -", edge, " ")
+	p.numbers((x+quiet*module)*mm, (PageHeight-y-quiet*module)*mm)
+	p.op("cm ")
 	for row := range code.Size() {
 		for column := 0; column < code.Size(); column++ {
 			from := column
@@ -96,13 +111,10 @@ func (p *Page) QR(x, y, size float64, content string) {
 				column++
 			}
 			if column > from {
-				dark.steps = append(dark.steps, rectangle(
-					x+module*float64(quiet+from), y+module*float64(quiet+row), module*float64(column-from), module).steps...)
+				p.numbers(float64(from), float64(row), float64(column-from), 1)
+				p.op("re ")
 			}
 		}
 	}
-	p.tag(element{role: figure, alt: content}, func() {
-		p.Box(x, y, size, size, Colour{255, 255, 255})
-		p.Fill(dark, Colour{})
-	})
+	p.op("f Q\n")
 }

@@ -9,35 +9,44 @@ type Point struct{ X, Y float64 }
 // Polygon, Circle, RoundedRect or Curve; Append joins several into one.
 type Path struct{ steps []step }
 
-// step is one operator of a path: m, l, c or h, and its points.
+// step is one operator of a path and its points.
 type step struct {
-	op     string
-	points []Point
+	op     operator
+	points [3]Point
 }
+
+// The operators of a path. A box has a corner and, as its second point, a size.
+const (
+	moveTo  operator = "m"
+	lineTo  operator = "l"
+	curveTo operator = "c"
+	closed  operator = "h"
+	box     operator = "re"
+)
+
+// pointsOf is how many of its points an operator has.
+var pointsOf = map[operator]int{moveTo: 1, lineTo: 1, curveTo: 3, closed: 0, box: 2}
 
 // Append adds the outlines of another path.
 func (p Path) Append(other Path) Path {
 	return Path{append(p.steps[:len(p.steps):len(p.steps)], other.steps...)}
 }
 
-// Polyline is open, Polygon closed.
+// Polyline is an open line.
 func Polyline(points ...Point) Path {
-	var p Path
+	steps := make([]step, len(points), len(points)+1) // one more closes it
 	for i, at := range points {
-		if i == 0 {
-			p.steps = append(p.steps, step{"m", []Point{at}})
-		} else {
-			p.steps = append(p.steps, step{"l", []Point{at}})
-		}
+		steps[i] = step{lineTo, [3]Point{at}}
 	}
-	return p
+	if len(steps) > 0 {
+		steps[0].op = moveTo
+	}
+	return Path{steps}
 }
 
 // Polygon is a closed line.
 func Polygon(points ...Point) Path {
-	p := Polyline(points...)
-	p.steps = append(p.steps, step{op: "h"})
-	return p
+	return Path{append(Polyline(points...).steps, step{op: closed})}
 }
 
 // arc is how far a curve's handles lie from its ends to make a quarter circle.
@@ -48,16 +57,16 @@ func RoundedRect(x, y, width, height, r float64) Path {
 	k := r * (1 - arc)
 	right, bottom := x+width, y+height
 	return Path{[]step{
-		{"m", []Point{{x + r, y}}},
-		{"l", []Point{{right - r, y}}},
-		{"c", []Point{{right - k, y}, {right, y + k}, {right, y + r}}},
-		{"l", []Point{{right, bottom - r}}},
-		{"c", []Point{{right, bottom - k}, {right - k, bottom}, {right - r, bottom}}},
-		{"l", []Point{{x + r, bottom}}},
-		{"c", []Point{{x + k, bottom}, {x, bottom - k}, {x, bottom - r}}},
-		{"l", []Point{{x, y + r}}},
-		{"c", []Point{{x, y + k}, {x + k, y}, {x + r, y}}},
-		{op: "h"},
+		{moveTo, [3]Point{{x + r, y}}},
+		{lineTo, [3]Point{{right - r, y}}},
+		{curveTo, [3]Point{{right - k, y}, {right, y + k}, {right, y + r}}},
+		{lineTo, [3]Point{{right, bottom - r}}},
+		{curveTo, [3]Point{{right, bottom - k}, {right - k, bottom}, {right - r, bottom}}},
+		{lineTo, [3]Point{{x + r, bottom}}},
+		{curveTo, [3]Point{{x + k, bottom}, {x, bottom - k}, {x, bottom - r}}},
+		{lineTo, [3]Point{{x, y + r}}},
+		{curveTo, [3]Point{{x, y + k}, {x + k, y}, {x + r, y}}},
+		{op: closed},
 	}}
 }
 
@@ -67,24 +76,24 @@ func Circle(x, y, r float64) Path { return RoundedRect(x-r, y-r, 2*r, 2*r, r) }
 // Curve is a smooth line through at(from) … at(to), in n pieces: rosettes,
 // waves, guilloches. If both ends are one point it is closed smoothly.
 func Curve(n int, from, to float64, at func(t float64) Point) Path {
-	step1 := (to - from) / float64(n)
+	piece := (to - from) / float64(n)
 	points := make([]Point, n+3) // one before and one behind, for the directions
 	for i := range points {
-		points[i] = at(from + float64(i-1)*step1)
+		points[i] = at(from + float64(i-1)*piece)
 	}
 	first, last := points[1], points[n+1]
-	closed := math.Hypot(first.X-last.X, first.Y-last.Y) < tolerance
-	p := Path{[]step{{"m", []Point{first}}}}
+	p := Path{make([]step, 1, n+2)}
+	p.steps[0] = step{moveTo, [3]Point{first}}
 	for i := 1; i <= n; i++ {
 		a, b, c, d := points[i-1], points[i], points[i+1], points[i+2]
-		p.steps = append(p.steps, step{"c", []Point{
+		p.steps = append(p.steps, step{curveTo, [3]Point{
 			{b.X + (c.X-a.X)/6, b.Y + (c.Y-a.Y)/6},
 			{c.X - (d.X-b.X)/6, c.Y - (d.Y-b.Y)/6},
 			c,
 		}})
 	}
-	if closed {
-		p.steps = append(p.steps, step{op: "h"})
+	if math.Hypot(first.X-last.X, first.Y-last.Y) < tolerance {
+		p.steps = append(p.steps, step{op: closed})
 	}
 	return p
 }
@@ -125,14 +134,18 @@ func (p *Page) Box(x, y, width, height float64, c Colour) {
 }
 
 func rectangle(x, y, width, height float64) Path {
-	return Polygon(Point{x, y}, Point{x + width, y}, Point{x + width, y + height}, Point{x, y + height})
+	return Path{[]step{{box, [3]Point{{x, y + height}, {width, height}}}}}
 }
 
 func (p *Page) trace(path Path) {
 	for _, s := range path.steps {
-		for _, at := range s.points {
-			p.numbers(at.X*mm, (PageHeight-at.Y)*mm)
+		for i, at := range s.points[:pointsOf[s.op]] {
+			if s.op == box && i == 1 {
+				p.numbers(at.X*mm, at.Y*mm)
+			} else {
+				p.numbers(at.X*mm, (PageHeight-at.Y)*mm)
+			}
 		}
-		p.op(s.op, " ")
+		p.op(string(s.op), " ")
 	}
 }
