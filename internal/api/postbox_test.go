@@ -278,3 +278,35 @@ func TestTheRecordHoldsNothingReadableOfWhatWasSent(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestTheCheckFindsWhatWasChangedAboutWhatBecameOfAnItem(t *testing.T) {
+	each(t, func(t *testing.T, s *running) {
+		s.staff()
+		id, _ := s.post(misused)
+		s.must("intake", "/api/v1/posts/reject-post", object("item", id, "reason", "duplicate"))
+		for statement, want := range map[string]string{
+			"update postbox_event set outcome = 'spam'": recheck.RowDiffers,
+			"delete from postbox_event":                 recheck.RowMissing,
+			"insert into postbox_event select position - 1, item, day, event, stream_kind, stream_id, number, outcome, answer from postbox_event": recheck.RowExtra,
+		} {
+			err := s.house.DB.Write(context.Background(), func(tx *store.Tx) error {
+				_, err := tx.Exec(statement)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var found []string
+			_, err = house.Check(context.Background(), house.CheckConfig{Data: s.data, Database: s.database, Clock: s.clock},
+				func(f recheck.Finding) { found = append(found, f.Kind) })
+			if err != nil || !slices.Contains(found, want) {
+				t.Errorf("%s: %v, %v", statement, found, err)
+			}
+			_, err = s.house.Casework.Rebuild(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.sound()
+		}
+	})
+}

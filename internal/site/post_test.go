@@ -52,6 +52,7 @@ func (v *visit) sent(t *testing.T, at string, pairs ...any) *httptest.ResponseRe
 
 func (v *visit) postTo(at, mediaType string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, at, body)
+	r.RemoteAddr = "127.0.0.1:1" // who is not held to a number
 	r.Header.Set("Content-Type", mediaType)
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -364,4 +365,22 @@ func TestTheReceiptSaysWhatCameOfItInBothLanguages(t *testing.T) {
 			t.Errorf("closed: %s", said)
 		}
 	}
+}
+
+// Whatever is sent as a form, the answer is a page, and no error of ours.
+func FuzzAFormIsTakenOrRefused(f *testing.F) {
+	v := empty(f)
+	head := "--b\r\nContent-Disposition: form-data; name="
+	f.Add(head + "token\r\n\r\n0123456789abcdef0123456789abcdef\r\n" + head + "text\r\n\r\nx\r\n" + head + "place\r\n\r\nx\r\n--b--\r\n")
+	f.Add(head + "file; filename=a.png\r\n\r\n" + string(picture) + "\r\n--b--\r\n")
+	f.Add(head + "kept\r\n\r\n\xff\x00\r\n" + head + "step\r\n\r\nsend\r\n--b--")
+	f.Add(head + "step\r\n\r\nchange-text\r\n" + head + "text\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=00\r\n--b--")
+	f.Fuzz(func(t *testing.T, body string) {
+		for _, at := range []string{"/report", "/complain", "/dispute"} {
+			w := v.postTo(at, "multipart/form-data; boundary=b", strings.NewReader(body))
+			if w.Code >= 500 || w.Code == 200 && !strings.Contains(w.Body.String(), "<main") {
+				t.Errorf("%s: %d %s", at, w.Code, w.Body)
+			}
+		}
+	})
 }

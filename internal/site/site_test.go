@@ -74,7 +74,7 @@ func open(t *testing.T) *visit {
 	return v
 }
 
-func empty(t *testing.T) *visit {
+func empty(t testing.TB) *visit {
 	t.Helper()
 	dir := t.TempDir()
 	ring, err := keys.Open(dir)
