@@ -24,7 +24,7 @@ const clausesPage = "../../docs/clauses.md"
 
 // TestEveryQuoteIsTheRulesOwnWords compares the table with the rule's text.
 func TestEveryQuoteIsTheRulesOwnWords(t *testing.T) {
-	text := ruleText(t)
+	text := bare(printed)
 	for _, c := range Clauses {
 		if err := verbatim(text, c.Quote); err != nil {
 			t.Errorf("clause %s: %v", c.ID, err)
@@ -35,7 +35,7 @@ func TestEveryQuoteIsTheRulesOwnWords(t *testing.T) {
 func TestAClauseIsCitedByTheRulesOwnNumber(t *testing.T) {
 	number := regexp.MustCompile(`^\d+(\.\d+)*(\(\d+\))?$`)
 	letter := regexp.MustCompile(`[a-z]$`)
-	text := ruleText(t)
+	text := bare(printed)
 	seen := map[string]bool{}
 	for _, c := range Clauses {
 		if seen[c.ID] {
@@ -65,7 +65,7 @@ func TestAClauseIsCitedByTheRulesOwnNumber(t *testing.T) {
 // TestOnlyClausesOfTheTableAreNamed reads every refusal, mark and quotation in
 // the module's source.
 func TestOnlyClausesOfTheTableAreNamed(t *testing.T) {
-	text := ruleText(t)
+	text := bare(printed)
 	src := readSource(t)
 	for _, m := range slices.Concat(src.functions, src.tests) {
 		if _, known := Find(m.id); !known {
@@ -128,29 +128,10 @@ func TestClausesPage(t *testing.T) {
 	}
 }
 
-// ruleText is the rule without white space and list marks.
-func ruleText(t *testing.T) string {
-	t.Helper()
-	text, err := os.ReadFile("ruletext/rule.txt")
-	if err != nil {
-		t.Fatalf("read the rule: %v", err)
-	}
-	return dense(string(text))
-}
-
-func dense(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == '⚫' {
-			return -1
-		}
-		return r
-	}, text)
-}
-
 // verbatim says which part of a quotation is not in the rule, or not in this
 // order.
 func verbatim(rule, quote string) error {
-	for part := range strings.SplitSeq(dense(quote), "…") {
+	for part := range strings.SplitSeq(bare(quote), "…") {
 		at := strings.Index(rule, part)
 		if at < 0 {
 			return fmt.Errorf("not the rule's words: %s", part)
@@ -161,7 +142,7 @@ func verbatim(rule, quote string) error {
 }
 
 func TestAMisquotationIsFound(t *testing.T) {
-	text := ruleText(t)
+	text := bare(printed)
 	for _, wrong := range []string{
 		"认证证书有效期为 5 年。",       // another number
 		"合格即可续期…认证证书有效期为 3 年", // another order

@@ -15,12 +15,13 @@ type wrongView struct {
 	web.Problem
 	sought string // the number that was asked for; empty if none was
 	near   []row
+	again  bool // what was handed in to be checked could not be read
 }
 
 // wrong makes the page of an error.
 func (s *site) wrong(w http.ResponseWriter, r *http.Request, p *page, err error) answer {
 	f := s.Door.Fault(r.Context(), err)
-	v := wrongView{Problem: s.Door.Describe(p.voice.Lang, f)}
+	v := wrongView{Problem: s.Door.Describe(p.voice.Lang, f), again: r.Method == http.MethodPost && r.URL.Path == "/verify"}
 	switch f.Key {
 	case "certificate.unknown":
 		v.sought = r.PathValue("number")

@@ -2,7 +2,17 @@ package site
 
 import (
 	"compress/gzip"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/png"
 	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,5 +114,42 @@ func TestAPageIsPressedForWhoTakesIt(t *testing.T) {
 		if w := v.get("/register", "Accept-Encoding", refused); w.Header().Get("Content-Encoding") != "" {
 			t.Errorf("with %q it is pressed", refused)
 		}
+	}
+}
+
+// TestTheCodeOfAPageLeadsToIt draws the code and has it read by another program.
+func TestTheCodeOfAPageLeadsToIt(t *testing.T) {
+	path, err := exec.LookPath("zbarimg")
+	if err != nil {
+		t.Fatal("zbarimg is missing: install the Debian package zbar-tools")
+	}
+	v := open(t)
+	doc := v.read(t, "/certificates/"+valid, 200)
+	drawing := all(all(doc, "figure", "")[0], "svg", "")[0]
+	var side int
+	_, err = fmt.Sscanf(attr(drawing, "viewbox")+attr(drawing, "viewBox"), "0 0 %d", &side)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const scale = 8
+	picture := image.NewGray(image.Rect(0, 0, side*scale, side*scale))
+	draw.Draw(picture, picture.Bounds(), image.White, image.Point{}, draw.Src)
+	for _, bar := range regexp.MustCompile(`M(\d+) (\d+)h(\d+)`).FindAllStringSubmatch(attr(all(drawing, "path", "")[0], "d"), -1) {
+		x, _ := strconv.Atoi(bar[1])
+		y, _ := strconv.Atoi(bar[2])
+		run, _ := strconv.Atoi(bar[3])
+		draw.Draw(picture, image.Rect(x*scale, y*scale, (x+run)*scale, (y+1)*scale), image.Black, image.Point{}, draw.Src)
+	}
+	name := filepath.Join(t.TempDir(), "code.png")
+	file, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = errors.Join(png.Encode(file, picture), file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	read, err := exec.Command(path, "--raw", "-q", name).Output()
+	if err != nil || strings.TrimSpace(string(read)) != publicAt+"/certificates/"+valid {
+		t.Errorf("it reads %q, %v", read, err)
 	}
 }

@@ -83,6 +83,9 @@ func (p *page) english() bool { return p.voice.Lang == text.EN }
 // here reports whether a menu's address is the one that is shown.
 func (p *page) here(path string) bool { return p.address.Path == path }
 
+// beneath reports whether the page shown lies under a menu's address.
+func (p *page) beneath(path string) bool { return strings.HasPrefix(p.address.Path, path+"/") }
+
 // askedAt is the minute for which the page speaks, in Beijing.
 func (p *page) askedAt() string { return p.now.In(beijing).Format("2006-01-02 15:04") }
 
@@ -153,6 +156,12 @@ func (p *page) issuer() (name words, approval string, ok bool) {
 	}
 	c := newest[0].Content
 	return words(c.BodyName), c.BodyApproval, true
+}
+
+// issuerAddress is where the body is found; there is an issuer.
+func (p *page) issuerAddress() words {
+	newest, _ := p.Newest(0, 1)
+	return words(newest[0].Content.BodyAddress)
 }
 
 var dates = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)

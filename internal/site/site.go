@@ -12,6 +12,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"fincert/internal/certificate"
 	"fincert/internal/fault"
 	"fincert/internal/now"
 	"fincert/internal/postbox"
@@ -36,6 +37,10 @@ type Config struct {
 	Postbox *postbox.Box
 	Clock   now.Clock
 	BaseURL string // how the public reaches us, without a slash at its end
+	// Check judges a paper, a credential or the text of a QR code.
+	Check func(ctx context.Context, given []byte) (certificate.Report, error)
+	// Rule is the rule's text in its order, in which every clause has its place.
+	Rule []RuleSection
 	// Sign signs the SHA-256 of a download (ECDSA, as openssl reads it), and
 	// gives the key's certificates, its own first.
 	Sign func(digest []byte) (signature []byte, chain []*x509.Certificate, err error)
@@ -44,14 +49,19 @@ type Config struct {
 type site struct {
 	Config
 	mux       *http.ServeMux
+	parts     []rulePart
 	digests   digests
-	allowance *web.Limiter // for who sends something
+	checking  chan struct{} // one for each check that runs
+	allowance *web.Limiter  // for who sends something
 }
 
 // New makes the site. It answers every address that it is given: what it does
 // not know with a page that says so.
 func New(c Config) http.Handler {
-	s := &site{Config: c, mux: http.NewServeMux(), allowance: c.Door.NewAllowance(now.System(), sentAtOnce, sentAgain)}
+	s := &site{
+		Config: c, mux: http.NewServeMux(), parts: partsOf(c.Rule), checking: make(chan struct{}, mostTogether),
+		allowance: c.Door.NewAllowance(now.System(), sentAtOnce, sentAgain),
+	}
 	s.mux.HandleFunc("GET "+assetsAt, s.serveAsset)
 	s.page("GET /{$}", s.home)
 	s.page("GET /register", s.search)
@@ -63,6 +73,17 @@ func New(c Config) http.Handler {
 	s.page("GET /announcements", s.announcements)
 	s.page("GET /announcements/{number}", s.announcement)
 	s.mux.Handle("GET /announcements.atom", s.bound(s.feed))
+	s.page("GET /verify", s.verifyForm)
+	s.mux.Handle("POST /verify", web.Chain(s.answerWith(s.verify), web.Bound(mostUpload+mostPasted+mostAround, mostCheckTime)))
+	s.page("GET /verify/tools", s.tools)
+	s.page("GET /v/{jwt}", s.code)
+	s.page("GET /scheme", s.scheme)
+	s.page("GET /scheme/rule", s.rule)
+	s.page("GET /scheme/rule/{number}", s.rulePart)
+	s.page("GET /scheme/materials", s.materials)
+	s.page("GET /scheme/limits", s.limitList)
+	s.page("GET /scheme/words", s.wordList)
+	s.page("GET /scheme/complaints", s.complaints)
 	s.page("GET /data", s.data)
 	s.downloads()
 	s.addPosts()
@@ -85,6 +106,7 @@ type answer struct {
 	body     templ.Component
 	status   int    // 0: 200
 	location string // not empty: go there instead
+	unkept   bool   // nobody keeps it: it answers what one person handed in
 }
 
 // asked makes the answer of a page whose register could be read.
@@ -164,6 +186,9 @@ func (s *site) write(w http.ResponseWriter, r *http.Request, p *page, a answer) 
 		return
 	}
 	w.Header().Set("Content-Language", p.voice.Lang.String())
+	if a.unkept {
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	send(w, r, cmp.Or(a.status, http.StatusOK), "text/html; charset=utf-8", body.Bytes())
 }
 

@@ -51,6 +51,8 @@ type visit struct {
 	ring  *keys.Ring
 	root  string // file with the root of the keys
 	box   *postbox.Box
+
+	checker *checker
 }
 
 func open(t *testing.T) *visit {
@@ -76,18 +78,19 @@ func open(t *testing.T) *visit {
 
 func empty(t testing.TB) *visit {
 	t.Helper()
-	dir := t.TempDir()
-	ring, err := keys.Open(dir)
+	dir, clock := t.TempDir(), now.NewManual(noon)
+	ring, err := keys.Open(dir, keys.WithClock(clock))
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &visit{db: storetest.Open(t, store.SQLite), clock: now.NewManual(noon), ring: ring, root: filepath.Join(dir, keys.RootName)}
+	v := &visit{db: storetest.Open(t, store.SQLite), clock: clock, ring: ring, root: filepath.Join(dir, keys.RootName)}
 	files, err := vault.New(vault.Config{Dir: t.TempDir(), DB: v.db, Ring: ring, Clock: v.clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	v.box = &postbox.Box{DB: v.db, Personal: personal.New(ring), Vault: files, Clock: v.clock,
 		Scheme: func(context.Context) (*scheme.Scheme, error) { return load.Shipped(), nil }}
+	v.checker = newChecker(v)
 	v.serve(func(context.Context, int64) (*scheme.Scheme, error) { return load.Shipped(), nil })
 	return v
 }
@@ -95,8 +98,8 @@ func empty(t testing.TB) *visit {
 func (v *visit) serve(inForce func(context.Context, int64) (*scheme.Scheme, error)) {
 	door := web.NewDoor(rule.Cite, slog.New(slog.DiscardHandler))
 	v.Handler = web.Chain(New(Config{
-		Register: register.Open(v.db), Scheme: inForce, Postbox: v.box, Door: door, Clock: v.clock, BaseURL: "https://register.example.org",
-		Sign: func(digest []byte) ([]byte, []*x509.Certificate, error) {
+		Register: register.Open(v.db), Scheme: inForce, Postbox: v.box, Door: door, Clock: v.clock, BaseURL: publicAt,
+		Rule: theRule(), Check: v.checker.check, Sign: func(digest []byte) ([]byte, []*x509.Certificate, error) {
 			signer, info, err := v.ring.Signer(keys.Credential)
 			if err != nil {
 				return nil, nil, err

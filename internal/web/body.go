@@ -12,6 +12,10 @@ import (
 // None of it is an error of ours.
 var errIncoming = errors.New("read the request's body")
 
+// IsIncoming reports whether err came from a body that the client did not send
+// whole.
+func IsIncoming(err error) bool { return errors.Is(err, errIncoming) }
+
 // Incoming marks errors of a body, or of a part of one, as the client's. A body
 // above its limit stays what it is.
 func Incoming(body io.ReadCloser) io.ReadCloser { return incoming{body} }

@@ -26,7 +26,7 @@ const heaviest = 15 << 10
 // closed: TestEveryPublicPageIsLookedAt compares it with the site.
 var pages = map[string]func(d town) []string{
 	"GET /{$}":              at("/"),
-	"GET /register":         at("/register", "/register?q=nirgends", "/register?cursor=nirgends"),
+	"GET /register":         at("/register", "/register?q=nirgends", "/register?holder=%E5%85%AC%E5%8F%B8&kind=software", "/register?cursor=nirgends"),
 	"GET /certificates/{$}": nil,
 	"GET /certificates":     nil,
 	"GET /certificates/{number}": func(d town) (all []string) {
@@ -54,6 +54,17 @@ var pages = map[string]func(d town) []string{
 	"GET <path>":                  nil, // downloads
 	"GET <path>.sig":              nil,
 	"GET <assetsAt>":              nil,
+	"GET /scheme":                 at("/scheme"),
+	"GET /scheme/rule":            at("/scheme/rule"),
+	"GET /scheme/rule/{number}":   at("/scheme/rule/5.2", "/scheme/rule/6.3", "/scheme/rule/1"),
+	"GET /scheme/materials":       at("/scheme/materials?kind=software&trait=cloud&trait=outsourcing", "/scheme/materials"),
+	"GET /scheme/limits":          at("/scheme/limits"),
+	"GET /scheme/words":           at("/scheme/words"),
+	"GET /scheme/complaints":      at("/scheme/complaints"),
+	"GET /verify":                 at("/verify"),
+	"POST /verify":                nil,
+	"GET /verify/tools":           at("/verify/tools"),
+	"GET /v/{jwt}":                at("/v/nothing"),
 	"/":                           at("/nowhere"),
 }
 
