@@ -52,18 +52,21 @@ pdfsig -nssdir sql:nss certificate.pdf`},
 	{"site.tools.cms", `pdfsig -dump certificate.pdf
 set -- $(pdfsig -nssdir sql:nss certificate.pdf | sed -n 's/.*\[0 - \([0-9]*\)\], \[\([0-9]*\) - .*/\1 \2/p')
 (head -c $1 certificate.pdf; tail -c +$(($2+1)) certificate.pdf) > signed.bin
-openssl cms -verify -cades -binary -inform DER -in certificate.pdf.sig0 -content signed.bin -CAfile root.pem -purpose any -out /dev/null`},
+openssl cms -verify -cades -binary -inform DER -in certificate.pdf.sig0 \
+  -content signed.bin -CAfile root.pem -purpose any -out /dev/null`},
 	{"site.tools.qpdf", `qpdf --check certificate.pdf`},
 	{"site.tools.code", `pdftoppm -r 150 -png certificate.pdf page
 zbarimg --raw -q page-1.png`},
-	{"site.tools.jose", `pdfdetach -saveall -o parts certificate.pdf
+	{"site.tools.jose", `mkdir parts && pdfdetach -saveall -o parts certificate.pdf
 curl -o jwks.json BASE/.well-known/jwks.json
 npm install jose
 cat > credential.mjs <<'END'
 import {readFileSync as read} from 'node:fs';
 import {createLocalJWKSet, jwtVerify} from 'jose';
+globalThis.crypto ??= (await import('node:crypto')).webcrypto;
 const keys = createLocalJWKSet(JSON.parse(read('jwks.json')));
-const {payload} = await jwtVerify(read('parts/credential.jwt', 'utf8').trim(), keys, {typ: 'vc+jwt', algorithms: ['ES256']});
+const jwt = read('parts/credential.jwt', 'utf8').trim();
+const {payload} = await jwtVerify(jwt, keys, {typ: 'vc+jwt', algorithms: ['ES256']});
 console.log(JSON.stringify(payload, null, 1));
 END
 node credential.mjs`},
@@ -74,8 +77,10 @@ cat > status.mjs <<'END'
 import {readFileSync as read} from 'node:fs';
 import {createLocalJWKSet, jwtVerify} from 'jose';
 import {decodeList} from '@digitalbazaar/vc-bitstring-status-list';
+globalThis.crypto ??= (await import('node:crypto')).webcrypto;
 const keys = createLocalJWKSet(JSON.parse(read('jwks.json')));
-const verified = async (file) => (await jwtVerify(read(file, 'utf8').trim(), keys, {typ: 'vc+jwt', algorithms: ['ES256']})).payload;
+const verified = async (file) => (await jwtVerify(
+  read(file, 'utf8').trim(), keys, {typ: 'vc+jwt', algorithms: ['ES256']})).payload;
 const {credentialStatus} = await verified('parts/credential.jwt');
 for (const entry of credentialStatus) {
   const {credentialSubject, validUntil} = await verified(entry.statusPurpose + '.jwt');
