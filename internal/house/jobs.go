@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -25,6 +26,7 @@ const (
 	lookEvery = 200 * time.Millisecond
 	workers   = 4
 	jobTime   = 10 * time.Second
+	stuckTime = time.Minute // then a job is taken for one that was killed
 	again     = time.Second // after the jobs could not go on
 )
 
@@ -91,7 +93,7 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 	}))
 	client, err := river.NewClient(driver, &river.Config{
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}, Workers: known,
-		FetchPollInterval: lookEvery, FetchCooldown: lookEvery / 4, JobTimeout: jobTime, Logger: log,
+		FetchPollInterval: lookEvery, FetchCooldown: lookEvery / 4, JobTimeout: jobTime, RescueStuckJobsAfter: stuckTime, Logger: log,
 	})
 	if err != nil {
 		return fmt.Errorf("make the queue of jobs: %w", err)
@@ -100,10 +102,9 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 	if err != nil {
 		return fmt.Errorf("start the queue of jobs: %w", err)
 	}
-	err = h.orderLacking(ctx, func(jobs []river.InsertManyParams) error { _, err := client.InsertMany(ctx, jobs); return err })
-	if err != nil {
-		h.config.Log.WarnContext(ctx, "papers that are lacking", "error", err)
-	}
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { h.makeLacking(ctx) })
 	follower := h.follower(func(ctx context.Context, effects []ledger.Effect) error {
 		var jobs []river.InsertManyParams
 		for _, e := range effects {

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/riverqueue/river"
-
 	"fincert/internal/certificate"
 	"fincert/internal/certificate/layout"
 	"fincert/internal/fault"
@@ -176,24 +174,32 @@ func (h *House) paper(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", made.Made, bytes.NewReader(file))
 }
 
-// mostLacking is how many papers are ordered anew when we start. There are more
-// only while the queue has not come to them yet.
+// mostLacking is how many papers are made when we start, whatever becomes of
+// their jobs. More are lacking only when the queue has much to do.
 const mostLacking = 1000
 
-// orderLacking orders the papers that should stand and do not, whatever became of
-// the jobs that were to make them. Those that wait still are the same jobs.
-func (h *House) orderLacking(ctx context.Context, insert func([]river.InsertManyParams) error) error {
-	var jobs []river.InsertManyParams
+// makeLacking makes the papers that jobs were ordered for and that do not stand:
+// we may have been killed while we made them, and River takes a job for running
+// for a while then.
+func (h *House) makeLacking(ctx context.Context) {
+	var orders []paper.Order
 	err := h.DB.Read(ctx, func(q store.Querier) error {
-		orders, err := paper.Missing(q, mostLacking)
-		jobs = nil
-		for _, order := range orders {
-			jobs = append(jobs, river.InsertManyParams{Args: order})
+		ordered, err := h.follower(nil).Came(q)
+		if err == nil {
+			orders, err = paper.Missing(q, ordered, mostLacking)
 		}
 		return err
 	})
-	if err != nil || len(jobs) == 0 {
-		return err
+	if err != nil && ctx.Err() == nil {
+		h.config.Log.WarnContext(ctx, "look for papers that are lacking", "error", err)
 	}
-	return insert(jobs)
+	for _, order := range orders {
+		if ctx.Err() != nil {
+			return
+		}
+		_, err = h.Papers.Make(ctx, order.Position, order.Paper)
+		if err != nil && ctx.Err() == nil {
+			h.config.Log.WarnContext(ctx, "a paper is lacking", "position", order.Position, "kind", order.Paper, "error", err)
+		}
+	}
 }

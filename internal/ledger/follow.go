@@ -33,7 +33,7 @@ func (f *Follower) Step(ctx context.Context) (left int64, err error) {
 	var effects []Effect
 	err = f.DB.Read(ctx, func(q store.Querier) error {
 		var err error
-		from, err = f.came(q)
+		from, err = f.Came(q)
 		if err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (f *Follower) Run(ctx context.Context, every time.Duration, failed func(err
 
 // Behind is how many positions the follower has still to hand on.
 func (f *Follower) Behind(q store.Querier) (int64, error) {
-	from, err := f.came(q)
+	from, err := f.Came(q)
 	if err != nil {
 		return 0, err
 	}
@@ -100,7 +100,8 @@ func (f *Follower) Behind(q store.Querier) (int64, error) {
 	return head - from, err
 }
 
-func (f *Follower) came(q store.Querier) (position int64, err error) {
+// Came is the position up to which everything was handed on.
+func (f *Follower) Came(q store.Querier) (position int64, err error) {
 	err = q.QueryRow("select position from follower where name = $1", f.Name).Scan(&position)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil

@@ -55,9 +55,10 @@ func CountMissing(q store.Querier) (n int, err error) {
 	return n, err
 }
 
-// Missing lists the papers that are still to be made, oldest first.
-func Missing(q store.Querier, most int) (orders []Order, err error) {
-	rows, err := q.Query("select e.position, e.kind"+missing+" order by e.position, e.kind limit $1", most)
+// Missing lists the papers of entries up to a position that are still to be made,
+// oldest first.
+func Missing(q store.Querier, upTo int64, most int) (orders []Order, err error) {
+	rows, err := q.Query("select e.position, e.kind"+missing+" and e.position <= $1 order by e.position, e.kind limit $2", upTo, most)
 	if err != nil {
 		return nil, fmt.Errorf("list the papers that are missing: %w", err)
 	}

@@ -257,7 +257,7 @@ func TestWhatIsStillToBeMadeIsListed(t *testing.T) {
 		}))
 		missing := func() (orders []Order, n int) {
 			check(t, db.Read(t.Context(), func(q store.Querier) (err error) {
-				orders, err = Missing(q, 10)
+				orders, err = Missing(q, 3, 10)
 				if err == nil {
 					n, err = CountMissing(q)
 				}

@@ -80,7 +80,11 @@ func waitingPapers(q store.Querier) (waiting map[paperKey]bool, from int64, err 
 	if err != nil || !there {
 		return waiting, from, err
 	}
-	list, err := store.Texts(q, `select cast(args as text) from river_job where kind = 'make-paper'
+	args := "json(args)" // River keeps them in SQLite's own form
+	if q.Engine() == store.Postgres {
+		args = "cast(args as text)"
+	}
+	list, err := store.Texts(q, "select "+args+` from river_job where kind = 'make-paper'
 		and cast(state as text) in ('available', 'pending', 'retryable', 'running', 'scheduled')`)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the jobs that make papers: %w", err)
