@@ -180,7 +180,7 @@ func (c *checking) mini(text, base string) {
 func (c *checking) paper(file []byte) {
 	read, err := pdf.Read(file)
 	if err != nil {
-		c.fault(err)
+		c.refused(err)
 		return
 	}
 	if len(read.Signatures) != 1 {
@@ -189,7 +189,7 @@ func (c *checking) paper(file []byte) {
 	}
 	signed, err := read.Signatures[0].Verify(file, c.trust.roots, c.At)
 	if err != nil {
-		c.fault(err)
+		c.refused(err)
 		return
 	}
 	c.found(Integrity, Holds, "verify.integrity.paper")
@@ -215,9 +215,9 @@ func (c *checking) paper(file []byte) {
 	c.askAbout(credential)
 }
 
-// fault tells a paper that cannot be read, or is altered, in the words of who
-// read it.
-func (c *checking) fault(err error) {
+// refused tells of a paper that cannot be read, or is altered, in the words of
+// who read it.
+func (c *checking) refused(err error) {
 	told, ok := fault.As(err)
 	if !ok {
 		c.found(Integrity, Fails, "verify.integrity.unreadable")

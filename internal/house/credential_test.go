@@ -51,7 +51,7 @@ func TestWhatAnybodyCanCheckIsPublished(t *testing.T) {
 		get := func(path, mediaType string) string {
 			t.Helper()
 			status, header, body := asked(t, at+path)
-			if status != http.StatusOK || header.Get("Content-Type") != mediaType || header.Get("ETag") == "" {
+			if status != http.StatusOK || header.Get("Content-Type") != mediaType || header.Get("ETag") == "" || header.Get("Access-Control-Allow-Origin") != "*" {
 				t.Errorf("%s: %d %v", path, status, header)
 			}
 			for _, directive := range strings.Split(header.Get("Cache-Control"), ", ") {

@@ -182,9 +182,11 @@ func (r *Ring) NoneRevoked(until time.Time) ([]byte, error) {
 	return nil, fmt.Errorf("the root that certified %s is gone", paper.info.ID)
 }
 
-// Anchors are what strangers are given, as the folder's root.pem says it.
+// Anchors are what strangers are given, as the folder's root.pem says it. Root
+// and key of credentials are made if there are none yet: who keeps root.pem can
+// check the first QR code with it.
 func (r *Ring) Anchors() ([]byte, error) {
-	if _, _, err := r.Signer(Root); err != nil {
+	if _, _, err := r.Signer(Credential); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(filepath.Join(r.dir, RootName))
