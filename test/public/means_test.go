@@ -32,6 +32,47 @@ func TestTheSiteNeedsNoJavaScript(t *testing.T) {
 	}
 }
 
+// TestTheSiteChecksAPaperWithoutJavaScript: it praises a good one and no other,
+// and what it answers with is fit for everybody.
+func TestTheSiteChecksAPaperWithoutJavaScript(t *testing.T) {
+	d := visit(t)
+	i, b := d.fetched(t, d.any), browser.Open(t)
+	plain, looked := b.Tab(t, browser.View{Width: browser.Phone, NoScript: true}), b.Tab(t, browser.View{Width: browser.Phone})
+	for name, c := range map[string]struct {
+		file   []byte
+		praise bool
+	}{
+		"good":       {i.paper, true},
+		"changed":    {changedIn(i.paper, len(i.paper)/2), false},
+		"resigned":   {resigned(t, i.paper), false},
+		"credential": {i.credential, true},
+	} {
+		file := filepath.Join(t.TempDir(), name)
+		err := os.WriteFile(file, c.file, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, tab := range []*browser.Tab{plain, looked} {
+			tab.Go(d.URL + "/verify")
+			tab.Upload("#file", file)
+			tab.Click("form.check button")
+		}
+		praised := browser.Eval[bool](plain, `document.querySelector('.banner').classList.contains('ok')`)
+		if praised != c.praise {
+			t.Errorf("the site says of a paper that is %s: %s", name, plain.Text(".banner"))
+		}
+		if c.praise && !strings.Contains(plain.Text("main"), i.Number) {
+			t.Errorf("of a paper that is %s the site does not say the number", name)
+		}
+		for _, flaw := range looked.Axe() {
+			t.Errorf("what the site says of a paper that is %s: %s", name, flaw)
+		}
+		if wide := looked.Overflow(); wide > 0 {
+			t.Errorf("what the site says of a paper that is %s is %d points too wide for a phone", name, wide)
+		}
+	}
+}
+
 // TestATextBrowserReadsTheStatusFirst: what a certificate is worth stands above
 // everything else that its page says.
 func TestATextBrowserReadsTheStatusFirst(t *testing.T) {

@@ -25,6 +25,7 @@ type certificate struct {
 // town is the demo with what its register holds.
 type town struct {
 	program.Demo
+	all      []certificate
 	byStatus map[string]certificate // one of each status that the demo has
 	any      certificate            // a valid one
 	page     string                 // its page
@@ -44,6 +45,7 @@ func visit(t testing.TB) town {
 		if err != nil {
 			t.Fatal(err)
 		}
+		d.all = append(d.all, page.Items...)
 		for _, c := range page.Items {
 			if _, seen := d.byStatus[c.Status.Code]; !seen {
 				d.byStatus[c.Status.Code] = c
