@@ -43,7 +43,7 @@ func divide(rows []row, room float64) [][]row {
 func (r row) cut(room float64) (head, rest row) {
 	used, n := 2*r.pad, 0
 	for n < len(r.value) {
-		h := r.value[n].style.Height(r.value[n].text, valueWidth)
+		h := r.value[n].above + r.value[n].style.Height(r.value[n].text, valueWidth)
 		if used+h > room {
 			break
 		}

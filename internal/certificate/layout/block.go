@@ -5,10 +5,12 @@ import (
 	"fincert/internal/rule"
 )
 
-// line is one text in its style; block several below each other.
+// line is one text in its style, with some room above it; block several below
+// each other.
 type line struct {
 	style pdf.Style
 	text  string
+	above float64
 }
 
 type block []line
@@ -17,10 +19,10 @@ type block []line
 func (p pair) of(w rule.Words) block {
 	var b block
 	if w.ZH != "" {
-		b = append(b, line{p.zh, w.ZH})
+		b = append(b, line{style: p.zh, text: w.ZH})
 	}
 	if w.EN != "" {
-		b = append(b, line{p.en, w.EN})
+		b = append(b, line{style: p.en, text: w.EN})
 	}
 	return b
 }
@@ -28,14 +30,14 @@ func (p pair) of(w rule.Words) block {
 func (b block) height(width float64) float64 {
 	h := 0.0
 	for _, l := range b {
-		h += l.style.Height(l.text, width)
+		h += l.above + l.style.Height(l.text, width)
 	}
 	return h
 }
 
 func (b block) draw(p *pdf.Page, x, y, width float64) float64 {
 	for _, l := range b {
-		y = p.Paragraph(x, y, width, l.style, l.text)
+		y = p.Paragraph(x, y+l.above, width, l.style, l.text)
 	}
 	return y
 }

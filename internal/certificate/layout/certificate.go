@@ -84,7 +84,7 @@ const (
 	foot        = bottom - footHeight
 	datesHeight = 15.0
 	qrSize      = 34.0
-	sealSize    = 40.0
+	sealSize    = 38.0
 	bodyWidth   = 60.0
 	noticeWidth = width - qrSize - bodyWidth - 2*gap
 )
@@ -127,18 +127,20 @@ func (l *layout) plan() error {
 			return fault.RefuseOurs("paper.no-room", fault.Text("number", l.c.Number))
 		}
 	}
-	l.annex = divide(annexed, bottom-annexFrom)
+	l.annex = divide(annexed, bottom-3-annexFrom)
 	return nil
 }
 
 // bodyBlock is who issued it.
 func (l *layout) bodyBlock(scale float64, whole bool) block {
-	tag := pair{labels.zh, labels.en}.scaled(.78 * scale)
+	tag := pair{labels.zh, labels.en}.scaled(.7 * scale)
 	name, text := pair{names.zh, names.en}.scaled(.9*scale), small.scaled(scale)
 	var b block
+	space := 0.0
 	add := func(key string, p pair, w rule.Words) {
 		said := label(key)
-		b = append(b, line{tag.zh, said.ZH + " " + said.EN})
+		b = append(b, line{tag.zh, said.ZH + " " + said.EN, space})
+		space = .9 * scale
 		b = append(b, p.of(w)...)
 	}
 	if whole {
@@ -238,7 +240,7 @@ func (l *layout) foot(p *pdf.Page) {
 // pageNumber tells how many pages there are, if there is an annex.
 func (l *layout) pageNumber(p *pdf.Page, i int) {
 	if len(l.annex) > 0 {
-		p.Text(middle, bottom+3, pdf.Style{Size: 6.5, Colour: soft, Align: pdf.Centre}, pageOf(i+1, len(l.annex)+1))
+		p.Text(middle, bottom+1.2, pdf.Style{Size: 6.5, Colour: soft, Align: pdf.Centre}, pageOf(i+1, len(l.annex)+1))
 	}
 }
 

@@ -23,7 +23,7 @@ func rows(c rule.CertificateContent, scale float64) []row {
 	return append(list,
 		row{key: "product", label: label("product"), value: name.of(c.ProductName), rank: 30, pad: pad},
 		row{key: "kind", label: label("kind"), value: text.of(c.ProductKind), follow: true, rank: 31, pad: pad},
-		row{key: "model", label: label("model"), value: block{{text.zh, c.Model}}, follow: true, rank: 32, pad: pad},
+		row{key: "model", label: label("model"), value: block{{style: text.zh, text: c.Model}}, follow: true, rank: 32, pad: pad},
 		row{key: "standards", label: label("standards"), value: standards(text, c.Standards), rank: 1, pad: pad},
 		row{key: "mode", label: label("mode"), value: text.of(c.Mode), rank: 33, pad: pad},
 	)
@@ -38,9 +38,9 @@ func standards(p pair, list []rule.BasisStandard) block {
 		if len(list) > 1 {
 			number = fmt.Sprintf("%d. ", i+1)
 		}
-		b = append(b, line{p.zh, number + s.Edition + " " + s.Title.ZH})
+		b = append(b, line{style: p.zh, text: number + s.Edition + " " + s.Title.ZH})
 		if s.Title.EN != "" {
-			b = append(b, line{p.en, s.Title.EN})
+			b = append(b, line{style: p.en, text: s.Title.EN})
 		}
 	}
 	return b
@@ -58,8 +58,9 @@ func fit(c rule.CertificateContent, room float64) (page, annex []row) {
 			return page, nil
 		}
 	}
-	page = rows(c, .84)
-	full := rows(c, 1)
+	const small = .84
+	page = rows(c, small)
+	whole, full := rows(c, small), rows(c, 1)
 	moved := make([]bool, len(page))
 	for heightOf(page) > room {
 		next := -1
@@ -72,7 +73,19 @@ func fit(c rule.CertificateContent, room float64) (page, annex []row) {
 			break
 		}
 		moved[next] = true
-		page[next].value = plain.scaled(.84).of(label("see-annex"))
+		page[next].value = plain.scaled(small).of(label("see-annex"))
+	}
+	for i := range moved { // what is short comes back, now that the long is gone
+		if !moved[i] {
+			continue
+		}
+		away := page[i]
+		page[i] = whole[i]
+		if heightOf(page) > room {
+			page[i] = away
+		} else {
+			moved[i] = false
+		}
 	}
 	for i := range moved {
 		if moved[i] {
