@@ -1,6 +1,8 @@
 package letter
 
 import (
+	"strings"
+
 	"fincert/internal/pdf"
 	"fincert/internal/rule"
 	"fincert/internal/text"
@@ -39,8 +41,8 @@ var (
 
 	bodyStyle    = pdf.Style{Size: 12, Leading: 1.75} // 小四
 	englishStyle = pdf.Style{Size: 11, Leading: 1.5}
-	titleStyle   = pdf.Style{Face: pdf.Bold, Size: 20, Align: pdf.Centre, Leading: 1.4}
-	headingStyle = pdf.Style{Face: pdf.Bold, Size: 12, Leading: 1.75}
+	titleStyle   = pdf.Style{Face: pdf.Bold, Size: 20, Align: pdf.Centre, Leading: 1.4, Heading: true}
+	headingStyle = pdf.Style{Face: pdf.Bold, Size: 12, Leading: 1.75, Heading: true}
 	factStyle    = pdf.Style{Size: 12, Leading: 1.55}
 	cellStyle    = pdf.Style{Size: 10.5, Leading: 1.4} // 五号
 	smallStyle   = pdf.Style{Size: 9, Leading: 1.4, Colour: grey}
@@ -104,7 +106,7 @@ func (s *sheet) section(part section) {
 	s.lang = part.lang
 	s.turn()
 	s.letterhead()
-	s.y = s.page.Paragraph(left, s.y+6, width, titleStyle, s.letter.Title(s.lang)) + 5
+	s.y = s.page.Paragraph(left, s.y+6, width, s.read(titleStyle), s.letter.Title(s.lang)) + 5
 	if s.letter.Erased {
 		s.flow(smallStyle, text.T(s.lang, "letter.erased"))
 		s.y += 3
@@ -127,7 +129,7 @@ func (s *sheet) section(part section) {
 // it.
 func (s *sheet) letterhead() {
 	name := of(s.lang, s.letter.Body.Name)
-	style := pdf.Style{Face: pdf.Bold, Size: largestHeadSize, Colour: red, Align: pdf.Centre, Leading: 1.3}
+	style := s.read(pdf.Style{Face: pdf.Bold, Size: largestHeadSize, Colour: red, Align: pdf.Centre, Leading: 1.3})
 	if s.lang == text.ZH && len([]rune(name)) <= 12 {
 		style.Spacing = 0.15
 	}
@@ -141,19 +143,29 @@ func (s *sheet) letterhead() {
 	s.page.Line(lineLeft, y, lineRight, y, 0.9, red)
 	s.page.Line(lineLeft, y+1.2, lineRight, y+1.2, 0.25, red)
 	y += 4
-	number := pdf.Style{Size: 11, Align: pdf.Right}
+	number := s.read(pdf.Style{Size: 11, Align: pdf.Right})
 	if s.lang == text.EN {
-		s.page.Paragraph(left, y, width, smallStyle, text.T(s.lang, "letter.translation"))
+		s.page.Paragraph(left, y, width, s.read(smallStyle), text.T(s.lang, "letter.translation"))
 	}
 	s.y = s.page.Paragraph(left, y, width, number, text.T(s.lang, "letter.number", text.Args{"number": s.letter.Number}))
 }
 
 // flow prints a paragraph over as many pages as it takes.
 func (s *sheet) flow(style pdf.Style, words string) {
-	for _, line := range style.Lines(words, width) {
+	for lines := style.Lines(words, width); len(lines) > 0; {
 		s.room(style.LineHeight())
-		s.y = s.page.Paragraph(left, s.y, width, style, line)
+		fit := min(max(1, int((bottom-s.y)/style.LineHeight())), len(lines))
+		s.y = s.page.Paragraph(left, s.y, width, s.read(style), strings.Join(lines[:fit], "\n"))
+		lines = lines[fit:]
 	}
+}
+
+// read is a style for programs that read aloud in the section's language.
+func (s *sheet) read(style pdf.Style) pdf.Style {
+	if s.lang != text.ZH {
+		style.Lang = s.lang.String()
+	}
+	return style
 }
 
 func (s *sheet) block(b block) {
@@ -198,8 +210,8 @@ func (s *sheet) facts(rows [][]string) {
 	}
 	s.y += 1
 	for _, row := range rows {
-		name := pdf.Cell{Width: names, Style: factStyle, Text: row[0]}
-		value := pdf.Cell{Width: right - first - names, Style: factStyle, Text: row[1]}
+		name := pdf.Cell{Width: names, Style: s.read(factStyle), Text: row[0]}
+		value := pdf.Cell{Width: right - first - names, Style: s.read(factStyle), Text: row[1]}
 		if h := pdf.RowHeight(name, value); h < (bottom-top)/2 {
 			s.room(h)
 			s.y = s.page.Row(first, s.y, name, value)
@@ -250,7 +262,7 @@ func (s *sheet) signatureHeight() float64 {
 // seal upon it, and the body's address. It is not torn apart.
 func (s *sheet) signature() {
 	s.room(s.signatureHeight())
-	style := styleOf(s.lang)
+	style := s.read(styleOf(s.lang))
 	style.Align = pdf.Centre
 	wide, high := s.signatureSize()
 	begin := s.y + signatureAbove

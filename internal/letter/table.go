@@ -25,7 +25,7 @@ func (s *sheet) table(head []column, rows [][]string) {
 	cells := func(words func(i int) string, style pdf.Style) []pdf.Cell {
 		row := make([]pdf.Cell, len(head))
 		for i, c := range head {
-			row[i] = pdf.Cell{Width: width * c.share / total, Margin: margin, Style: style, Text: words(i)}
+			row[i] = pdf.Cell{Width: width * c.share / total, Margin: margin, Style: s.read(style), Text: words(i)}
 		}
 		return row
 	}
