@@ -115,14 +115,21 @@ func (s *sheet) section(part section) {
 	if s.lang == text.EN {
 		s.y += gap
 	}
-	last := len(part.blocks) - 1
+	var annex []block
 	for i, b := range part.blocks {
-		if i == last { // the signature does not stand on a page alone
+		if b.annex {
+			annex = append(annex, b)
+			continue
+		}
+		if i == len(part.blocks)-1 { // the closing: the signature does not stand on a page alone
 			s.room(styleOf(s.lang).Height(b.text, width) + s.signatureHeight())
 		}
 		s.block(b)
 	}
 	s.signature()
+	for _, b := range annex {
+		s.block(b)
+	}
 }
 
 // letterhead is the body's name in red above a double line, the number beneath
@@ -173,6 +180,9 @@ func (s *sheet) block(b block) {
 	switch b.form {
 	case heading:
 		s.y += 2
+		if b.annex {
+			s.y += 4
+		}
 		s.room(headingStyle.LineHeight() + 3*style.LineHeight()) // it does not stand alone at the end of a page
 		s.flow(headingStyle, b.text)
 	case paragraph, typed, step:

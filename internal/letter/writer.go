@@ -21,6 +21,8 @@ type block struct {
 	text string
 	rows [][]string // of facts (name and value) and of a table
 	head []column   // of a table
+	// annex: it stands behind the signature.
+	annex bool
 }
 
 type form int
@@ -160,8 +162,8 @@ func (w *writer) table(head []column, rows [][]string) {
 	w.add(block{form: table, head: head, rows: rows})
 }
 
-// quote quotes the rule's clauses, once each in the order given. The words are
-// Chinese; a translation names the numbers alone.
+// quote quotes the rule's clauses, once each in the order given, in an annex. The
+// words are Chinese; a translation names the numbers alone.
 func (w *writer) quote(clauses ...string) {
 	var rows [][]string
 	var cited []string
@@ -180,8 +182,12 @@ func (w *writer) quote(clauses ...string) {
 	switch {
 	case len(rows) == 0:
 	case w.lang == text.ZH:
+		first := len(w.blocks)
 		w.head("letter.clauses")
 		w.table([]column{{key: "letter.column.clause", share: 1}, {key: "letter.column.quote", share: 9}}, rows)
+		for i := first; i < len(w.blocks); i++ {
+			w.blocks[i].annex = true
+		}
 	default:
 		w.say("letter.clauses-cited", text.Args{"clauses": strings.Join(cited, ", ")})
 	}
