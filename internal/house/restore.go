@@ -12,6 +12,7 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/now"
+	"fincert/internal/paper"
 	"fincert/internal/store"
 	"fincert/internal/tlog"
 )
@@ -196,7 +197,11 @@ func (r *restoring) fill(ctx context.Context, o backup.Order) (Restored, error) 
 				return err
 			}
 		}
-		err := rewindTx(tx, done.Head.Position)
+		err := paper.SettleTx(tx)
+		if err != nil {
+			return err
+		}
+		err = rewindTx(tx, done.Head.Position)
 		if err != nil {
 			return err
 		}

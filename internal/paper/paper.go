@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"fincert/internal/fault"
+	"fincert/internal/ledger"
 	"fincert/internal/now"
 	"fincert/internal/pdf"
 	"fincert/internal/store"
@@ -31,6 +32,9 @@ type Draft struct {
 	// Compare compares what the paper says, read back from its bytes, with the
 	// record. An error is told of and nothing is signed.
 	Compare func(*pdf.File) error
+	// Subjects are those whose texts the paper shows ("case/0190…"): erased with
+	// them, it is made anew.
+	Subjects []string
 }
 
 // Draw draws the paper of the entry at a position from what the entry froze,
@@ -75,6 +79,8 @@ type Paper struct {
 	Size     int64
 	KeyID    string // of the key that signed it
 	Made     time.Time
+	// Personal: it shows texts that may be erased.
+	Personal bool
 }
 
 // key is what a paper is known by.
@@ -102,7 +108,9 @@ func (p *Papers) Get(ctx context.Context, position int64, kind string) (Paper, [
 	if err != nil {
 		return Paper{}, nil, err
 	}
-	p.memory.put(k, kept{made, file})
+	if !made.Personal { // another node could not erase it here
+		p.memory.put(k, kept{made, file})
+	}
 	return made, file, nil
 }
 
@@ -133,70 +141,99 @@ var ErrValidation = errors.New("no revocation data")
 var ErrDiffers = errors.New("the paper does not say what the record says")
 
 func (p *Papers) make(ctx context.Context, position int64, kind string) (Paper, error) {
-	file, name, seal, err := p.sign(ctx, position, kind)
+	draft, file, seal, err := p.sign(ctx, position, kind)
 	if err != nil {
 		return Paper{}, err
 	}
-	stored, err := p.Vault.Put(ctx, scope, name, bytes.NewReader(file))
+	stored, err := p.Vault.Put(ctx, scope, draft.Name, bytes.NewReader(file))
 	if err != nil {
 		return Paper{}, fmt.Errorf("keep the paper %s of position %d: %w", kind, position, err)
 	}
 	mine := Paper{
 		Position: position, Kind: kind, Object: stored.Object, SHA256: stored.SHA256, Size: stored.Size,
-		KeyID: seal.KeyID, Made: p.Clock.Now().UTC().Truncate(time.Microsecond),
+		KeyID: seal.KeyID, Made: p.Clock.Now().UTC().Truncate(time.Microsecond), Personal: len(draft.Subjects) > 0,
 	}
-	var stands Paper
+	stands, err := p.note(ctx, mine, draft.Subjects)
+	if err != nil {
+		return Paper{}, fmt.Errorf("note the paper %s of position %d: %w", kind, position, err)
+	}
+	if stands.Object == mine.Object {
+		return stands, nil
+	}
+	// Another node was first, or what it shows was erased meanwhile.
+	err = p.Vault.Drop(ctx, mine.Object)
+	if err != nil {
+		p.Log.WarnContext(ctx, "drop a paper that does not stand", "position", position, "error", err)
+	}
+	if stands.Object == "" {
+		return p.make(ctx, position, kind)
+	}
+	return stands, nil
+}
+
+// note writes down that a paper was made, and gives the one that stands: this,
+// or that of another node; none, when a text that it shows was erased since it
+// was drawn. Texts are erased under the record's head, so whoever shows some
+// holds it.
+func (p *Papers) note(ctx context.Context, mine Paper, subjects []string) (stands Paper, err error) {
 	err = p.DB.Write(ctx, func(tx *store.Tx) error {
+		stands = Paper{}
+		if len(subjects) > 0 {
+			_, err := ledger.LockTx(tx)
+			if err != nil {
+				return err
+			}
+			speak, err := speakTx(tx, subjects)
+			if err != nil || !speak {
+				return err
+			}
+		}
 		_, err := tx.Exec(`insert into paper (position, kind, object, sha256, size, key_id, made)
 			values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
 			mine.Position, mine.Kind, mine.Object, mine.SHA256, mine.Size, mine.KeyID, store.Instant(mine.Made))
 		if err != nil {
 			return err
 		}
-		stands, _, err = find(tx, position, kind)
+		stands, _, err = find(tx, mine.Position, mine.Kind)
 		if err != nil || stands.Object != mine.Object {
 			return err
 		}
+		err = showsTx(tx, mine, subjects)
+		if err != nil {
+			return err
+		}
+		stands.Personal = mine.Personal
 		return vault.ReferTx(tx, mine.Object)
 	})
-	if err != nil {
-		return Paper{}, fmt.Errorf("note the paper %s of position %d: %w", kind, position, err)
-	}
-	if stands.Object != mine.Object { // another node was first
-		err = p.Vault.Drop(ctx, mine.Object)
-		if err != nil {
-			p.Log.WarnContext(ctx, "drop a paper that another node has made", "position", position, "error", err)
-		}
-	}
-	return stands, nil
+	return stands, err
 }
 
 // sign draws a paper, compares what it says with the record, and signs it.
-func (p *Papers) sign(ctx context.Context, position int64, kind string) (file []byte, name string, seal Seal, err error) {
+func (p *Papers) sign(ctx context.Context, position int64, kind string) (draft Draft, file []byte, seal Seal, err error) {
 	draw, known := p.Kinds[kind]
 	if !known {
-		return nil, "", Seal{}, none()
+		return Draft{}, nil, Seal{}, none()
 	}
-	draft, err := draw(ctx, position)
+	draft, err = draw(ctx, position)
 	if err != nil {
-		return nil, "", Seal{}, err
+		return Draft{}, nil, Seal{}, err
 	}
 	err = p.compare(ctx, draft, position, kind)
 	if err != nil {
-		return nil, "", Seal{}, err
+		return Draft{}, nil, Seal{}, err
 	}
 	seal, err = p.Seal(ctx)
 	if err != nil {
-		return nil, "", Seal{}, fmt.Errorf("find the key that signs papers: %w", err)
+		return Draft{}, nil, Seal{}, fmt.Errorf("find the key that signs papers: %w", err)
 	}
 	file, err = draft.Doc.Sign(ctx, seal.Signer)
 	if err == nil && seal.Validate != nil {
 		file, err = seal.Validate(ctx, file)
 	}
 	if err != nil {
-		return nil, "", Seal{}, fmt.Errorf("sign the paper %s of position %d: %w", kind, position, err)
+		return Draft{}, nil, Seal{}, fmt.Errorf("sign the paper %s of position %d: %w", kind, position, err)
 	}
-	return file, draft.Name, seal, nil
+	return draft, file, seal, nil
 }
 
 func (p *Papers) compare(ctx context.Context, draft Draft, position int64, kind string) error {
@@ -233,12 +270,15 @@ func (p *Papers) Find(ctx context.Context, position int64, kind string) (made Pa
 func find(q store.Querier, position int64, kind string) (Paper, bool, error) {
 	made := Paper{Position: position, Kind: kind}
 	var at string
-	err := q.QueryRow("select object, sha256, size, key_id, made from paper where position = $1 and kind = $2", position, kind).
-		Scan(&made.Object, &made.SHA256, &made.Size, &made.KeyID, &at)
+	var subjects int
+	err := q.QueryRow(`select object, sha256, size, key_id, made, (select count(*) from paper_subject s where s.position = $1 and s.kind = $2)
+		from paper where position = $1 and kind = $2`, position, kind).
+		Scan(&made.Object, &made.SHA256, &made.Size, &made.KeyID, &at, &subjects)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Paper{}, false, nil
 	}
 	if err == nil {
+		made.Personal = subjects > 0
 		made.Made, err = store.ParseInstant(at)
 	}
 	return made, err == nil, err

@@ -35,6 +35,8 @@ type office struct {
 	says  func(position int64) string // what is printed; the record says "Entry N"
 	stamp pdf.Stamper
 	held  chan struct{} // not nil: who draws waits for it
+
+	subjects []string // whose texts are shown
 }
 
 func open(t testing.TB, db *store.DB, dir string) *office {
@@ -65,12 +67,12 @@ func (o *office) draw(_ context.Context, position int64) (Draft, error) {
 	}
 	d := pdf.New(pdf.Meta{Title: "note", Lang: "en", Created: o.Clock.Now()})
 	d.Page().Text(20, 20, pdf.Style{Size: 12}, o.says(position))
-	return Draft{d, "note.pdf", func(f *pdf.File) error {
+	return Draft{Doc: d, Name: "note.pdf", Compare: func(f *pdf.File) error {
 		if got := strings.Join(f.Pages[0], ""); got != record(position) {
 			return fmt.Errorf("it says %q", got)
 		}
 		return nil
-	}}, nil
+	}, Subjects: o.subjects}, nil
 }
 
 func (o *office) seal(context.Context) (Seal, error) {

@@ -211,6 +211,16 @@ func ReferTx(tx *store.Tx, object string) error {
 	return nil
 }
 
+// DestroyTx destroys an object's key for good, whoever refers to it. Its bytes,
+// which nobody can read any more, go with the tidying.
+func DestroyTx(tx *store.Tx, object string) error {
+	_, err := tx.Exec("delete from vault_object where object = $1", object)
+	if err != nil {
+		return fmt.Errorf("destroy the key of a file: %w", err)
+	}
+	return nil
+}
+
 // Drop removes an object that was put in and that nothing has referred to since.
 // Its bytes go with the tidying, which finds that no row has their key.
 func (v *Vault) Drop(ctx context.Context, object string) error {
