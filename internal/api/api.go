@@ -19,6 +19,7 @@ import (
 	"fincert/internal/fault"
 	"fincert/internal/notice"
 	"fincert/internal/now"
+	"fincert/internal/paper"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/rule"
@@ -45,6 +46,7 @@ type Config struct {
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
 	Postbox   *postbox.Box
+	Papers    *paper.Papers
 	Rights    access.Rights
 	Door      *web.Door
 	Clock     now.Clock
@@ -85,6 +87,7 @@ func New(c Config) *API {
 	a.addSecurityLog()
 	a.addAccessLog()
 	a.addLetters()
+	a.addLetterPaper()
 	a.addPostbox()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"fincert/internal/fault"
 	"fincert/internal/notice"
+	papers "fincert/internal/pdf"
 	"fincert/internal/store"
 )
 
@@ -57,4 +59,73 @@ func (s *running) positionOf(name string) (position int64) {
 		s.t.Fatal(err)
 	}
 	return position
+}
+
+func TestALettersPaperIsForItsRecipientAndTheBodyAndGoesWithTheTextsItShows(t *testing.T) {
+	each(t, func(t *testing.T, s *running) {
+		ctx := context.Background()
+		first, _ := applying(s)
+		s.must("first", "/api/v1/cases/"+first+"/withdraw-application", `{"reason":"张三决定改期"}`)
+		position := s.positionOf("case.withdrawn/1")
+		address := fmt.Sprintf("/api/v1/letters/%d/withdrawn/pdf", position)
+		if early := s.send("first", "GET", address, ""); early.status != 404 {
+			t.Errorf("before it is delivered: %d", early.status)
+		}
+		err := s.house.Inbox.Work(ctx, notice.Delivery{Position: position, Effect: "letter.withdrawn"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, nowhere := range []string{"/api/v1/letters/1/withdrawn/pdf", "/api/v1/letters/x/withdrawn/pdf", fmt.Sprintf("/api/v1/letters/%d/grant/pdf", position)} {
+			if got := s.send("administrator", "GET", nowhere, ""); got.status != 404 {
+				t.Errorf("%s: %d %s", nowhere, got.status, got.bytes)
+			}
+		}
+		if foreign := s.send("second", "GET", address, ""); foreign.status != 404 {
+			t.Errorf("another client is given %d", foreign.status)
+		}
+		said := func(who, address string) string {
+			t.Helper()
+			got := s.send(who, "GET", address, "")
+			if got.status != 200 {
+				t.Fatalf("%s is given %d %s", who, got.status, got.bytes)
+			}
+			file, err := papers.Read([]byte(got.bytes))
+			if err != nil || len(file.Signatures) != 1 {
+				t.Fatalf("%v, %d signatures", err, len(file.Signatures))
+			}
+			var lines []string
+			for _, page := range file.Pages {
+				lines = append(lines, page...)
+			}
+			return strings.Join(lines, "")
+		}
+		if words := said("administrator", address); !strings.Contains(words, "张三决定改期") || strings.Contains(words, "Confirmation") {
+			t.Errorf("it says %s", words)
+		}
+		if list := s.send("first", "GET", "/api/v1/letters", ""); !strings.Contains(list.bytes, `"opened":""`) {
+			t.Errorf("the body read it and it counts as opened: %s", list.bytes)
+		}
+		if words := said("first", address+"?lang=both"); !strings.Contains(words, "张三决定改期") || !strings.Contains(words, "Confirmation of withdrawal") {
+			t.Errorf("with a translation it says %s", words)
+		}
+		if list := s.send("first", "GET", "/api/v1/letters", ""); strings.Contains(list.bytes, `"opened":""`) {
+			t.Errorf("its recipient read it: %s", list.bytes)
+		}
+		before, there, err := s.house.Papers.Find(ctx, position, "letter.withdrawn")
+		if err != nil || !there {
+			t.Fatal(there, err)
+		}
+		s.must("administrator", "/api/v1/cases/"+first+"/erase-case-texts", `{"order":"2026-7"}`)
+		if _, there, err = s.house.Papers.Find(ctx, position, "letter.withdrawn"); there || err != nil {
+			t.Errorf("the paper still stands: %v", err)
+		}
+		if _, _, err = s.house.Vault.Open(ctx, before.Object); !fault.Is(err, fault.NotFound) {
+			t.Errorf("its bytes can still be read: %v", err)
+		}
+		for _, address := range []string{address, address + "?lang=both"} {
+			if words := said("first", address); strings.Contains(words, "张三") || !strings.Contains(words, "〔已删除〕") || !strings.Contains(words, "重新制作") {
+				t.Errorf("made anew it says %s", words)
+			}
+		}
+	})
 }

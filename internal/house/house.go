@@ -196,7 +196,7 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Papers: h.Papers, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
@@ -207,7 +207,7 @@ func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...cas
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{}, Post: &postbox.Box{DB: db, Personal: personal.New(ring)},
 		Rights: access.Table, Clock: clock, Missing: pdf.Missing, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
-		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}},
+		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("join the books: %w", err)

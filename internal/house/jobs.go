@@ -109,7 +109,8 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 		var jobs []river.InsertManyParams
 		for _, e := range effects {
 			if notice.IsLetter(e.Kind) {
-				jobs = append(jobs, river.InsertManyParams{Args: notice.Delivery{Position: e.Position, Effect: e.Kind}})
+				jobs = append(jobs, river.InsertManyParams{Args: notice.Delivery{Position: e.Position, Effect: e.Kind}},
+					river.InsertManyParams{Args: paper.Order{Position: e.Position, Paper: e.Kind}}) // named alike: letter.Paper
 			}
 			if order, is := paper.OrderOf(e.Position, e.Kind); is {
 				jobs = append(jobs, river.InsertManyParams{Args: order})

@@ -40,10 +40,10 @@ func (h *House) keepPapers() error {
 		look.Seal = layout.DemoSeal()
 	}
 	h.look, h.revocations = look, newRevocations()
+	kinds := h.letterPapers()
+	kinds[rule.PaperCertificate] = h.drawCertificate
 	h.Papers = paper.New(paper.Config{
-		DB: h.DB, Vault: h.Vault, Clock: h.config.Clock, Log: h.config.Log,
-		Kinds: map[string]paper.Draw{rule.PaperCertificate: h.drawCertificate},
-		Seal:  h.seal,
+		DB: h.DB, Vault: h.Vault, Clock: h.config.Clock, Log: h.config.Log, Kinds: kinds, Seal: h.seal,
 	})
 	h.Casework.TryPapers = h.tryPapers
 	return nil

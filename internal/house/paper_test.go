@@ -67,10 +67,12 @@ func ask(h *House, method, url string, headers ...string) *httptest.ResponseReco
 	return w
 }
 
-// papers is how many stand.
+// papers is how many certificates' papers stand.
 func papers(t *testing.T, h *House) (n int) {
 	t.Helper()
-	err := h.DB.Read(t.Context(), func(q store.Querier) error { return q.QueryRow("select count(*) from paper").Scan(&n) })
+	err := h.DB.Read(t.Context(), func(q store.Querier) error {
+		return q.QueryRow("select count(*) from paper where kind = 'certificate'").Scan(&n)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

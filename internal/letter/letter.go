@@ -88,6 +88,15 @@ func Kinds() []string {
 	return list
 }
 
+// Paper is the kind of the paper that a letter is printed on: in Chinese, or with
+// a translation.
+func Paper(kind string, translated bool) string {
+	if translated {
+		return "letter." + kind + ".both"
+	}
+	return "letter." + kind
+}
+
 // Compose words the letter of this kind that the last entry of the source's
 // history causes, with a translation if one is wanted. A fault NotFound
 // "letter.none" when it causes no such letter.

@@ -18,8 +18,9 @@ type paperKey struct {
 	kind     string
 }
 
-// papers: each is of an entry, its file is there and is the one that was
-// stored; and each entry that is printed has its paper, or a job that makes it.
+// papers: each is of an entry or of its letter, its file is there and is the one
+// that was stored; and each entry that is printed has its paper, or a job that
+// makes it. A letter's is made when somebody asks for it, if not before.
 func (k *check) papers(q store.Querier) error {
 	made, err := k.madePapers(q)
 	if err != nil {
@@ -39,7 +40,8 @@ func (k *check) papers(q store.Querier) error {
 }
 
 func (k *check) madePapers(q store.Querier) (made map[paperKey]bool, err error) {
-	rows, err := q.Query(`select p.position, p.kind, p.object, p.sha256, p.size, coalesce(v.sha256, ''), coalesce(v.size, 0)
+	rows, err := q.Query(`select p.position, p.kind, p.object, p.sha256, p.size, coalesce(v.sha256, ''), coalesce(v.size, 0),
+		(select count(*) from effect f where f.position = p.position and f.kind like 'letter.%' and p.kind in (f.kind, f.kind || '.both'))
 		from paper p left join vault_object v on v.object = p.object order by p.position, p.kind`)
 	if err != nil {
 		return nil, fmt.Errorf("read the papers: %w", err)
@@ -49,14 +51,14 @@ func (k *check) madePapers(q store.Querier) (made map[paperKey]bool, err error) 
 	for rows.Next() {
 		var of paperKey
 		var object, want, got string
-		var size, has int64
-		err = rows.Scan(&of.position, &of.kind, &object, &want, &size, &got, &has)
+		var size, has, letters int64 // the letters that the paper is printed from
+		err = rows.Scan(&of.position, &of.kind, &object, &want, &size, &got, &has, &letters)
 		if err != nil {
 			return nil, fmt.Errorf("read the papers: %w", err)
 		}
 		made[of] = true
 		switch {
-		case k.printed[of.position] != of.kind:
+		case k.printed[of.position] != of.kind && letters == 0:
 			k.found(Finding{Kind: PaperOrphan, Position: of.position, Subject: of.kind, Got: object})
 		case got == "":
 			k.found(Finding{Kind: FileMissing, Position: of.position, Subject: object})

@@ -1,0 +1,149 @@
+package house
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fincert/internal/backup"
+	"fincert/internal/letter"
+	"fincert/internal/pdf"
+	"fincert/internal/store"
+)
+
+// written is a letter that the record has caused.
+type written struct {
+	position int64
+	kind     string // of the effect, and of the paper
+	stream   string
+}
+
+func letters(t *testing.T, h *House) (list []written) {
+	t.Helper()
+	err := h.DB.Read(t.Context(), func(q store.Querier) error {
+		list = nil
+		rows, err := q.Query(`select e.position, e.kind, n.stream_kind || '/' || n.stream_id from effect e
+			join entry n on n.position = e.position where e.kind like 'letter.%' order by e.position`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var w written
+			if err = rows.Scan(&w.position, &w.kind, &w.stream); err != nil {
+				return err
+			}
+			list = append(list, w)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestEveryLetterHasItsPaperWithoutAnybodyAsking(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		granted(t, c)
+		h := open(t, c)
+		all := letters(t, h)
+		stop := serving(t, h)
+		eventually(t, "letters have no papers", func() bool {
+			for _, l := range all {
+				if _, there, err := h.Papers.Find(t.Context(), l.position, l.kind); err != nil || !there {
+					return false
+				}
+			}
+			return len(all) > 0
+		})
+		stop()
+		if _, _, err := h.Papers.Get(t.Context(), all[0].position, all[0].kind+".both"); err != nil {
+			t.Errorf("with a translation: %v", err)
+		}
+		shut(t, h)
+		mustBeFound(t, c)
+	})
+}
+
+func TestOthersReadAndTrustALetter(t *testing.T) {
+	c := config(t, store.SQLite)
+	granted(t, c)
+	h := open(t, c)
+	defer shut(t, h)
+	all := letters(t, h)
+	if _, _, err := h.Papers.Get(t.Context(), all[0].position, all[0].kind); err != nil { // which makes the root
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	nss := "sql:" + dir
+	peer(t, "libnss3-tools", "certutil", "-N", "-d", nss, "--empty-password")
+	peer(t, "libnss3-tools", "certutil", "-A", "-d", nss, "-n", "root", "-t", "CT,C,C", "-i", filepath.Join(c.Data, keysName, "root.pem"))
+	for _, l := range all {
+		_, content, err := h.Papers.Get(t.Context(), l.position, letter.Paper(strings.TrimPrefix(l.kind, "letter."), true))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, l.kind+".pdf")
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		peer(t, "qpdf", "qpdf", "--check", file)
+		if said := peer(t, "poppler-utils", "pdfsig", "-nssdir", nss, file); !strings.Contains(said, "Signature is Valid.") || !strings.Contains(said, "Certificate is Trusted.") {
+			t.Errorf("pdfsig says of %s: %s", l.kind, said)
+		}
+	}
+}
+
+func TestARestoreBringsNoLetterBackThatShowsWhatWasErasedSince(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		granted(t, c)
+		h := open(t, c)
+		var shows written
+		for _, l := range letters(t, h) {
+			if l.kind == "letter.rectification" {
+				shows = l
+			}
+		}
+		if said := saidBy(t, h, shows); !strings.Contains(said, "值班记录缺两日") {
+			t.Fatalf("it says %s", said)
+		}
+		shut(t, h)
+		place := filepath.Join(t.TempDir(), "backup")
+		if _, err := Backup(t.Context(), c, place, ""); err != nil {
+			t.Fatal(err)
+		}
+		to := config(t, store.SQLite)
+		to.Clock = c.Clock
+		if _, err := Restore(t.Context(), to, RestoreOrder{From: place, Order: backup.Order{Erased: []string{shows.stream}}}); err != nil {
+			t.Fatal(err)
+		}
+		h = open(t, to)
+		if _, there, err := h.Papers.Find(t.Context(), shows.position, shows.kind); there || err != nil {
+			t.Errorf("it came back: %v", err)
+		}
+		if said := saidBy(t, h, shows); strings.Contains(said, "值班记录缺两日") || !strings.Contains(said, "〔已删除〕") {
+			t.Errorf("made anew it says %s", said)
+		}
+		shut(t, h)
+	})
+}
+
+// saidBy is all that a letter's paper says.
+func saidBy(t *testing.T, h *House, l written) string {
+	t.Helper()
+	_, content, err := h.Papers.Get(t.Context(), l.position, l.kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := pdf.Read(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	for _, page := range file.Pages {
+		said.WriteString(strings.Join(page, ""))
+	}
+	return said.String()
+}
