@@ -189,7 +189,7 @@ func applying(c *client) func() *act {
 func watching(id, day string) func(*client) func() *act {
 	return func(c *client) func() *act {
 		return func() *act {
-			return c.act("cases/"+id+"/record-problem", object{"dimension": "business-continuity", "level": 2, "found": day, "text": "中断"}, 1, 0)
+			return c.act("cases/"+id+"/record-problem", object{"dimension": "business-continuity", "level": 2, "found": day, "text": "中断"}, 1, 1)
 		}
 	}
 }
