@@ -87,7 +87,9 @@ func TestAnUpgradeBacksUpFirst(t *testing.T) {
 	must(t, "rebuild", "--data", data)
 	says(t, exitDone, "nothing to do", "migrate", "--data", data, "--backup", place)
 	// As the version before last left it.
-	alter(t, data, "alter table vault_object drop column referred", "drop table credential", "delete from goose_db_version where version_id >= 202611241940")
+	alter(t, data, "alter table vault_object drop column referred", "alter table vault_object drop column touched",
+		"drop table credential", "drop table paper", "drop table postbox_event", "drop table postbox_file", "drop table postbox_item",
+		"delete from goose_db_version where version_id >= 202611241940")
 	says(t, exitNot, "Start", "backup", filepath.Join(folder, "x"), "--data", data)
 	var done house.Migrated
 	err := json.Unmarshal([]byte(must(t, "migrate", "--data", data, "--backup", place, "--json")), &done)

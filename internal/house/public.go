@@ -5,12 +5,9 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/x509"
-	"fmt"
 	"net/http"
-	"net/http/httptest"
 
 	"fincert/internal/casework"
-	"fincert/internal/certificate"
 	"fincert/internal/keys"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
@@ -60,41 +57,8 @@ func (h *House) schemeInForce(ctx context.Context) (*scheme.Scheme, error) {
 func (h *House) addSite(mux *http.ServeMux) {
 	mux.Handle("/", site.New(site.Config{
 		Register: h.Register, Scheme: h.Casework.SchemeAt, Postbox: h.Postbox, Door: h.door, Clock: h.config.Clock, BaseURL: h.config.BaseURL,
-		Rule: ruleText(), Sign: h.signDownload, Check: h.check,
+		Rule: ruleText(), Sign: h.signDownload, Check: h.CheckGiven,
 	}))
-}
-
-// check judges what somebody hands in with the body's own roots, and asks the
-// body itself, without a network.
-func (h *House) check(ctx context.Context, given []byte) (certificate.Report, error) {
-	anchors, err := h.keys.Anchors()
-	if err != nil {
-		return certificate.Report{}, err
-	}
-	roots, err := keys.ParseCertificates(anchors)
-	if err != nil {
-		return certificate.Report{}, fmt.Errorf("read root.pem: %w", err)
-	}
-	published := http.NewServeMux()
-	h.addCredentials(published)
-	get := func(ctx context.Context, path string) ([]byte, bool, error) {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
-		if err != nil {
-			return nil, false, nil // what no address can say is not published
-		}
-		answer := httptest.NewRecorder()
-		published.ServeHTTP(answer, r)
-		switch answer.Code {
-		case http.StatusOK:
-			return answer.Body.Bytes(), true, nil
-		case http.StatusNotFound:
-			return nil, false, nil
-		}
-		return nil, false, fmt.Errorf("%s answers %d", path, answer.Code)
-	}
-	return certificate.Check(ctx, given, certificate.CheckOptions{
-		Roots: roots, At: h.config.Clock.Now(), Online: &certificate.Online{BaseURL: h.config.BaseURL, Get: get},
-	}), nil
 }
 
 // ruleText is the rule for the public pages, which do not know package rule.
