@@ -1,7 +1,7 @@
 # Targets by category; "make help" prints them. Tests print go test's own lines.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test quick test-long verify generate bench tools
+.PHONY: help demo build test quick test-long verify generate bench pictures tools
 
 # A checkout that belongs to another user must not stop the build.
 export GOFLAGS := $(GOFLAGS) -buildvcs=false
@@ -49,6 +49,10 @@ bench: ## the measurements of docs/performance.md
 generate: ## pages from .templ files, docs/clauses.md from the marks beside functions
 	go tool templ generate
 	go test ./internal/rule -run TestClausesPage -update
+
+pictures: ## the page images of docs/pages, from the demo
+	@sh test/install.sh quick
+	go test ./test/public -run TestTheDocumentsShowThePagesAsTheyAre -update
 
 tools: ## installs what the tests need and is missing (PostgreSQL, Chromium, tools for PDF and JWT)
 	@sh test/install.sh

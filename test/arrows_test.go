@@ -3,8 +3,10 @@
 // lead anywhere, the journey of one product through a running server, and what
 // the program itself does when it is killed, when the disk is full, when the
 // database or another node goes away, and on a record of another version. It
-// contains tests only; test/postgres, beneath, is the program that gives them a
-// database server.
+// contains tests only. Beneath it, postgres is the program that gives them a
+// database server; program starts the fincert that people run, and its demo;
+// browser drives Chromium, peers the programs of others that check what we sign;
+// public looks with both at what everybody is given.
 package test
 
 import (
