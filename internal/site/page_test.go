@@ -166,6 +166,9 @@ func wellMade(t *testing.T, at, lang string, doc *html.Node) {
 			ids[id] = true
 		}
 		for _, a := range n.Attr {
+			if a.Key == "else" || a.Key == "if" {
+				t.Errorf("%s: a condition of the template stands in <%s>", at, n.Data)
+			}
 			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || a.Key != "content" && a.Key != "value" && strings.Contains(a.Val, "javascript:") {
 				t.Errorf("%s: <%s %s=%q>", at, n.Data, a.Key, a.Val)
 			}
