@@ -14,8 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"fincert/internal/calendar"
 	"fincert/internal/keys"
 	"fincert/internal/now"
+	"fincert/internal/register/registertest"
 	"fincert/test/peers"
 )
 
@@ -147,7 +149,7 @@ func TestTheRootOfADemoSaysSo(t *testing.T) {
 }
 
 // TestKeysAndTheirCertificatesComeBackFromABackup, with the root that strangers
-// hold, under the passphrase as they were.
+// hold, under the passphrase as they were, and so does what was signed.
 func TestKeysAndTheirCertificatesComeBackFromABackup(t *testing.T) {
 	each(t, func(t *testing.T, c Config) {
 		c.Passphrase = "a long passphrase"
@@ -156,7 +158,9 @@ func TestKeysAndTheirCertificatesComeBackFromABackup(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err = h.keys.Signer(keys.Credential); err != nil {
+		content := registertest.Certificate(1, calendar.DateOf(morning))
+		signed, err := h.Credentials.Credential(context.Background(), "certificate-1", content)
+		if err != nil {
 			t.Fatal(err)
 		}
 		root, err := os.ReadFile(filepath.Join(c.Data, keysName, keys.RootName))
@@ -180,6 +184,9 @@ func TestKeysAndTheirCertificatesComeBackFromABackup(t *testing.T) {
 		signer, back, err := h.keys.PaperSigner()
 		if err != nil || !back[0].Equal(chain[0]) {
 			t.Fatalf("another certificate came back: %v", err)
+		}
+		if again, err := h.Credentials.Credential(context.Background(), "certificate-1", content); err != nil || again != signed {
+			t.Errorf("another credential came back: %v", err)
 		}
 		if !signer.Public().(*ecdsa.PublicKey).Equal(chain[0].PublicKey) {
 			t.Error("another key came back")
