@@ -54,6 +54,7 @@ func byHand(b *testing.B, engine store.Engine, address string) *handwritten {
 	h.template = map[string][]any{
 		"entry":    h.learn("select " + entryColumns + " from entry order by position desc limit 1"),
 		"command":  h.learn("select person, key, digest, answer from command order by key desc limit 1"),
+		"effect":   h.learn("select position, kind, body from effect order by position desc limit 1"),
 		"personal": h.learn("select id, subject, sealed from personal order by id limit 1"),
 	}
 	return h
@@ -158,6 +159,7 @@ func (h *handwritten) recordProblem(f *file) {
 	h.exec("insert into case_row ("+caseColumns+") values ("+places(len(f.row))+`)
 		on conflict (id) do update set laboratories = excluded.laboratories, word = excluded.word, submitted = excluded.submitted,
 			accepted = excluded.accepted, closed = excluded.closed, position = excluded.position`, f.row...)
+	h.exec("insert into effect (position, kind, body) values ($1,$2,$3)", h.position, "letter.problem", h.template["effect"][2])
 	h.exec("insert into command (person, key, digest, answer) values ($1, $2, $3, $4)",
 		"person", key, h.template["command"][2], h.template["command"][3])
 	h.exec("commit")

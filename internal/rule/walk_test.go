@@ -53,14 +53,14 @@ func TestWhateverPeopleDoTheRuleHolds(t *testing.T) {
 	}
 }
 
-// howLong is how many rounds a random test takes: a tenth while somebody works
+// howLong is how many rounds a random test takes: a fifth while somebody works
 // (-short), and more with FINCERT_LONG=1.
 func howLong(usually, long int) int {
 	switch {
 	case os.Getenv("FINCERT_LONG") == "1":
 		return long
 	case testing.Short():
-		return usually / 10
+		return usually / 5
 	}
 	return usually
 }
@@ -137,7 +137,8 @@ func (w *walk) step() {
 }
 
 // choose draws a command, mostly one that is open to its doer. Withdrawal is
-// always open; it is drawn more rarely, since it ends the walk.
+// always open; it is drawn more rarely, since it ends the walk. Few walks come
+// to where something is decided; there it is drawn more often.
 func (w *walk) choose() (kind CommandType, open bool) {
 	var all, ready []CommandType
 	for _, c := range chapters.Commands {
@@ -149,6 +150,12 @@ func (w *walk) choose() (kind CommandType, open bool) {
 		if blank.Guard(w.situation(w.doer(c.Name()), w.today, w.on(blank))) == nil && c.Name() != "WithdrawApplication" {
 			ready = append(ready, c)
 		}
+	}
+	decisions := slices.DeleteFunc(slices.Clone(ready), func(c CommandType) bool {
+		return !slices.Contains([]string{"GrantCertification", "RefuseCertification", "LodgeAppeal", "DecideAppeal"}, c.Name())
+	})
+	if len(decisions) > 0 && pick(w.T, true, false) {
+		return rapid.SampledFrom(decisions).Draw(w.T, "decision"), true
 	}
 	if len(ready) > 0 && pick(w.T, true, true, true, true, false) {
 		return rapid.SampledFrom(ready).Draw(w.T, "ready"), true
