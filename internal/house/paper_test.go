@@ -137,6 +137,9 @@ func TestAPaperIsGivenToEverybodyAndSaysHowLongItMayBeKept(t *testing.T) {
 			header.Get("Content-Disposition") != `inline; filename="`+number+`.pdf"` || header.Get("Content-Language")+header.Get("Vary") != "" {
 			t.Errorf("it is given as %d %v", first.Code, header)
 		}
+		if header.Get("Content-Length") != fmt.Sprint(len(file)) || header.Get("Accept-Ranges") != "bytes" || header.Get("Last-Modified") == "" {
+			t.Errorf("it does not say how much it is: %v", header)
+		}
 		for _, language := range []string{"?lang=en", "?lang=zh-CN"} {
 			if other := ask(h, http.MethodGet, address+language, "Accept-Language", "en"); !bytes.Equal(other.Body.Bytes(), file) {
 				t.Errorf("%s gives other bytes", language)
