@@ -8,6 +8,7 @@ import (
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
+	"fincert/internal/letter"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 	"fincert/internal/scheme/load"
@@ -44,6 +45,16 @@ func (h *House) seed(ctx context.Context) error {
 	return nil
 }
 
-func readScheme(archive string) (*scheme.Scheme, error) { return load.Bytes([]byte(archive)) }
+// readScheme reads and checks an edition, its wording of letters included.
+func readScheme(archive string) (*scheme.Scheme, error) {
+	read, err := load.Bytes([]byte(archive))
+	if err != nil {
+		return nil, err
+	}
+	if no := letter.CheckWording(read); no != nil {
+		return nil, no
+	}
+	return read, nil
+}
 
 func recordedScheme(archive string) (*scheme.Scheme, error) { return load.Recorded([]byte(archive)) }

@@ -79,7 +79,7 @@ func (l *Letter) body(said *pdf.File) (string, error) {
 func (l *Letter) texts(part section, demo bool) []string {
 	lang := part.lang
 	list := []string{
-		of(lang, l.Body.Name), text.T(lang, "letter.number", text.Args{"number": l.Number}), l.Title(lang),
+		of(lang, l.Body.Name), text.T(lang, "letter.number", text.Args{"number": l.Number}), part.title,
 		text.T(lang, "letter.to", text.Args{"name": of(lang, l.To.Name)}),
 		of(lang, l.Body.Name), text.T(lang, "letter.office", text.Args{"office": of(lang, l.Body.Office)}), dated(lang, l.Written),
 		text.T(lang, "letter.contact", text.Args{"address": of(lang, l.Body.Address)}),

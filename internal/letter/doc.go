@@ -10,6 +10,9 @@
 // erased, and the letter says so; which subjects' texts a letter shows it names,
 // so that whoever keeps the paper can let it go with them.
 //
+// A sentence of the scheme under a key of ours replaces ours, so that a body can
+// word its letters; the edition in force on the letter's day decides.
+//
 // A letter's number is the number of the thing it is about and its place among
 // that thing's letters. Where the words of the rule are quoted, they are the
 // rule's own and stay Chinese.

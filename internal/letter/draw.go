@@ -61,7 +61,7 @@ func styleOf(lang text.Lang) pdf.Style {
 // pages of its own.
 func (l *Letter) Draw(look Look) *pdf.Doc {
 	d := pdf.New(pdf.Meta{
-		Title: l.Title(text.ZH), Author: l.Body.Name.ZH, Subject: l.Number, Lang: text.ZH.String(), Created: l.at, ID: l.id(),
+		Title: l.sections[0].title, Author: l.Body.Name.ZH, Subject: l.Number, Lang: text.ZH.String(), Created: l.at, ID: l.id(),
 	})
 	s := &sheet{doc: d, letter: l, look: look}
 	for _, part := range l.sections {
@@ -106,7 +106,7 @@ func (s *sheet) section(part section) {
 	s.lang = part.lang
 	s.turn()
 	s.letterhead()
-	s.y = s.page.Paragraph(left, s.y+6, width, s.read(titleStyle), s.letter.Title(s.lang)) + 5
+	s.y = s.page.Paragraph(left, s.y+6, width, s.read(titleStyle), part.title) + 5
 	if s.letter.Erased {
 		s.flow(smallStyle, text.T(s.lang, "letter.erased"))
 		s.y += 3

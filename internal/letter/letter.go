@@ -45,6 +45,7 @@ type Letter struct {
 // section is the letter in one language.
 type section struct {
 	lang   text.Lang
+	title  string
 	blocks []block
 }
 
@@ -123,7 +124,7 @@ func Compose(s Source, kind string, translated bool) (*Letter, error) {
 	for _, lang := range languages {
 		w.lang, w.blocks, w.named = lang, nil, w.names(lang)
 		word(w)
-		l.sections = append(l.sections, section{lang, w.blocks})
+		l.sections = append(l.sections, section{lang, w.t("letter." + kind), w.blocks})
 	}
 	return l, nil
 }
@@ -174,9 +175,6 @@ func (w *writer) begin(to string) error {
 	w.letter.To = rule.Party{Organisation: to, Code: organisation.Code, Name: organisation.Name, Address: organisation.Address}
 	return nil
 }
-
-// Title is the letter's title in a language.
-func (l *Letter) Title(lang text.Lang) string { return text.T(lang, "letter."+l.Kind) }
 
 // FileName is how its paper is named when somebody keeps it.
 func (l *Letter) FileName() string { return l.Number + ".pdf" }

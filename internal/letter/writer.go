@@ -64,6 +64,8 @@ func (w *writer) names(lang text.Lang) text.Args {
 	}
 }
 
+// t is a sentence as the body words it: the scheme's, if it has one under the
+// same key, else the catalog's.
 func (w *writer) t(key string, more ...text.Args) string {
 	values := text.Args{}
 	maps.Copy(values, w.named)
@@ -79,6 +81,10 @@ func (w *writer) t(key string, more ...text.Args) string {
 		case calendar.Date:
 			values[name] = dated(w.lang, v)
 		}
+	}
+	own := w.Record.Scheme("").Sentence(key, w.Today)
+	if filled, ok := text.Fill(w.lang, w.of(rule.Words(own)), values); ok && filled != "" {
+		return filled
 	}
 	return text.T(w.lang, key, values)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/BurntSushi/toml"
@@ -165,4 +167,32 @@ func (c *catalogs) value(lang Lang, value any) any {
 		return v.String()
 	}
 	return value
+}
+
+// valuePlace is where a value goes in a sentence.
+var valuePlace = regexp.MustCompile(`\{\{\.([a-z]+)\}\}`)
+
+// Values are the names of the values that a sentence asks for; ok is false when
+// no catalog has it.
+func Values(key string) (names []string, ok bool) {
+	message := shipped().messages[ZH][key]
+	if message == nil {
+		return nil, false
+	}
+	for _, found := range valuePlace.FindAllStringSubmatch(message.Other, -1) {
+		names = append(names, found[1])
+	}
+	return names, true
+}
+
+// Fill puts values into a sentence that is no catalog's, such as one of the
+// scheme. ok is false when it asks for one that is not given.
+func Fill(lang Lang, sentence string, args Args) (filled string, ok bool) {
+	ok = true
+	filled = valuePlace.ReplaceAllStringFunc(sentence, func(place string) string {
+		value, given := args[valuePlace.FindStringSubmatch(place)[1]]
+		ok = ok && given
+		return fmt.Sprint(shipped().value(lang, value))
+	})
+	return filled, ok && !strings.Contains(filled, "{{")
 }
