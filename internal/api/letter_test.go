@@ -99,7 +99,9 @@ func TestALettersPaperIsForItsRecipientAndTheBodyAndGoesWithTheTextsItShows(t *t
 			}
 			return strings.Join(lines, "")
 		}
-		if words := said("administrator", address); !strings.Contains(words, "张三决定改期") || strings.Contains(words, "Confirmation") {
+		inbox := s.send("first", "GET", "/api/v1/letters", "").body["items"].([]any)[0].(map[string]any)
+		if words := said("administrator", address); !strings.Contains(words, "张三决定改期") || strings.Contains(words, "Confirmation") ||
+			!strings.Contains(words, fmt.Sprint("编号：", inbox["number"])) {
 			t.Errorf("it says %s", words)
 		}
 		if list := s.send("first", "GET", "/api/v1/letters", ""); !strings.Contains(list.bytes, `"opened":""`) {
