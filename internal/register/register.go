@@ -2,7 +2,6 @@ package register
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -13,9 +12,13 @@ import (
 	"fincert/internal/store"
 )
 
-// readLimit bounds one look at the database, so that a dead one is told to
-// people while they still wait.
-const readLimit = 3 * time.Second
+// readLimit bounds how long one look waits for the database, so that a dead one
+// is told to people while they still wait; fillLimit how long it then reads what
+// is new to it, which at a start is everything.
+const (
+	readLimit = 3 * time.Second
+	fillLimit = 2 * time.Minute
+)
 
 // Register answers from a snapshot in memory that it brings up to date before
 // each answer. It is safe for concurrent use.
@@ -60,12 +63,20 @@ func (r *Register) Current(ctx context.Context) (*Snapshot, error) {
 		return f.snapshot, nil
 	}
 	shared := r.join()
+	patience := time.NewTimer(readLimit + readLimit/4) // a look that fails says so before
+	defer patience.Stop()
 	select {
 	case <-shared.done:
 		return shared.snapshot, shared.err
+	case <-patience.C: // much is being read, as at a start: it goes on for who comes again
+		return nil, unreachable(r.snapshot.Load())
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+func unreachable(known *Snapshot) error {
+	return fault.New(fault.Busy, "register.unreachable", fault.Number("position", int(known.position)))
 }
 
 // join takes part in the next look; one that has begun may have missed what
@@ -105,8 +116,10 @@ func (r *Register) catchUp() (*Snapshot, error) {
 	known := r.snapshot.Load()
 	commits, _ := r.db.Commits() // before the look: what is written meanwhile is looked for again
 	// Not a caller's context: one who hangs up must not fail the others.
-	ctx, cancel := context.WithTimeout(context.Background(), readLimit)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	limit := time.AfterFunc(readLimit, cancel)
+	defer limit.Stop()
 	latest := known
 	err := r.db.Read(ctx, func(q store.Querier) error {
 		head, _, err := ledger.ReadHead(q)
@@ -116,13 +129,13 @@ func (r *Register) catchUp() (*Snapshot, error) {
 		if head == known.position {
 			return nil
 		}
+		limit.Reset(fillLimit) // the record is there, and may have much to tell
 		latest, err = known.after(q, head)
 		return err
 	})
 	if err != nil {
-		if fault.Is(err, fault.Busy) || errors.Is(err, context.DeadlineExceeded) {
-			unreachable := fault.New(fault.Busy, "register.unreachable", fault.Number("position", int(known.position)))
-			return nil, fmt.Errorf("%w: %w", unreachable, err)
+		if fault.Is(err, fault.Busy) || ctx.Err() != nil {
+			return nil, fmt.Errorf("%w: %w", unreachable(known), err)
 		}
 		return nil, fmt.Errorf("bring the register up to date: %w", err)
 	}
