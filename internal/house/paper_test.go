@@ -18,6 +18,7 @@ import (
 
 	"fincert/internal/backup"
 	"fincert/internal/casework/caseworktest"
+	"fincert/internal/fault"
 	"fincert/internal/paper"
 	"fincert/internal/pdf"
 	"fincert/internal/recheck"
@@ -419,5 +420,39 @@ func TestASealThatIsNoPictureIsRefusedWhenTheHouseOpens(t *testing.T) {
 	_, err := Open(t.Context(), c)
 	if err == nil || !strings.Contains(err.Error(), "house.seal") {
 		t.Errorf("it opens with %v", err)
+	}
+}
+
+// What no font has is refused where it is typed; what was recorded all the same,
+// or has no room, before anything is decided.
+func TestWhatCannotBePrintedIsRefusedBeforeTheAct(t *testing.T) {
+	c := config(t, store.SQLite)
+	granted(t, c)
+	h := open(t, c)
+	defer shut(t, h)
+	administrator := rule.Actor{Person: "cli:root", Roles: []rule.Role{rule.RoleAdministrator}, Via: "cli"}
+	_, err := h.Do(t.Context(), administrator, &rule.RegisterOrganisation{Code: rule.CreditCodeFor("91110000MA01HHHH0"),
+		Name: rule.Words{ZH: "𠀋支付有限公司", EN: "Payment Ltd"}, Address: rule.Words{ZH: "北京", EN: "Beijing"}}, rule.StreamID{})
+	if f, is := fault.As(err); !is || len(f.Fields) != 1 || f.Fields[0].Path != "name.zh" || f.Fields[0].Args[0].Value != "𠀋 (U+2000B)" {
+		t.Errorf("a name that cannot be printed: %v", err)
+	}
+	snapshot, err := h.Register.Current(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest, _ := snapshot.Newest(0, 1)
+	for want, change := range map[string]func(*rule.CertificateContent){
+		"":          func(*rule.CertificateContent) {},
+		"pdf.glyph": func(c *rule.CertificateContent) { c.Holder.Name.ZH = "𠀋支付有限公司" },
+		"paper.no-room": func(c *rule.CertificateContent) {
+			c.BodyApproval, c.Office.ZH = strings.Repeat("R", 2000), strings.Repeat("长", 2000)
+		},
+	} {
+		content := newest[0].Content
+		change(&content)
+		err := h.tryPapers(&rule.CertificateIssued{Content: content})
+		if f, is := fault.As(err); want == "" && err != nil || want != "" && (!is || f.Key != want) {
+			t.Errorf("want %q, got %v", want, err)
+		}
 	}
 }
