@@ -92,12 +92,12 @@ func (p home) forgetPapers(t *testing.T) {
 	})
 }
 
-// paperCount is how many papers stand, asked beside the servers.
+// paperCount is how many certificates have their paper, asked beside the servers.
 func (p home) paperCount(t *testing.T) (n int) {
 	t.Helper()
 	p.change(t, func(db *store.DB) error {
 		return db.Read(context.Background(), func(q store.Querier) error {
-			return q.QueryRow("select count(*) from paper").Scan(&n)
+			return q.QueryRow("select count(*) from paper where kind = 'certificate'").Scan(&n)
 		})
 	})
 	return n
