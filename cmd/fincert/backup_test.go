@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -84,15 +85,20 @@ func TestARecordIsBackedUpAndRestoredAtTheCommandLine(t *testing.T) {
 func TestAnUpgradeBacksUpFirst(t *testing.T) {
 	folder := t.TempDir()
 	data, place := filepath.Join(folder, "data"), filepath.Join(folder, "before")
-	must(t, "rebuild", "--data", data)
-	says(t, exitDone, "nothing to do", "migrate", "--data", data, "--backup", place)
-	// As the version before last left it.
-	alter(t, data, "alter table vault_object drop column referred", "alter table vault_object drop column touched",
-		"drop table credential", "drop table paper", "drop table postbox_event", "drop table postbox_file", "drop table postbox_item",
-		"delete from goose_db_version where version_id >= 202611241940")
+	fresh := filepath.Join(folder, "fresh")
+	must(t, "rebuild", "--data", fresh)
+	says(t, exitDone, "nothing to do", "migrate", "--data", fresh, "--backup", place)
+	if err := os.Mkdir(data, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	// As the first version left it.
+	out, err := exec.Command("tar", "-xzf", "../../test/testdata/data-0.1.tar.gz", "-C", data).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	says(t, exitNot, "Start", "backup", filepath.Join(folder, "x"), "--data", data)
 	var done house.Migrated
-	err := json.Unmarshal([]byte(must(t, "migrate", "--data", data, "--backup", place, "--json")), &done)
+	err = json.Unmarshal([]byte(must(t, "migrate", "--data", data, "--backup", place, "--json")), &done)
 	if err != nil || done.Backup != place || done.From >= done.To {
 		t.Fatalf("it says %+v: %v", done, err)
 	}
