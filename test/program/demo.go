@@ -61,7 +61,10 @@ var demo = sync.OnceValues(func() (Demo, error) {
 		_ = watch.Close()
 		<-ended
 	})
-	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(50 * time.Millisecond) {
+	late := time.After(patience)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for {
 		d.URL = reached(d.Data)
 		if d.URL != "" && ready(d.URL) {
 			return d, nil
@@ -69,10 +72,11 @@ var demo = sync.OnceValues(func() (Demo, error) {
 		select {
 		case <-ended:
 			return d, fmt.Errorf("the demo ended at once: %s", said.String())
-		default:
+		case <-late:
+			return d, fmt.Errorf("the demo is not ready after %s", patience)
+		case <-look.C:
 		}
 	}
-	return d, fmt.Errorf("the demo is not ready after %s", patience)
 })
 
 // reached reads where the demo listens; it writes this down when its story is
