@@ -3,9 +3,7 @@ package bench
 import (
 	"bytes"
 	"context"
-	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -21,44 +19,15 @@ import (
 // nginx for files of the same bytes, in turn. Wanted: ≥ 0.5 ×. It needs Debian's
 // nginx and wrk.
 func BenchmarkPaperAgainstNginx(b *testing.B) {
-	const rounds, numbers = 7, 400 // as many as the program holds in memory
 	c := large(b)
 	var ours string
 	stop := serve(b, built(b), c, &ours)
 	defer stop()
-	root := b.TempDir()
-	must(b, os.Chmod(root, 0o755))
-	must(b, os.Chmod(filepath.Dir(root), 0o755))
 	var paths []string
-	var size int
-	for _, key := range certificates(b, ours, numbers) {
-		path := "/certificates/" + key + "/pdf"
-		file := read(b, "http://"+ours+path)
-		must(b, os.MkdirAll(filepath.Dir(filepath.Join(root, path)), 0o755))
-		must(b, os.WriteFile(filepath.Join(root, path), file, 0o644))
-		paths, size = append(paths, path), size+len(file)
+	for _, key := range certificates(b, ours, 400) { // as many as the program holds in memory
+		paths = append(paths, "/certificates/"+key+"/pdf")
 	}
-	theirs, quit := nginx(b, root)
-	defer quit()
-	script := filepath.Join(root, "paths.lua")
-	must(b, os.WriteFile(script, []byte(lua(paths)), 0o644))
-	var our, their []float64
-	for round := range rounds {
-		if round%2 == 0 {
-			our = append(our, wrk(b, script, ours))
-			their = append(their, wrk(b, script, theirs))
-		} else {
-			their = append(their, wrk(b, script, theirs))
-			our = append(our, wrk(b, script, ours))
-		}
-	}
-	slices.Sort(our)
-	slices.Sort(their)
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(our[rounds/2], "papers/s")
-	b.ReportMetric(their[rounds/2], "nginx/s")
-	b.ReportMetric(our[rounds/2]/their[rounds/2], "×nginx")
-	b.ReportMetric(float64(size/len(paths)), "bytes")
+	againstNginx(b, ours, paths)
 }
 
 // BenchmarkCertificatePaper makes the paper of a certificate, from what was frozen to

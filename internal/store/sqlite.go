@@ -28,7 +28,7 @@ type sqliteFile struct {
 }
 
 func openSQLite(ctx context.Context, path string) (*sqliteFile, error) {
-	write, err := openLanes(sqliteDSN(path, "synchronous(full)", "journal_mode(wal)", "secure_delete(on)"), "begin immediate", 1)
+	write, err := openLanes(sqliteDSN(path, "synchronous(full)", "journal_mode(wal)", "secure_delete(on)", "cache_size(-65536)"), "begin immediate", 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
