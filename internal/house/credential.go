@@ -1,7 +1,6 @@
 package house
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -148,5 +147,5 @@ func (h *House) answerBytes(w http.ResponseWriter, r *http.Request, mediaType st
 	sum := sha256.Sum256(body)
 	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
 	w.Header().Set("Content-Type", mediaType)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	inOnePiece(w, r, time.Time{}, body)
 }
