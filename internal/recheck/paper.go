@@ -78,7 +78,7 @@ func waitingPapers(q store.Querier) (waiting map[paperKey]bool, from int64, err 
 		return nil, 0, fmt.Errorf("read how far the record was followed: %w", err)
 	}
 	waiting = map[paperKey]bool{}
-	there, err := hasTable(q, "river_job")
+	there, err := hasColumn(q, "river_job", "args") // the queue is made in steps, at a first start
 	if err != nil || !there {
 		return waiting, from, err
 	}
@@ -105,12 +105,12 @@ func waitingPapers(q store.Querier) (waiting map[paperKey]bool, from int64, err 
 	return waiting, from, nil
 }
 
-func hasTable(q store.Querier, name string) (bool, error) {
-	query := "select count(*) from sqlite_master where type = 'table' and name = $1"
+func hasColumn(q store.Querier, table, column string) (bool, error) {
+	query := "select count(*) from pragma_table_info($1) where name = $2"
 	if q.Engine() == store.Postgres {
-		query = "select count(*) from pg_tables where schemaname = current_schema() and tablename = $1"
+		query = "select count(*) from information_schema.columns where table_schema = current_schema() and table_name = $1 and column_name = $2"
 	}
 	var n int
-	err := q.QueryRow(query, name).Scan(&n)
+	err := q.QueryRow(query, table, column).Scan(&n)
 	return n > 0, err
 }
