@@ -89,27 +89,12 @@ func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	if err != nil {
 		return err
 	}
-	file, err := a.Vault.Put(r.Context(), id, name, &bounded{content, limit, limit})
+	file, err := a.Vault.Put(r.Context(), id, name, vault.Bounded(content, limit))
 	if err != nil {
 		return err
 	}
 	a.Door.JSON(w, r, http.StatusOK, FileAnswer{file.Object, file.SHA256, file.Size, file.MediaType, file.Name})
 	return nil
-}
-
-// bounded reads no more than the scheme lets a file have, and says so.
-type bounded struct {
-	io.Reader
-	left, limit int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	b.left -= int64(n)
-	if b.left < 0 {
-		return 0, fault.New(fault.TooLarge, "vault.too-large", fault.Number("limit", int(b.limit>>20)))
-	}
-	return n, err
 }
 
 // relation is how the actor stands to a case for files: a laboratory that was

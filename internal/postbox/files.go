@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -55,7 +54,7 @@ func (b *Box) Keep(ctx context.Context, token string, r io.Reader) (File, error)
 	if err != nil {
 		return File{}, err
 	}
-	f, err := b.Vault.Put(ctx, scopeOf(token), "", &bounded{r, most, most})
+	f, err := b.Vault.Put(ctx, scopeOf(token), "", vault.Bounded(r, most))
 	no, is := fault.As(err)
 	if is && no.Key == "vault.type" {
 		return File{}, fault.New(fault.Invalid, "postbox.type")
@@ -149,24 +148,6 @@ func (b *Box) Open(ctx context.Context, id, object string) (io.ReadCloser, File,
 // Held are the files that the postbox refers to, for the vault's tidying.
 func Held(q store.Querier) ([]string, error) {
 	return store.Texts(q, "select object from postbox_file")
-}
-
-// bounded reads no more than a file may have, and says so.
-type bounded struct {
-	io.Reader
-	left, limit int64
-}
-
-func (b *bounded) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
-	b.left -= int64(n)
-	if b.left < 0 {
-		return 0, fault.New(fault.TooLarge, "vault.too-large", fault.Number("limit", int(b.limit>>20)))
-	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
-		err = fmt.Errorf("the file broke off: %w", err)
-	}
-	return n, err
 }
 
 // Accept is what a form's field for files asks the browser to offer.
