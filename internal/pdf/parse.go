@@ -158,12 +158,22 @@ func (p *parser) literalText() (any, error) {
 }
 
 func (p *parser) array(depth int) (any, error) {
-	p.at++
+	all, err := p.until("]", depth)
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// until reads the values from behind an opening mark, which is as long as the
+// closing one, up to that.
+func (p *parser) until(closing string, depth int) (arrayValue, error) {
+	p.at += len(closing)
 	all := arrayValue{}
 	for {
 		p.skip()
-		if p.ahead("]") {
-			p.at++
+		if p.ahead(closing) {
+			p.at += len(closing)
 			return all, nil
 		}
 		v, err := p.value(depth + 1)
@@ -183,27 +193,9 @@ func (p *parser) array(depth int) (any, error) {
 }
 
 func (p *parser) dict(depth int) (any, error) {
-	p.at += len("<<")
-	var all arrayValue
-	for {
-		p.skip()
-		if p.ahead(">>") {
-			p.at += len(">>")
-			break
-		}
-		v, err := p.value(depth + 1)
-		if err != nil {
-			return nil, err
-		}
-		if v == operator("R") {
-			all, v, err = reference(all)
-			if err != nil {
-				return nil, err
-			}
-		} else if _, ok := v.(operator); ok {
-			return nil, errSyntax
-		}
-		all = append(all, v)
+	all, err := p.until(">>", depth)
+	if err != nil {
+		return nil, err
 	}
 	if len(all)%2 != 0 {
 		return nil, errSyntax
