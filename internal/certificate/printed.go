@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
@@ -53,16 +52,6 @@ func (f Facts) mustPrint() []fact {
 // days are the dates that a paper prints.
 func (f Facts) days() []calendar.Date { return []calendar.Date{f.FirstIssue, f.Issue, f.ValidTo} }
 
-// squash takes out what printing may put in or take away: blanks, ends of lines.
-func squash(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, text)
-}
-
 // writtenDay finds days however a paper writes them in figures.
 var writtenDay = regexp.MustCompile(`(\d{4})\s*(?:-|年)\s*(\d{1,2})\s*(?:-|月)\s*(\d{1,2})`)
 
@@ -73,17 +62,17 @@ func (c *checking) printed(f *pdf.File, cr *credential) {
 	for _, page := range f.Pages {
 		lines = append(lines, page...)
 	}
-	page := squash(strings.Join(lines, ""))
+	page := pdf.Unspaced(strings.Join(lines, ""))
 	facts := cr.facts.mustPrint()
 	said := 0
 	for _, fact := range facts {
-		if !strings.Contains(page, squash(fact.text)) {
+		if !strings.Contains(page, pdf.Unspaced(fact.text)) {
 			said++
 			c.found(Content, Fails, "verify.content.not-printed", fault.Term("fact", fact.term), fault.Text("text", fact.text))
 		}
 	}
 	for _, day := range cr.facts.days() {
-		if !slices.ContainsFunc(waysToWrite(day), func(way string) bool { return strings.Contains(page, squash(way)) }) {
+		if !slices.ContainsFunc(waysToWrite(day), func(way string) bool { return strings.Contains(page, pdf.Unspaced(way)) }) {
 			said++
 			c.found(Content, Fails, "verify.content.not-printed", fault.Term("fact", "verify.fact.day"), fault.Day("text", day))
 		}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"unicode"
 
 	"fincert/internal/pdf"
 	"fincert/internal/text"
@@ -25,7 +24,7 @@ func (l *Letter) Compare(said *pdf.File, look Look) error {
 	heads := ""
 	for _, part := range l.sections {
 		for _, words := range l.texts(part, look.Demo) {
-			words = bare(words)
+			words = pdf.Unspaced(words)
 			if !pieces(printed, words, len(said.Pages)) {
 				return fmt.Errorf("it does not say %q", words)
 			}
@@ -69,7 +68,7 @@ func (l *Letter) body(said *pdf.File) (string, error) {
 		}
 		last = lang
 		for _, line := range page[:len(page)-running] {
-			printed.WriteString(bare(line))
+			printed.WriteString(pdf.Unspaced(line))
 		}
 	}
 	return printed.String(), nil
@@ -124,14 +123,4 @@ func pieces(printed, words string, most int) bool {
 		words = words[cuts[k-1]:]
 	}
 	return words == ""
-}
-
-// bare is a text without its blanks and line breaks.
-func bare(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, s)
 }

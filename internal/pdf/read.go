@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf16"
 
 	"fincert/internal/fault"
@@ -304,4 +306,15 @@ func (r *revision) attachments(catalog dictValue) ([]Attachment, error) {
 		all = append(all, a)
 	}
 	return all, nil
+}
+
+// Unspaced joins texts without their blanks and ends of lines, which printing
+// puts in and takes away: two that are then the same say the same.
+func Unspaced(texts ...string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, strings.Join(texts, ""))
 }

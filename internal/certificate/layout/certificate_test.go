@@ -128,7 +128,7 @@ func TestADemosPaperSaysSoInWords(t *testing.T) {
 				t.Errorf("%s, page %d does not say above and below that it is none", name, i+1)
 			}
 		}
-		if strings.Contains(squeezed(said(t, made(t, c, Look{})).Pages[0]...), "notacertificate") {
+		if strings.Contains(pdf.Unspaced(said(t, made(t, c, Look{})).Pages[0]...), "notacertificate") {
 			t.Errorf("%s: a certificate says that it is none", name)
 		}
 	}
@@ -169,7 +169,7 @@ func TestPdftotextReadsEveryName(t *testing.T) {
 		if err != nil {
 			t.Fatalf("pdftotext (Debian's package poppler-utils): %v\n%s", err, out)
 		}
-		if text := squeezed(string(out)); !strings.Contains(text, squeezed(name)) {
+		if text := pdf.Unspaced(string(out)); !strings.Contains(text, pdf.Unspaced(name)) {
 			t.Errorf("%d: %q (%+q) is not in what pdftotext reads:\n%s", i, name, name, around(text, name))
 		}
 	}

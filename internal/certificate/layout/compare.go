@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"fincert/internal/pdf"
 	"fincert/internal/rule"
@@ -20,18 +19,18 @@ import (
 func Compare(file *pdf.File, c rule.CertificateContent, look Look, signs Signs) error {
 	said := ""
 	for _, page := range file.Pages {
-		said += squeezed(page...) + "\x00"
+		said += pdf.Unspaced(page...) + "\x00"
 	}
 	var errs []error
 	wanted := facts(c)
-	slices.SortStableFunc(wanted, func(a, b []string) int { return cmp.Compare(len(squeezed(b...)), len(squeezed(a...))) })
+	slices.SortStableFunc(wanted, func(a, b []string) int { return cmp.Compare(len(pdf.Unspaced(b...)), len(pdf.Unspaced(a...))) })
 	for _, fact := range wanted {
-		if !take(&said, squeezed(fact...)) {
+		if !take(&said, pdf.Unspaced(fact...)) {
 			errs = append(errs, fmt.Errorf("it does not say %q", fact))
 		}
 	}
 	for _, words := range furniture(c, look, signs, len(file.Pages)) {
-		for take(&said, squeezed(words)) {
+		for take(&said, pdf.Unspaced(words)) {
 		}
 	}
 	if left := strings.ReplaceAll(said, "\x00", ""); left != "" {
@@ -48,15 +47,4 @@ func take(said *string, text string) bool {
 	}
 	*said = (*said)[:at] + "\x00" + (*said)[at+len(text):]
 	return true
-}
-
-// squeezed joins texts without their blanks, at which lines may have been
-// broken.
-func squeezed(texts ...string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
-			return -1
-		}
-		return r
-	}, strings.Join(texts, ""))
 }

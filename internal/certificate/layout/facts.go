@@ -50,9 +50,9 @@ func furniture(c rule.CertificateContent, look Look, signs Signs, pages int) []s
 		words = append(words, pageOf(n+1, pages))
 	}
 	if pages > 1 { // each page has the number
-		number := squeezed(behind("number", c.Number)...)
+		number := pdf.Unspaced(behind("number", c.Number)...)
 		if c.Copy > 0 {
-			number += squeezed(behind("copy", fmt.Sprint(c.Copy))...)
+			number += pdf.Unspaced(behind("copy", fmt.Sprint(c.Copy))...)
 		}
 		words = append([]string{number}, words...)
 	}
@@ -60,14 +60,14 @@ func furniture(c rule.CertificateContent, look Look, signs Signs, pages int) []s
 	if pages > 1 {
 		for _, key := range []string{"holder", "holder-address", "manufacturer", "manufacturer-address", "enterprise",
 			"enterprise-address", "product", "kind", "model", "mode", "body", "body-address", "standards"} {
-			words = append(words, squeezed(append(behind(key), both(label("see-annex"))...)...))
+			words = append(words, pdf.Unspaced(append(behind(key), both(label("see-annex"))...)...))
 		}
 	}
 	if look.Demo {
 		keys = append(keys, "demo")
 	}
 	for _, key := range keys {
-		words = append(words, squeezed(both(label(key))...))
+		words = append(words, pdf.Unspaced(both(label(key))...))
 	}
 	return words
 }
