@@ -168,7 +168,7 @@ func (*EraseDisputeTexts) Guard(s *Situation) *fault.Fault {
 }
 
 func (c *EraseDisputeTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
-	erased, no := s.erasure(c.Order, s.dispute().Closed, s.dispute().Item, "case.kept")
+	erased, no := s.erasure(c.Order, s.dispute().Closed, s.dispute().Item)
 	if no != nil {
 		return nil, no
 	}

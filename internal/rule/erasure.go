@@ -46,11 +46,8 @@ func (*EraseCaseTexts) CommandName() string { return "EraseCaseTexts" }
 // Guard: an open case needs its words.
 func (*EraseCaseTexts) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	switch {
-	case c.Closed.IsZero():
-		return fault.RefuseOurs("case.still-open")
-	case !c.TextsErased.IsZero():
-		return fault.RefuseOurs("case.is-erased", fault.Day("on", c.TextsErased))
+	if no := mustBeErasable(c.Closed, c.TextsErased); no != nil {
+		return no
 	}
 	return c.mustNotBeUnderAppeal() // which may open it again
 }
@@ -59,7 +56,7 @@ func (*EraseCaseTexts) Guard(s *Situation) *fault.Fault {
 func (c *EraseCaseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	kept := s.keptUntil(file)
-	if no := s.mayErase(c.Order, kept, "case.kept"); no != nil {
+	if no := s.mayErase(c.Order, kept); no != nil {
 		return nil, no
 	}
 	entry := &CaseTextsErased{Kept: kept, Order: c.Order, Tasks: []string{}, Appeals: []string{}}
@@ -74,15 +71,26 @@ func (c *EraseCaseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 	return s.one(entry)
 }
 
+// mustBeErasable: what is open needs its words.
+func mustBeErasable(closed, erased calendar.Date) *fault.Fault {
+	switch {
+	case closed.IsZero():
+		return fault.RefuseOurs("texts.still-open")
+	case !erased.IsZero():
+		return fault.RefuseOurs("texts.is-erased", fault.Day("on", erased))
+	}
+	return nil
+}
+
 // mayErase asks for the reference of a lawful order up to the last day on which
 // the records must be kept.
-func (s *Situation) mayErase(order string, kept calendar.Date, key string) *fault.Fault {
+func (s *Situation) mayErase(order string, kept calendar.Date) *fault.Fault {
 	var f fault.Fields
 	switch {
 	case order != "":
 		NeedLine(&f, "order", order)
 	case !s.Today.After(kept):
-		f.Add("order", key, fault.Day("until", kept))
+		f.Add("order", "texts.kept", fault.Day("until", kept))
 	}
 	return f.Err()
 }
@@ -120,19 +128,13 @@ func (*EraseComplaintTexts) CommandName() string { return "EraseComplaintTexts" 
 // Guard: an open complaint needs its words.
 func (*EraseComplaintTexts) Guard(s *Situation) *fault.Fault {
 	c := s.complaint()
-	switch {
-	case c.Closed.IsZero():
-		return fault.RefuseOurs("complaint.still-open")
-	case !c.TextsErased.IsZero():
-		return fault.RefuseOurs("complaint.is-erased", fault.Day("on", c.TextsErased))
-	}
-	return nil
+	return mustBeErasable(c.Closed, c.TextsErased)
 }
 
 // Decide asks for a lawful order while the records must be kept.
 func (c *EraseComplaintTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 	complaint := s.complaint()
-	erased, no := s.erasure(c.Order, complaint.Closed, complaint.Item, "complaint.kept")
+	erased, no := s.erasure(c.Order, complaint.Closed, complaint.Item)
 	if no != nil {
 		return nil, no
 	}
@@ -141,9 +143,9 @@ func (c *EraseComplaintTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
 
 // erasure is the erasing of something that was closed on a day: its records are
 // kept as long after it as those of a case.
-func (s *Situation) erasure(order string, closed calendar.Date, item, key string) (TextsErased, *fault.Fault) {
+func (s *Situation) erasure(order string, closed calendar.Date, item string) (TextsErased, *fault.Fault) {
 	kept := closed.AddMonths(s.Record.Scheme("").Limit(scheme.LimitRecordsKept, s.Today).Value)
-	return TextsErased{Kept: kept, Order: order, Item: item}, s.mayErase(order, kept, key)
+	return TextsErased{Kept: kept, Order: order, Item: item}, s.mayErase(order, kept)
 }
 
 // keptUntil is the last day on which a closed case's records must be kept:

@@ -5,18 +5,18 @@ import "testing"
 func TestTheTextsOfACaseAreKeptAsLongAsItsRecords(t *testing.T) {
 	j := begin(t).to(granted)
 	open := begin(t).to(evaluated)
-	open.refused(administrator, &EraseCaseTexts{Order: "京网信〔2026〕9号"}, "", "case.still-open")
+	open.refused(administrator, &EraseCaseTexts{Order: "京网信〔2026〕9号"}, "", "texts.still-open")
 
 	certificate := Get[*Certificate](j.record, KindCertificate, j.state().Certificate)
 	kept := certificate.Content.ValidTo.AddMonths(24) // records.kept
 	j.today = kept
-	j.invalid(administrator, &EraseCaseTexts{}, "order case.kept")
+	j.invalid(administrator, &EraseCaseTexts{}, "order texts.kept")
 	j.today = kept.AddDays(1)
 	j.do(administrator, &EraseCaseTexts{})
 	if j.state().TextsErased != j.today {
 		t.Errorf("the texts were erased on %s", j.state().TextsErased)
 	}
-	j.refused(administrator, &EraseCaseTexts{}, "", "case.is-erased")
+	j.refused(administrator, &EraseCaseTexts{}, "", "texts.is-erased")
 }
 
 func TestTheTextsOfACaseWithoutCertificateAreKeptFromItsEnd(t *testing.T) {
@@ -24,7 +24,7 @@ func TestTheTextsOfACaseWithoutCertificateAreKeptFromItsEnd(t *testing.T) {
 	j.do(theDecider, noCertificate())
 	kept := j.state().Closed.AddMonths(24)
 	j.today = kept
-	j.invalid(administrator, &EraseCaseTexts{}, "order case.kept")
+	j.invalid(administrator, &EraseCaseTexts{}, "order texts.kept")
 	j.today = kept.AddDays(1)
 	j.do(administrator, &EraseCaseTexts{})
 }
@@ -60,16 +60,16 @@ func TestTheTextsOfAComplaintAreKeptAsLongAsItsRecords(t *testing.T) {
 	j := begin(t).to(opened)
 	complaint := StreamID{KindComplaint, j.complaint().ID}
 	erase := &EraseComplaintTexts{}
-	j.refused(administrator, erase, "", "complaint.still-open")
+	j.refused(administrator, erase, "", "texts.still-open")
 	j.do(theIntake, &CloseComplaint{Outcome: "upheld", Answer: "已退款"})
 	kept := j.today.AddMonths(24) // records.kept
 	j.today = kept
-	j.invalid(administrator, erase, "order complaint.kept")
+	j.invalid(administrator, erase, "order texts.kept")
 	j.today = kept.AddDays(1)
 	j.do(administrator, erase)
 	erased := j.journal[len(j.journal)-1].entry.(*ComplaintTextsErased)
 	if streams := erased.Erases(complaint); len(streams) != 1 || streams[0] != complaint || erased.Kept != kept {
 		t.Errorf("it erases %v, kept until %s", streams, erased.Kept)
 	}
-	j.refused(administrator, erase, "", "complaint.is-erased")
+	j.refused(administrator, erase, "", "texts.is-erased")
 }

@@ -216,7 +216,7 @@ func (*EraseMisuseTexts) Guard(s *Situation) *fault.Fault {
 }
 
 func (c *EraseMisuseTexts) Decide(s *Situation) ([]Event, *fault.Fault) {
-	erased, no := s.erasure(c.Order, s.misuse().Closed, s.misuse().Item, "case.kept")
+	erased, no := s.erasure(c.Order, s.misuse().Closed, s.misuse().Item)
 	if no != nil {
 		return nil, no
 	}

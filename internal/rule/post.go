@@ -158,14 +158,3 @@ func (s *Situation) mustBeEstablished() *fault.Fault {
 	}
 	return nil
 }
-
-// mustBeErasable: what is open needs its words.
-func mustBeErasable(closed, erased calendar.Date) *fault.Fault {
-	switch {
-	case closed.IsZero():
-		return fault.RefuseOurs("case.still-open")
-	case !erased.IsZero():
-		return fault.RefuseOurs("case.is-erased", fault.Day("on", erased))
-	}
-	return nil
-}

@@ -77,7 +77,7 @@ func TestAMisuseIsEnteredAssignedAndClosedByWhoeverHasIt(t *testing.T) {
 	j.do(theIntake, &AssignMisuse{Person: theInspector.Person})
 	j.refused(theIntake, ends, "", "misuse.another-has-it")
 	j.invalid(theInspector, &CloseMisuse{Outcome: "x"}, "outcome field.unknown", "answer field.required")
-	j.refused(administrator, &EraseMisuseTexts{}, "", "case.still-open")
+	j.refused(administrator, &EraseMisuseTexts{}, "", "texts.still-open")
 	j.do(theInspector, ends)
 	if c.Closed != j.today || c.Outcome != "correction" || c.Answer.Text != "已要求下架" || c.Assigned != theInspector.Person {
 		t.Errorf("closed as %+v", c)
@@ -161,9 +161,9 @@ func TestTheTextsOfWhatWasSentAreErasedWithThoseInThePostbox(t *testing.T) {
 		Command
 		kept, erased string
 	}{
-		"item-1": {&EraseMisuseTexts{}, "case.kept", "case.is-erased"},
-		"item-2": {&EraseDisputeTexts{}, "case.kept", "case.is-erased"},
-		"item-3": {&EraseComplaintTexts{}, "complaint.kept", "complaint.is-erased"},
+		"item-1": {&EraseMisuseTexts{}, "texts.kept", "texts.is-erased"},
+		"item-2": {&EraseDisputeTexts{}, "texts.kept", "texts.is-erased"},
+		"item-3": {&EraseComplaintTexts{}, "texts.kept", "texts.is-erased"},
 	} {
 		j.today = closed.AddMonths(24)
 		j.invalid(administrator, c.Command, "order "+c.kept)
