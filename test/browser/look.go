@@ -5,7 +5,6 @@ import (
 	"image/png"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -30,12 +29,6 @@ func (tab *Tab) Picture() []byte {
 func (tab *Tab) Print() []byte {
 	tab.t.Helper()
 	return run(tab, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFMargin(0.4)))
-}
-
-// OnPaper shows the page as it prints.
-func (tab *Tab) OnPaper() {
-	tab.t.Helper()
-	call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 }
 
 // Overflow is by how many points the page is wider than the window.
