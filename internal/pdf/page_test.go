@@ -126,6 +126,14 @@ func TestNothingIsLostInLinesAndNoneIsTooLong(t *testing.T) {
 	})
 }
 
+func TestABlankThatCarriesAMarkTakesItsPlaceInTheLine(t *testing.T) {
+	const text, width = "证c \u0301", 5.96875
+	lines := plain.Lines(text, width)
+	if len(lines) < 2 || strings.Join(lines, "") != text {
+		t.Errorf("%q in lines of %v mm", lines, width)
+	}
+}
+
 func TestARowIsAsHighAsItsHighestCell(t *testing.T) {
 	d := pdf.New(meta())
 	p := d.Page()

@@ -73,10 +73,10 @@ func breakable(before, after string) bool {
 	return false
 }
 
-// blank: a space that a line may be broken after.
+// blank: a space that a line may be broken after. One that carries a mark shows.
 func blank(cluster string) bool {
-	r, _ := utf8.DecodeRuneInString(cluster)
-	return r == ' ' || r == 0x2002 || r == 0x2003 || r == 0x3000
+	r, size := utf8.DecodeRuneInString(cluster)
+	return size == len(cluster) && (r == ' ' || r == 0x2002 || r == 0x2003 || r == 0x3000)
 }
 
 // wide: Chinese and what is set like it. Of what the faces hold, all from the
