@@ -8,6 +8,7 @@ import (
 
 	"fincert/internal/register"
 	"fincert/internal/text"
+	"fincert/internal/web"
 )
 
 // feedEntries is how many of the newest announcements the feed holds. Whoever
@@ -57,7 +58,7 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Language", p.voice.Lang.String())
-	send(w, r, http.StatusOK, "application/atom+xml; charset=utf-8", body)
+	web.SendPage(w, r, http.StatusOK, "application/atom+xml; charset=utf-8", body)
 }
 
 func (s *site) feedOf(p *page, r *http.Request) ([]byte, error) {

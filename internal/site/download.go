@@ -16,6 +16,7 @@ import (
 	"fincert/internal/now"
 	"fincert/internal/register"
 	"fincert/internal/scheme"
+	"fincert/internal/web"
 )
 
 // format is a form in which the whole register is written.
@@ -132,7 +133,7 @@ func (s *site) download(w http.ResponseWriter, r *http.Request, p *page, f forma
 	h := w.Header()
 	fileHead(h, f.mediaType, fmt.Sprintf("register-%s-%d.%s", at.on, at.position, f.ending))
 	h.Set("Content-Location", at.at(path))
-	press := takesGzip(r, h)
+	press := web.TakesGzip(r, h)
 	if press {
 		h.Set("Content-Encoding", "gzip")
 	}

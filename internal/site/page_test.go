@@ -24,7 +24,7 @@ const heaviest = 15 << 10
 func (v *visit) weight(at string) int {
 	weight := v.get(at, "Accept-Encoding", "gzip, deflate, br").Body.Len()
 	for _, name := range []string{"site.css", "icon-suspended.svg"} {
-		weight += len(assets[name].pressed)
+		weight += v.get(assets.At(name), "Accept-Encoding", "gzip").Body.Len()
 	}
 	return weight
 }

@@ -91,12 +91,12 @@ func TestAStatusIsNotMistakenWhereverItIsSeen(t *testing.T) {
 			}
 			wellMade(t, "the page of "+string(status), lang.String(), doc)
 		}
-		file, known := assets[tabIconName(string(status))]
-		if other, taken := icons[string(file.content)]; !known || taken {
+		file := string(assets.Content(tabIconName(string(status))))
+		if other, taken := icons[file]; file == "" || taken {
 			t.Errorf("%s has the tab's icon of %s", status, other)
 		}
-		icons[string(file.content)] = status
-		pattern := regexp.MustCompile(`\.s-` + string(status) + `\{--p:([^}]*)\}`).FindSubmatch(assets["site.css"].content)
+		icons[file] = status
+		pattern := regexp.MustCompile(`\.s-` + string(status) + `\{--p:([^}]*)\}`).FindSubmatch(assets.Content("site.css"))
 		if pattern == nil {
 			t.Fatalf("%s has no pattern", status)
 		}

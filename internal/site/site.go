@@ -62,7 +62,7 @@ func New(c Config) http.Handler {
 		Config: c, mux: http.NewServeMux(), parts: partsOf(c.Rule), checking: make(chan struct{}, mostTogether),
 		allowance: c.Door.NewAllowance(now.System(), sentAtOnce, sentAgain),
 	}
-	s.mux.HandleFunc("GET "+assetsAt, s.serveAsset)
+	s.mux.HandleFunc(assets.Pattern(), s.serveAsset)
 	s.page("GET /{$}", s.home)
 	s.page("GET /register", s.search)
 	s.page("GET /certificates/{$}", s.toSearch)
@@ -189,7 +189,7 @@ func (s *site) write(w http.ResponseWriter, r *http.Request, p *page, a answer) 
 	if a.unkept {
 		w.Header().Set("Cache-Control", "no-store")
 	}
-	send(w, r, cmp.Or(a.status, http.StatusOK), "text/html; charset=utf-8", body.Bytes())
+	web.SendPage(w, r, cmp.Or(a.status, http.StatusOK), "text/html; charset=utf-8", body.Bytes())
 }
 
 // toSearch leads from the list that an address seems to promise to the search.

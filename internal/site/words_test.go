@@ -15,6 +15,7 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/scheme/load"
+	"fincert/internal/web"
 )
 
 func noonDay() calendar.Date { return calendar.DateOf(noon) }
@@ -104,8 +105,11 @@ func TestPagesHoldNoWordsOfTheirOwn(t *testing.T) {
 
 func TestEveryStatusOfTheSchemeHasALook(t *testing.T) {
 	drawnIDs := map[string]bool{}
-	for _, s := range drawn {
-		drawnIDs[s.id] = true
+	for _, id := range drawn {
+		if web.Drawn[id] == "" {
+			t.Errorf("there is no icon %s", id)
+		}
+		drawnIDs[id] = true
 	}
 	for _, status := range load.Shipped().Statuses(noonDay()) {
 		if _, known := looks[status.ID]; !known {
@@ -123,7 +127,7 @@ func TestEveryStatusOfTheSchemeHasALook(t *testing.T) {
 // ground, in daylight and in the dark (WCAG 2.2: 4.5 for text, 3 for borders of
 // fields and for the focus ring).
 func TestColoursCanBeToldApart(t *testing.T) {
-	sheets := strings.SplitN(string(assets["site.css"].content), "@media (prefers-color-scheme:dark)", 2)
+	sheets := strings.SplitN(string(assets.Content("site.css")), "@media (prefers-color-scheme:dark)", 2)
 	light := tokens(sheets[0])
 	dark := maps.Clone(light)
 	maps.Copy(dark, tokens(sheets[1][:strings.Index(sheets[1], "}}")]))

@@ -1,4 +1,4 @@
-package site
+package web
 
 import (
 	"bytes"
@@ -14,14 +14,15 @@ import (
 // still the same.
 var noTime time.Time
 
-// send answers with a whole body, pressed for who takes it so. One that may be
-// kept is asked about each time: an act may change a status at any moment.
-func send(w http.ResponseWriter, r *http.Request, status int, mediaType string, body []byte) {
+// SendPage answers with a whole body, pressed for who takes it so. One that may
+// be kept is asked about each time, unless Cache-Control is set already: an act
+// may change what it says at any moment.
+func SendPage(w http.ResponseWriter, r *http.Request, status int, mediaType string, body []byte) {
 	h := w.Header()
 	h.Set("Content-Type", mediaType)
 	sum := sha256.Sum256(body)
 	tag := hex.EncodeToString(sum[:12])
-	if takesGzip(r, h) {
+	if TakesGzip(r, h) {
 		body, tag = pressed(body), tag+"-gzip"
 		h.Set("Content-Encoding", "gzip")
 	}
@@ -38,9 +39,9 @@ func send(w http.ResponseWriter, r *http.Request, status int, mediaType string, 
 	http.ServeContent(w, r, "", noTime, bytes.NewReader(body))
 }
 
-// takesGzip tells whether the client takes gzip, and tells those between that
+// TakesGzip tells whether the client takes gzip, and tells those between that
 // the answer depends on it.
-func takesGzip(r *http.Request, h http.Header) bool {
+func TakesGzip(r *http.Request, h http.Header) bool {
 	h.Add("Vary", "Accept-Encoding")
 	for coding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
 		name, weight, _ := strings.Cut(coding, ";")
