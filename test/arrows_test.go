@@ -32,7 +32,7 @@ var (
 	base    = []string{"calendar", "fault", "now", "text"}
 	pure    = []string{"rule", "body"}
 	ground  = []string{"store", "keys", "pdf", "ledger", "personal", "vault", "backup"}
-	keepers = []string{"register", "deadline", "certificate", "notice", "letter", "tlog", "monitoring", "postbox", "paper"}
+	keepers = []string{"register", "deadline", "certificate", "notice", "letter", "tlog", "monitoring", "postbox", "paper", "draft"}
 	doors   = []string{"console", "api", "site"}
 	all     = slices.Concat(base, []string{"scheme", "scheme/load", "access", "casework", "recheck", "web"}, pure, ground, keepers, doors)
 )

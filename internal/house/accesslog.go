@@ -47,8 +47,8 @@ func (h *House) SealAccessLog(ctx context.Context) error {
 }
 
 // daily is what is done once a day beside the sweep of deadlines: the access log
-// is sealed, keys that end soon are told of, what lay in the postbox for its time
-// goes, and then the files that nobody refers to.
+// is sealed, keys that end soon are told of, what lay in the postbox or as a draft
+// for its time goes, and then the files that nobody refers to.
 func (h *House) daily(ctx context.Context) error {
 	err := h.SealAccessLog(ctx)
 	if err != nil {
@@ -59,6 +59,10 @@ func (h *House) daily(ctx context.Context) error {
 		return err
 	}
 	_, err = h.Postbox.Tidy(ctx)
+	if err != nil {
+		return err
+	}
+	err = h.Drafts.Tidy(ctx)
 	if err != nil {
 		return err
 	}

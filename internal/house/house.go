@@ -21,6 +21,7 @@ import (
 	"fincert/internal/certificate"
 	"fincert/internal/certificate/layout"
 	"fincert/internal/deadline"
+	"fincert/internal/draft"
 	"fincert/internal/fault"
 	"fincert/internal/keys"
 	"fincert/internal/notice"
@@ -85,6 +86,7 @@ type House struct {
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
 	Postbox   *postbox.Box
+	Drafts    *draft.Drafts
 	Log       *tlog.Log // of the record
 	Papers    *paper.Papers
 	// Credentials gives what is signed of a certificate for programs of others.
@@ -173,7 +175,7 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.keys = ring
-	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock, Held: postbox.Held})
+	h.Vault, err = vault.New(vault.Config{Dir: h.folder.file(filesName), DB: db, Ring: ring, Clock: h.config.Clock, Held: held})
 	if err != nil {
 		return err
 	}
@@ -185,6 +187,7 @@ func (h *House) open(ctx context.Context) error {
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Postbox = &postbox.Box{DB: db, Personal: personal.New(ring), Vault: h.Vault, Clock: h.config.Clock, Scheme: h.schemeInForce}
+	h.Drafts = &draft.Drafts{DB: db, Personal: personal.New(ring), Clock: h.config.Clock}
 	h.issue()
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
@@ -207,7 +210,7 @@ func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...cas
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{}, Post: &postbox.Box{DB: db, Personal: personal.New(ring)},
 		Rights: access.Table, Clock: clock, Missing: pdf.Missing, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
-		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}},
+		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}, draft.Forgetter{}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("join the books: %w", err)
@@ -308,6 +311,16 @@ func Version() string {
 		}
 	}
 	return "devel"
+}
+
+// held are the files that something beside the record refers to.
+func held(q store.Querier) ([]string, error) {
+	posted, err := postbox.Held(q)
+	if err != nil {
+		return nil, err
+	}
+	typed, err := draft.Held(q)
+	return append(posted, typed...), err
 }
 
 // files tells casework what the vault holds.

@@ -128,6 +128,22 @@ func (s *Store) EraseTx(tx *store.Tx, subject string) error {
 	return nil
 }
 
+// DropTx removes single texts that the record does not name, with their salts.
+// Their subject's key stays for what else it said.
+func DropTx(tx *store.Tx, ids []string) error {
+	for len(ids) > 0 {
+		n := min(perQuery, len(ids))
+		var where store.Where
+		where.In("id", ids[:n])
+		_, err := tx.Exec("delete from personal"+where.SQL(), where.Args()...)
+		if err != nil {
+			return fmt.Errorf("remove %d texts: %w", n, err)
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
 // fail is for who cannot go on when a text was altered.
 func fail(_ string, why error) error { return why }
 
