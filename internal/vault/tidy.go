@@ -21,10 +21,12 @@ const orphaned = 30 * 24 * time.Hour
 type Tidied struct {
 	Objects int // files that nobody referred to
 	Strays  int // bytes on the disk that no row has the key of
+	Uploads int // files that never became whole
 }
 
 // Tidy removes files that were put in more than 30 days ago, that no entry names
-// and that nothing else holds, and what a crash left on the disk. An entry is taken to name every
+// and that nothing else holds, what a crash left on the disk, and uploads that
+// were begun more than seven days ago. An entry is taken to name every
 // object whose id stands in its body, whatever the field is called. If we stop
 // in it, the next call goes on: rows go first, so a row without bytes never
 // exists.
@@ -57,6 +59,10 @@ func (v *Vault) Tidy(ctx context.Context) (Tidied, error) {
 		}
 	}
 	done.Strays, err = v.sweep(ctx, before)
+	if err != nil {
+		return done, err
+	}
+	done.Uploads, err = v.tidyUploads()
 	return done, err
 }
 
@@ -178,6 +184,9 @@ func (v *Vault) sweep(ctx context.Context, before time.Time) (removed int, err e
 		return 0, fmt.Errorf("list the files: %w", err)
 	}
 	err = filepath.WalkDir(v.Dir, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && path == v.uploads() {
+			return fs.SkipDir // they have a life of their own
+		}
 		if err != nil || entry.IsDir() || held[entry.Name()] {
 			return err
 		}

@@ -5,6 +5,11 @@
 // grow with the file. It refuses types that are not on its list, files above the
 // limit, and files that hold nothing.
 //
+// A file may also come in pieces, over hours and connections that break off
+// (Upload): each piece is encrypted before it is on disk, what is on disk is not
+// asked for again after any crash, and once all is there it is put in like any
+// other. What is on its way is in no backup.
+//
 // Equal bytes are kept once within a scope (a case) and never shared between
 // scopes. A crash between file and row leaves an encrypted file that nobody has
 // the key of: it is harmless and goes with the tidying of unreferenced objects.
