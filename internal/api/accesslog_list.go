@@ -9,6 +9,7 @@ import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/web"
 )
 
 // AccessLog is a page of the log of who was given which file.
@@ -56,7 +57,7 @@ func (a *API) accessLogList(w http.ResponseWriter, r *http.Request, actor rule.A
 		}
 	}
 	for _, name := range []string{"case", "cursor"} {
-		if !plain(query.Get(name)) {
+		if !web.Plain(query.Get(name)) {
 			return fault.New(fault.Invalid, "web.parameter", fault.Text("name", name))
 		}
 	}

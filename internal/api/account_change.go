@@ -10,6 +10,7 @@ import (
 	"fincert/internal/access"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/web"
 )
 
 // AccountList is a page of accounts, by login.
@@ -52,7 +53,7 @@ func (a *API) addAccountList() {
 			return err
 		}
 		cursor := r.URL.Query().Get("cursor")
-		if !plain(cursor) {
+		if !web.Plain(cursor) {
 			return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 		}
 		found, err := a.Access.Accounts(r.Context(), cursor, limit+1)

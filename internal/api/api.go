@@ -9,11 +9,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
+	"fincert/internal/casefile"
 	"fincert/internal/casework"
 	"fincert/internal/deadline"
 	"fincert/internal/fault"
@@ -23,7 +23,6 @@ import (
 	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/rule"
-	"fincert/internal/vault"
 	"fincert/internal/web"
 )
 
@@ -41,7 +40,7 @@ var unknown = fault.New(fault.NotFound, "web.no-such-thing")
 type Config struct {
 	Casework  *casework.Casework
 	Access    *access.Access
-	Vault     *vault.Vault
+	Files     *casefile.Files
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
@@ -151,7 +150,7 @@ func (a *API) recognised(operation string, h handler) http.Handler {
 		}
 		web.Recognised(r.Context(), actor.Person)
 		r = r.WithContext(access.WithActor(r.Context(), actor.Person, web.Address(r)))
-		if !plain(r.URL.Path) {
+		if !web.Plain(r.URL.Path) {
 			a.Door.Problem(w, r, unknown)
 			return
 		}
@@ -182,7 +181,7 @@ func (a *API) standIn(r *http.Request, actor rule.Actor) (rule.Actor, error) {
 	if len(said) == 0 {
 		return actor, nil
 	}
-	if len(said) > 1 || said[0] == "" || len(said[0]) > longestID || !plain(said[0]) {
+	if len(said) > 1 || said[0] == "" || len(said[0]) > longestID || !web.Plain(said[0]) {
 		return actor, fault.New(fault.Invalid, "deputy.header")
 	}
 	actor.OnBehalf = said[0]
@@ -192,10 +191,6 @@ func (a *API) standIn(r *http.Request, actor rule.Actor) (rule.Actor, error) {
 	}
 	return stands, err
 }
-
-// plain tells whether a text can name something in the record: PostgreSQL
-// refuses even to look for one that is not UTF-8 or has a NUL in it.
-func plain(id string) bool { return utf8.ValidString(id) && strings.IndexByte(id, 0) < 0 }
 
 func (a *API) actor(r *http.Request) (rule.Actor, error) {
 	local, ok := r.Context().Value(localKey{}).(rule.Actor)

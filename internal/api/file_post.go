@@ -1,27 +1,18 @@
 package api
 
 import (
-	"fmt"
-	"io"
-	"math"
 	"mime"
 	"net/http"
 	"reflect"
-	"strconv"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"fincert/internal/casefile"
 	"fincert/internal/fault"
 	"fincert/internal/now"
 	"fincert/internal/rule"
-	"fincert/internal/scheme"
-	"fincert/internal/vault"
 	"fincert/internal/web"
 )
-
-// mostFileTime is how long one upload or download may take.
-const mostFileTime = 30 * time.Minute
 
 // FileAnswer is what is known of a file that was taken in.
 type FileAnswer struct {
@@ -64,32 +55,20 @@ func (a *API) addFiles() {
 func itsOwnBounds(h http.Handler) http.Handler { return h }
 
 func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-	sch, _, err := a.Casework.InForce(r.Context())
+	limit, err := a.Files.Limit(r.Context())
 	if err != nil {
 		return err
 	}
-	limit := min(a.Vault.Limit, int64(sch.Limit(scheme.LimitFileSize, a.today()).Value))
 	if r.ContentLength > limit+mostBytes {
 		return fault.New(fault.TooLarge, "vault.too-large", fault.Number("limit", int(limit>>20)))
 	}
-	until := now.System().Now().Add(mostFileTime)
+	until := now.System().Now().Add(casefile.MostTime)
 	// Connections that cannot have deadlines (in tests) run without.
 	_ = http.NewResponseController(w).SetReadDeadline(until)
 	_ = http.NewResponseController(w).SetWriteDeadline(until.Add(mostTime))
 	r.Body = web.Incoming(http.MaxBytesReader(w, r.Body, limit+mostBytes)) // the vault counts the file itself; a form adds little
 	id := r.URL.Query().Get("case")
-	relation, err := a.relation(r, actor, id)
-	if err != nil {
-		return err
-	}
-	if !mayPutFiles(actor, relation) {
-		return fault.New(fault.Forbidden, "web.forbidden")
-	}
-	name, content, err := upload(r)
-	if err != nil {
-		return err
-	}
-	file, err := a.Vault.Put(r.Context(), id, name, vault.Bounded(content, limit))
+	file, err := a.handedIn(r, actor, id)
 	if err != nil {
 		return err
 	}
@@ -97,137 +76,37 @@ func (a *API) filePut(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 	return nil
 }
 
-// relation is how the actor stands to a case for files: a laboratory that was
-// entrusted with a task of it may hand in and fetch files, though it does not
-// see the case.
-func (a *API) relation(r *http.Request, actor rule.Actor, id string) (rule.Relation, error) {
-	if !plain(id) {
-		return rule.Foreign, unknown
-	}
-	view, err := a.Casework.Load(r.Context(), rule.StreamID{Kind: rule.KindCase, ID: id}, math.MaxInt64)
-	if fault.Is(err, fault.NotFound) {
-		return rule.Foreign, unknown
-	}
-	if err != nil {
-		return rule.Foreign, err
-	}
-	if view.State == nil || view.State.Relation(actor) == rule.Foreign {
-		return rule.Foreign, unknown
-	}
-	return view.State.Relation(actor), nil
-}
-
-// mayPutFiles: whoever works on the case; who only reads does not.
-func mayPutFiles(actor rule.Actor, relation rule.Relation) bool {
-	switch relation {
-	case rule.Own, rule.Entrusted:
-		return true
-	case rule.InTheBody:
-		for _, role := range actor.Roles {
-			if role != rule.RoleRegulator && role != rule.RoleAdministrator {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// upload finds the file in a request without reading it into memory.
-func upload(r *http.Request) (name string, content io.Reader, err error) {
+// handedIn takes in the file in a request without reading it into memory.
+func (a *API) handedIn(r *http.Request, actor rule.Actor, id string) (rule.FileRef, error) {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "multipart/form-data" {
-		return r.URL.Query().Get("name"), r.Body, nil
+		return a.Files.Put(r.Context(), actor, id, r.URL.Query().Get("name"), r.Body)
+	}
+	err = a.Files.MayPut(r.Context(), actor, id)
+	if err != nil {
+		return rule.FileRef{}, err
 	}
 	form, err := r.MultipartReader()
 	if err != nil {
-		return "", nil, fault.New(fault.Invalid, "web.media-type", fault.Text("wanted", "multipart/form-data"))
+		return rule.FileRef{}, fault.New(fault.Invalid, "web.media-type", fault.Text("wanted", "multipart/form-data"))
 	}
 	for {
 		part, err := form.NextPart()
 		if err != nil {
-			return "", nil, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "file"))
+			return rule.FileRef{}, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "file"))
 		}
 		if part.FormName() == "file" {
-			return part.FileName(), web.Incoming(part), nil
+			return a.Files.PutPart(r.Context(), actor, id, part)
 		}
 	}
 }
 
 func (a *API) fileGet(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-	id := r.PathValue("id")
-	relation, err := a.relation(r, actor, id)
-	if err != nil {
-		return err
-	}
-	content, file, err := a.Vault.Open(r.Context(), r.PathValue("object"))
-	if fault.Is(err, fault.NotFound) {
-		return unknown
-	}
+	content, file, err := a.Files.Open(r.Context(), actor, r.PathValue("id"), r.PathValue("object"), web.Address(r))
 	if err != nil {
 		return err
 	}
 	defer content.Close()
-	if file.Scope != id {
-		return unknown
-	}
-	if relation == rule.Entrusted {
-		known, err := a.laboratoryKnows(r, actor, id, file)
-		if err != nil {
-			return err
-		}
-		if !known {
-			return unknown
-		}
-	}
-	err = a.Access.Read(r.Context(), actor, id, file.Object, web.Address(r))
-	if err != nil {
-		return err // who reads what is not written down is not given it
-	}
-	a.giveFile(w, r, content, given{file.Object, file.Name, file.MediaType, file.Size})
+	a.Files.Send(w, r, content, file)
 	return nil
-}
-
-// given is a file as its reader is told of it.
-type given struct {
-	object, name, mediaType string
-	size                    int64
-}
-
-// giveFile sends a file whole, or not at all: a connection that breaks off says
-// that it was not the whole.
-func (a *API) giveFile(w http.ResponseWriter, r *http.Request, content io.Reader, f given) {
-	if f.name == "" {
-		f.name = f.object
-	}
-	h := w.Header()
-	h.Set("Content-Type", f.mediaType)
-	h.Set("Content-Length", strconv.FormatInt(f.size, 10))
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": f.name}))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
-	_ = http.NewResponseController(w).SetWriteDeadline(now.System().Now().Add(mostFileTime))
-	_, err := io.Copy(w, content)
-	if err != nil {
-		// The head is sent: all that can be told is that this is not the whole.
-		a.Log.ErrorContext(r.Context(), "send a file", "request", web.RequestID(r.Context()), "object", f.object, "error", err)
-		panic(http.ErrAbortHandler)
-	}
-}
-
-// laboratoryKnows: a laboratory sees the reports of its own tasks.
-func (a *API) laboratoryKnows(r *http.Request, actor rule.Actor, id string, file vault.File) (bool, error) {
-	view, err := a.Casework.Load(r.Context(), rule.StreamID{Kind: rule.KindCase, ID: id}, math.MaxInt64)
-	if err != nil {
-		return false, err
-	}
-	c, ok := view.State.(*rule.Case)
-	if !ok {
-		return false, fmt.Errorf("case %s folds to %T", id, view.State)
-	}
-	for _, t := range c.Tests {
-		if t.Organisation == actor.Organisation && t.Report.Object == file.Object {
-			return true, nil
-		}
-	}
-	return false, nil
 }

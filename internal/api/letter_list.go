@@ -58,7 +58,7 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 		return err
 	}
 	cursor := r.URL.Query().Get("cursor")
-	if !plain(cursor) {
+	if !web.Plain(cursor) {
 		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 	}
 	whose := actor.Organisation

@@ -101,7 +101,7 @@ func (a *API) postboxList(w http.ResponseWriter, r *http.Request, actor rule.Act
 	asked := postbox.Query{
 		State: postbox.State(query.Get("state")), Kind: postbox.Kind(query.Get("kind")), Cursor: query.Get("cursor"), Limit: limit,
 	}
-	if !plain(asked.Cursor) {
+	if !web.Plain(asked.Cursor) {
 		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 	}
 	items, next, err := a.Postbox.Items(r.Context(), asked)
@@ -137,7 +137,7 @@ func (a *API) postboxItem(w http.ResponseWriter, r *http.Request, actor rule.Act
 // there is none.
 func (a *API) postAsked(r *http.Request, actor rule.Actor) (postbox.Item, error) {
 	id := r.PathValue("id")
-	if !access.MayReadPost(actor) || !plain(id) {
+	if !access.MayReadPost(actor) || !web.Plain(id) {
 		return postbox.Item{}, unknown
 	}
 	item, err := a.Postbox.Item(r.Context(), id)
@@ -202,6 +202,6 @@ func (a *API) postboxFile(w http.ResponseWriter, r *http.Request, actor rule.Act
 	if err != nil {
 		return err // who reads what is not written down is not given it
 	}
-	a.giveFile(w, r, content, given{file.Object, file.Name, file.MediaType, file.Size})
+	a.Files.Send(w, r, content, rule.FileRef{Object: file.Object, Size: file.Size, MediaType: file.MediaType, Name: file.Name})
 	return nil
 }

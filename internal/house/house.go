@@ -17,6 +17,7 @@ import (
 	"fincert/internal/access"
 	"fincert/internal/api"
 	"fincert/internal/body"
+	"fincert/internal/casefile"
 	"fincert/internal/casework"
 	"fincert/internal/certificate"
 	"fincert/internal/certificate/layout"
@@ -82,6 +83,7 @@ type House struct {
 	Access    *access.Access
 	Casework  *casework.Casework
 	Vault     *vault.Vault
+	Files     *casefile.Files
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
@@ -191,6 +193,7 @@ func (h *House) open(ctx context.Context) error {
 	h.issue()
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)
+	h.Files = casefile.New(casefile.Config{Casework: h.Casework, Access: h.Access, Vault: h.Vault, Door: h.door, Clock: h.config.Clock, Log: h.config.Log})
 	h.limiter = h.door.NewLimiter(now.System(), h.config.Rate)
 	h.metrics = newMetrics(h)
 	h.door.Observe(h.metrics.observe)
@@ -199,7 +202,7 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Papers: h.Papers, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Files: h.Files, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Papers: h.Papers, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)

@@ -176,12 +176,7 @@ func (v *Vault) readUpload(folder, id string) (Upload, error) {
 // missed the answer asks once more. If we crash in it, that is what happens.
 func (v *Vault) Finish(ctx context.Context, u Upload) (File, error) {
 	if u.Object != "" {
-		var file File
-		complete := false
-		err := v.DB.Read(ctx, func(q store.Querier) (err error) {
-			file, complete, err = Complete(q, u.Object)
-			return err
-		})
+		file, complete, err := v.File(ctx, u.Object)
 		if err == nil && !complete { // nobody referred to it, and it went
 			err = errors.Join(noUpload, v.Abandon(u))
 		}

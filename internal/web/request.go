@@ -8,7 +8,9 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"fincert/internal/now"
 )
@@ -59,6 +61,10 @@ func Address(r *http.Request) string {
 	}
 	return host
 }
+
+// Plain tells whether a text can name something in the record: PostgreSQL
+// refuses even to look for one that is not UTF-8 or has a NUL in it.
+func Plain(id string) bool { return utf8.ValidString(id) && strings.IndexByte(id, 0) < 0 }
 
 // Trace gives each request a number, writes one line about it to the log when
 // it is over, and turns a panic into a problem. The line holds no query, no
