@@ -63,7 +63,7 @@ func (b *body) serve(t testing.TB, w http.ResponseWriter, r *http.Request) {
 		if err != nil {
 			t.Error(err)
 		}
-		_, _ = w.Write([]byte(jwt))
+		_, _ = w.Write(jwt.Bytes)
 	default:
 		http.NotFound(w, r)
 	}

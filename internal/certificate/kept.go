@@ -3,7 +3,9 @@ package certificate
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -40,8 +42,22 @@ type Kept struct {
 	SM2 bool
 
 	mu         sync.Mutex
-	remembered map[place][]byte
+	remembered map[place]Signed
 	bytes      int
+}
+
+// Signed is what was signed once, as everybody gets it. Its bytes are shared:
+// nobody changes them.
+type Signed struct {
+	Bytes []byte
+	// ETag names these bytes and no others, in an answer's header.
+	ETag string
+}
+
+// AsSigned names bytes that will not change any more.
+func AsSigned(b []byte) Signed {
+	sum := sha256.Sum256(b)
+	return Signed{b, `"` + hex.EncodeToString(sum[:12]) + `"`}
 }
 
 // place is where something is kept.
@@ -53,30 +69,29 @@ type place struct {
 
 // Credential is the credential of a certificate, whose stream's id is id. It is
 // what its address answers and what its paper attaches, byte for byte.
-func (k *Kept) Credential(ctx context.Context, id string, c rule.CertificateContent) (jwt string, err error) {
-	kept, err := k.once(ctx, place{id, c.Copy, formCredential}, func() ([]byte, error) {
+func (k *Kept) Credential(ctx context.Context, id string, c rule.CertificateContent) (jwt Signed, err error) {
+	return k.once(ctx, place{id, c.Copy, formCredential}, func() ([]byte, error) {
 		jwt, err := k.Issuer.Credential(c)
 		return []byte(jwt), err
 	})
-	return string(kept), err
 }
 
 // CredentialSM2 is the detached signature over the credential's bytes (SM2 with
 // SM3, ASN.1); false if this installation makes none.
-func (k *Kept) CredentialSM2(ctx context.Context, id string, c rule.CertificateContent) (signature []byte, ok bool, err error) {
+func (k *Kept) CredentialSM2(ctx context.Context, id string, c rule.CertificateContent) (signature Signed, ok bool, err error) {
 	if !k.SM2 {
-		return nil, false, nil
+		return Signed{}, false, nil
 	}
 	jwt, err := k.Credential(ctx, id, c)
 	if err != nil {
-		return nil, false, err
+		return Signed{}, false, err
 	}
 	signature, err = k.once(ctx, place{id, c.Copy, formSM2}, func() ([]byte, error) {
 		signer, info, err := k.Ring.Signer(keys.SM2)
 		if err != nil {
 			return nil, err
 		}
-		signature, err := signer.Sign(rand.Reader, []byte(jwt), sm2.DefaultSM2SignerOpts)
+		signature, err := signer.Sign(rand.Reader, jwt.Bytes, sm2.DefaultSM2SignerOpts)
 		if err != nil {
 			return nil, fmt.Errorf("sign with %s: %w", info.ID, err)
 		}
@@ -105,9 +120,9 @@ func (k *Kept) SM2Keys() (text []byte, ok bool, err error) {
 	return text, true, nil
 }
 
-func (k *Kept) once(ctx context.Context, at place, make func() ([]byte, error)) ([]byte, error) {
-	if kept := k.recall(at); kept != nil {
-		return kept, nil
+func (k *Kept) once(ctx context.Context, at place, make func() ([]byte, error)) (Signed, error) {
+	if known, is := k.recall(at); is {
+		return known, nil
 	}
 	var kept []byte
 	err := k.DB.Read(ctx, func(q store.Querier) (err error) {
@@ -115,12 +130,12 @@ func (k *Kept) once(ctx context.Context, at place, make func() ([]byte, error)) 
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return Signed{}, err
 	}
 	if kept == nil {
 		made, err := make()
 		if err != nil {
-			return nil, err
+			return Signed{}, err
 		}
 		err = k.DB.Write(ctx, func(tx *store.Tx) error {
 			_, err := tx.Exec(`insert into credential (certificate, copy, form, signed) values ($1, $2, $3, $4)
@@ -131,11 +146,12 @@ func (k *Kept) once(ctx context.Context, at place, make func() ([]byte, error)) 
 			return err
 		})
 		if err != nil {
-			return nil, fmt.Errorf("keep what was signed for certificate %s: %w", at.certificate, err)
+			return Signed{}, fmt.Errorf("keep what was signed for certificate %s: %w", at.certificate, err)
 		}
 	}
-	k.remember(at, kept)
-	return kept, nil
+	signed := AsSigned(kept)
+	k.remember(at, signed)
+	return signed, nil
 }
 
 func (at place) read(q store.Querier) (kept []byte, err error) {
@@ -147,22 +163,23 @@ func (at place) read(q store.Querier) (kept []byte, err error) {
 	return kept, err
 }
 
-func (k *Kept) recall(at place) []byte {
+func (k *Kept) recall(at place) (Signed, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.remembered[at]
+	signed, known := k.remembered[at]
+	return signed, known
 }
 
 // remember keeps in memory what is kept. When there is too much of it all is let
 // go: what is asked for often is soon back.
-func (k *Kept) remember(at place, kept []byte) {
+func (k *Kept) remember(at place, signed Signed) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.bytes+len(kept) > mostRemembered || k.remembered == nil {
-		k.remembered, k.bytes = map[place][]byte{}, 0
+	if k.bytes+len(signed.Bytes) > mostRemembered || k.remembered == nil {
+		k.remembered, k.bytes = map[place]Signed{}, 0
 	}
-	if k.remembered[at] == nil {
-		k.remembered[at] = kept
-		k.bytes += len(kept)
+	if _, known := k.remembered[at]; !known {
+		k.remembered[at] = signed
+		k.bytes += len(signed.Bytes)
 	}
 }

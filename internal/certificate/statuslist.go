@@ -122,17 +122,17 @@ type Lists struct {
 type freshly struct {
 	day   calendar.Date
 	marks bits
-	jwt   string
+	jwt   Signed
 }
 
 // At is the n-th list of a purpose, and how long it is fresh; false if there is
 // no such list, because no certificate has a place in it.
-func (l *Lists) At(ctx context.Context, p Purpose, n int) (jwt string, until time.Time, ok bool, err error) {
+func (l *Lists) At(ctx context.Context, p Purpose, n int) (jwt Signed, until time.Time, ok bool, err error) {
 	at := l.Clock.Now()
 	day := calendar.DateOf(at)
 	position, all, err := l.Standings.Standings(ctx, day)
 	if err != nil {
-		return "", time.Time{}, false, err
+		return Signed{}, time.Time{}, false, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -141,7 +141,7 @@ func (l *Lists) At(ctx context.Context, p Purpose, n int) (jwt string, until tim
 	}
 	last, _ := placeOf(l.highest)
 	if n < 1 || n > last {
-		return "", time.Time{}, false, nil
+		return Signed{}, time.Time{}, false, nil
 	}
 	until = day.AddDays(1).Start()
 	path := p.Path(n)
@@ -152,13 +152,14 @@ func (l *Lists) At(ctx context.Context, p Purpose, n int) (jwt string, until tim
 	if known, kept := l.signed[path]; kept && known.day == day && known.marks == *marks {
 		return known.jwt, until, true, nil
 	}
-	jwt, err = l.statusList(p, n, marks, at, until)
+	text, err := l.statusList(p, n, marks, at, until)
 	if err != nil {
-		return "", time.Time{}, false, err
+		return Signed{}, time.Time{}, false, err
 	}
 	if l.signed == nil {
 		l.signed = map[string]freshly{}
 	}
+	jwt = AsSigned([]byte(text))
 	l.signed[path] = freshly{day, *marks, jwt}
 	return jwt, until, true, nil
 }

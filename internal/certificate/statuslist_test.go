@@ -41,7 +41,7 @@ func listAt(t testing.TB, l *certificate.Lists, p certificate.Purpose, n int) st
 	if err != nil || !ok {
 		t.Fatalf("no list %s: %v", p.Path(n), err)
 	}
-	return jwt
+	return string(jwt.Bytes)
 }
 
 // TestOutsidersReadEachStatusFromTheLists with jose and

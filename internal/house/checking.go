@@ -39,7 +39,7 @@ func (h *House) publishedUnder(ctx context.Context, path string) (body []byte, f
 			return nil, false, nil
 		}
 		jwt, _, found, err := h.statusLists.At(ctx, p, number)
-		return []byte(jwt), found, err
+		return jwt.Bytes, found, err
 	}
 	number, isCredential := strings.CutSuffix(strings.TrimPrefix(path, "/certificates/"), "/credential")
 	if !isCredential {
@@ -54,5 +54,5 @@ func (h *House) publishedUnder(ctx context.Context, path string) (body []byte, f
 		return nil, false, nil
 	}
 	jwt, err := h.Credentials.Credential(ctx, c.ID, c.Content)
-	return []byte(jwt), true, err
+	return jwt.Bytes, true, err
 }

@@ -2,11 +2,9 @@ package house
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"iter"
 	"net/http"
+	"strconv"
 	"time"
 
 	"fincert/internal/calendar"
@@ -58,11 +56,11 @@ func (h *House) issue() {
 }
 
 func (h *House) addCredentials(mux *http.ServeMux) {
-	mux.HandleFunc("GET "+credentialAddress, h.ofCertificate("application/vc+jwt", func(ctx context.Context, c *register.Certificate) ([]byte, bool, error) {
+	mux.HandleFunc("GET "+credentialAddress, h.ofCertificate("application/vc+jwt", func(ctx context.Context, c *register.Certificate) (certificate.Signed, bool, error) {
 		jwt, err := h.Credentials.Credential(ctx, c.ID, c.Content)
-		return []byte(jwt), true, err
+		return jwt, true, err
 	}))
-	mux.HandleFunc("GET "+sm2SignatureAddress, h.ofCertificate("application/octet-stream", func(ctx context.Context, c *register.Certificate) ([]byte, bool, error) {
+	mux.HandleFunc("GET "+sm2SignatureAddress, h.ofCertificate("application/octet-stream", func(ctx context.Context, c *register.Certificate) (certificate.Signed, bool, error) {
 		return h.Credentials.CredentialSM2(ctx, c.ID, c.Content)
 	}))
 	mux.HandleFunc("GET "+statusAddress, h.statusList)
@@ -79,7 +77,7 @@ func (h *House) addCredentials(mux *http.ServeMux) {
 
 // ofCertificate answers with what is signed of the certificate that the address
 // names.
-func (h *House) ofCertificate(mediaType string, signed func(context.Context, *register.Certificate) ([]byte, bool, error)) http.HandlerFunc {
+func (h *House) ofCertificate(mediaType string, signed func(context.Context, *register.Certificate) (certificate.Signed, bool, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		number := r.PathValue("number")
 		unknown := fault.New(fault.NotFound, "certificate.unknown", fault.Text("number", number))
@@ -101,17 +99,17 @@ func (h *House) ofCertificate(mediaType string, signed func(context.Context, *re
 func (h *House) published(mediaType string, text func() ([]byte, bool, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, found, err := text()
-		h.answerSigned(w, r, mediaType, body, found, err)
+		h.answerSigned(w, r, mediaType, certificate.AsSigned(body), found, err)
 	}
 }
 
 // answerSigned lets others keep an answer for a while, but not over midnight in
 // Beijing.
-func (h *House) answerSigned(w http.ResponseWriter, r *http.Request, mediaType string, body []byte, found bool, err error) {
+func (h *House) answerSigned(w http.ResponseWriter, r *http.Request, mediaType string, body certificate.Signed, found bool, err error) {
 	at := h.config.Clock.Now()
 	midnight := calendar.DateOf(at).AddDays(1).Start()
 	kept := min(longestKept, midnight.Sub(at))
-	w.Header().Set("Cache-Control", fmt.Sprintf("public, max-age=%d", int(kept.Seconds())))
+	w.Header().Set("Cache-Control", "public, max-age="+strconv.Itoa(int(kept.Seconds())))
 	h.answerBytes(w, r, mediaType, body, found, err)
 }
 
@@ -119,7 +117,7 @@ func (h *House) answerSigned(w http.ResponseWriter, r *http.Request, mediaType s
 // asks after it, so nobody keeps a list without asking.
 func (h *House) statusList(w http.ResponseWriter, r *http.Request) {
 	purpose, n, found := certificate.ParsePath(r.PathValue("purpose"), r.PathValue("n"))
-	var jwt string
+	var jwt certificate.Signed
 	var err error
 	var until time.Time
 	if found {
@@ -129,12 +127,12 @@ func (h *House) statusList(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "public, no-cache")
 		w.Header().Set("Expires", until.UTC().Format(http.TimeFormat))
 	}
-	h.answerBytes(w, r, "application/vc+jwt", []byte(jwt), found, err)
+	h.answerBytes(w, r, "application/vc+jwt", jwt, found, err)
 }
 
 // answerBytes answers with bytes of which each counts, or says that there are
 // none.
-func (h *House) answerBytes(w http.ResponseWriter, r *http.Request, mediaType string, body []byte, found bool, err error) {
+func (h *House) answerBytes(w http.ResponseWriter, r *http.Request, mediaType string, body certificate.Signed, found bool, err error) {
 	if err == nil && !found {
 		err = fault.New(fault.NotFound, "site.no-such-page")
 	}
@@ -143,9 +141,9 @@ func (h *House) answerBytes(w http.ResponseWriter, r *http.Request, mediaType st
 		h.door.Problem(w, r, err)
 		return
 	}
-	w.Header().Set("Access-Control-Allow-Origin", "*") // a page of others may check, too
-	sum := sha256.Sum256(body)
-	w.Header().Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
-	w.Header().Set("Content-Type", mediaType)
-	inOnePiece(w, r, time.Time{}, body)
+	header := w.Header()
+	header.Set("Access-Control-Allow-Origin", "*") // a page of others may check, too
+	header.Set("ETag", body.ETag)
+	header.Set("Content-Type", mediaType)
+	inOnePiece(w, r, time.Time{}, body.Bytes)
 }

@@ -87,10 +87,11 @@ func (h *House) draft(content rule.CertificateContent, signs layout.Signs) (pape
 // signsOf are what a machine reads of a certificate's paper. They are signed
 // once and kept, so the paper holds what the certificate's addresses answer.
 func (h *House) signsOf(ctx context.Context, id string, content rule.CertificateContent) (layout.Signs, error) {
-	credential, err := h.Credentials.Credential(ctx, id, content)
+	signed, err := h.Credentials.Credential(ctx, id, content)
 	if err != nil {
 		return layout.Signs{}, err
 	}
+	credential := string(signed.Bytes)
 	code, err := h.Credentials.QR(credential)
 	return layout.Signs{Address: h.pageOf(content), QR: code, Credential: credential}, err
 }
