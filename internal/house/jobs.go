@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -26,7 +25,7 @@ const (
 	lookEvery = 200 * time.Millisecond
 	workers   = 4
 	jobTime   = 10 * time.Second
-	stuckTime = time.Minute // then a job is taken for one that was killed
+	stuckTime = 2 * jobTime // then a job is taken for one that was killed
 	again     = time.Second // after the jobs could not go on
 )
 
@@ -102,15 +101,11 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 	if err != nil {
 		return fmt.Errorf("start the queue of jobs: %w", err)
 	}
-	var beside sync.WaitGroup
-	defer beside.Wait()
-	beside.Go(func() { h.makeLacking(ctx) })
 	follower := h.follower(func(ctx context.Context, effects []ledger.Effect) error {
 		var jobs []river.InsertManyParams
 		for _, e := range effects {
 			if notice.IsLetter(e.Kind) {
-				jobs = append(jobs, river.InsertManyParams{Args: notice.Delivery{Position: e.Position, Effect: e.Kind}},
-					river.InsertManyParams{Args: paper.Order{Position: e.Position, Paper: e.Kind}}) // named alike: letter.Paper
+				jobs = append(jobs, river.InsertManyParams{Args: notice.Delivery{Position: e.Position, Effect: e.Kind}})
 			}
 			if order, is := paper.OrderOf(e.Position, e.Kind); is {
 				jobs = append(jobs, river.InsertManyParams{Args: order})

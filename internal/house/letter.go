@@ -10,9 +10,8 @@ import (
 	"fincert/internal/rule"
 )
 
-// letterPapers are the kinds of papers that letters are printed on. The Chinese
-// one is made after the commit, the one with a translation when somebody asks
-// for it.
+// letterPapers are the kinds of papers that letters are printed on, each made when
+// somebody asks for it: most are read on a page and never printed.
 func (h *House) letterPapers() map[string]paper.Draw {
 	kinds := map[string]paper.Draw{}
 	for _, kind := range letter.Kinds() {

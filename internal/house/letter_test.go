@@ -44,21 +44,32 @@ func letters(t *testing.T, h *House) (list []written) {
 	return list
 }
 
-func TestEveryLetterHasItsPaperWithoutAnybodyAsking(t *testing.T) {
+// TestALettersPaperIsMadeWhenSomebodyAsksAndOnce: it is not made for nobody, and
+// a letter without one is nothing for the check to find.
+func TestALettersPaperIsMadeWhenSomebodyAsksAndOnce(t *testing.T) {
 	each(t, func(t *testing.T, c Config) {
 		granted(t, c)
 		h := open(t, c)
 		all := letters(t, h)
 		stop := serving(t, h)
-		eventually(t, "letters have no papers", func() bool {
+		eventually(t, "letters are not delivered, or the certificate has no paper", func() bool {
 			for _, l := range all {
-				if _, there, err := h.Papers.Find(t.Context(), l.position, l.kind); err != nil || !there {
+				if _, there, err := h.Inbox.Find(t.Context(), l.position, strings.TrimPrefix(l.kind, "letter.")); err != nil || !there {
 					return false
 				}
 			}
-			return len(all) > 0
+			return len(all) > 0 && papers(t, h) == 1
 		})
 		stop()
+		for _, l := range all {
+			if _, there, err := h.Papers.Find(t.Context(), l.position, l.kind); err != nil || there {
+				t.Errorf("%s of position %d was made for nobody: %v", l.kind, l.position, err)
+			}
+			first, _, err := h.Papers.Get(t.Context(), l.position, l.kind)
+			if again, _, _ := h.Papers.Get(t.Context(), l.position, l.kind); err != nil || again != first {
+				t.Errorf("%s of position %d: %v", l.kind, l.position, err)
+			}
+		}
 		if _, _, err := h.Papers.Get(t.Context(), all[0].position, all[0].kind+".both"); err != nil {
 			t.Errorf("with a translation: %v", err)
 		}

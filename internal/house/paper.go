@@ -201,33 +201,3 @@ func conditional(asked http.Header) bool {
 	}
 	return false
 }
-
-// mostLacking is how many papers are made when we start, whatever becomes of
-// their jobs. More are lacking only when the queue has much to do.
-const mostLacking = 1000
-
-// makeLacking makes the papers that jobs were ordered for and that do not stand:
-// we may have been killed while we made them, and River takes a job for running
-// for a while then.
-func (h *House) makeLacking(ctx context.Context) {
-	var orders []paper.Order
-	err := h.DB.Read(ctx, func(q store.Querier) error {
-		ordered, err := h.follower(nil).Came(q)
-		if err == nil {
-			orders, err = paper.Missing(q, ordered, mostLacking)
-		}
-		return err
-	})
-	if err != nil && ctx.Err() == nil {
-		h.config.Log.WarnContext(ctx, "look for papers that are lacking", "error", err)
-	}
-	for _, order := range orders {
-		if ctx.Err() != nil {
-			return
-		}
-		_, err = h.Papers.Make(ctx, order.Position, order.Paper)
-		if err != nil && ctx.Err() == nil {
-			h.config.Log.WarnContext(ctx, "a paper is lacking", "position", order.Position, "kind", order.Paper, "error", err)
-		}
-	}
-}

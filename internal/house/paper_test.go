@@ -111,6 +111,33 @@ func TestAnIssuedCertificateHasItsPaperWithoutAnybodyAsking(t *testing.T) {
 	})
 }
 
+// TestAPaperWhoseMakerWasKilledIsMadeWithoutAnybodyAsking: River holds the job for
+// running until it takes it up again.
+func TestAPaperWhoseMakerWasKilledIsMadeWithoutAnybodyAsking(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		granted(t, c)
+		h := open(t, c)
+		defer shut(t, h)
+		stop := serving(t, h)
+		eventually(t, "no paper is made", func() bool { return papers(t, h) == 1 })
+		stop()
+		err := h.DB.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec("delete from paper")
+			if err == nil {
+				_, err = tx.Exec(`update river_job set state = 'running', finalized_at = null, attempted_at = '2026-01-02 03:04:05'
+					where kind = 'make-paper'`)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stop = serving(t, h)
+		eventually(t, "the paper stays lacking", func() bool { return papers(t, h) == 1 })
+		stop()
+	})
+}
+
 // mustBeFound checks an installation: kinds are the findings.
 func mustBeFound(t *testing.T, c Config, kinds ...string) {
 	t.Helper()

@@ -45,33 +45,9 @@ func (p *Papers) Work(ctx context.Context, order Order) error {
 	return err
 }
 
-// missing chooses the effects that ask for papers which do not stand yet.
-const missing = ` from effect e where e.kind like 'paper.%'
-	and not exists (select 1 from paper p where p.position = e.position and 'paper.' || p.kind = e.kind)`
-
 // CountMissing is how many papers are still to be made.
 func CountMissing(q store.Querier) (n int, err error) {
-	err = q.QueryRow("select count(*)" + missing).Scan(&n)
+	err = q.QueryRow(`select count(*) from effect e where e.kind like 'paper.%'
+		and not exists (select 1 from paper p where p.position = e.position and 'paper.' || p.kind = e.kind)`).Scan(&n)
 	return n, err
-}
-
-// Missing lists the papers of entries up to a position that are still to be made,
-// oldest first.
-func Missing(q store.Querier, upTo int64, most int) (orders []Order, err error) {
-	rows, err := q.Query("select e.position, e.kind"+missing+" and e.position <= $1 order by e.position, e.kind limit $2", upTo, most)
-	if err != nil {
-		return nil, fmt.Errorf("list the papers that are missing: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var position int64
-		var effect string
-		err = rows.Scan(&position, &effect)
-		if err != nil {
-			return nil, fmt.Errorf("list the papers that are missing: %w", err)
-		}
-		order, _ := OrderOf(position, effect)
-		orders = append(orders, order)
-	}
-	return orders, rows.Err()
 }

@@ -20,7 +20,7 @@ type paperKey struct {
 
 // papers: each is of an entry or of its letter, its file is there and is the one
 // that was stored; and each entry that is printed has its paper, or a job that
-// makes it. A letter's is made when somebody asks for it, if not before.
+// makes it. A letter's is made when somebody asks for it.
 func (k *check) papers(q store.Querier) error {
 	made, err := k.madePapers(q)
 	if err != nil {
