@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -18,10 +17,6 @@ import (
 	"fincert/internal/store"
 )
 
-// leastPassword is how many characters a password has at least (NIST SP
-// 800-63B asks for 8 and advises 15 where nothing else protects the account).
-const leastPassword = 12
-
 // ErrUnknown says that nobody was recognised: the token or password is wrong,
 // revoked, or its account disabled. Which of these it was is not told.
 var ErrUnknown = errors.New("access: nobody is recognised")
@@ -29,11 +24,18 @@ var ErrUnknown = errors.New("access: nobody is recognised")
 // Access keeps accounts. It is safe for concurrent use.
 type Access struct {
 	db    *store.DB
-	clock now.Clock
+	clock now.Clock // the record's, which may stand still in a demo
+	wall  now.Clock // the machine's, by which sessions end and waits pass
+	hash  *hasher
 }
 
-// New keeps accounts in db.
-func New(db *store.DB, clock now.Clock) *Access { return &Access{db: db, clock: clock} }
+// New keeps accounts in db. What it keeps is dated by the clock; but how long
+// somebody stays signed in, or has to wait, goes by the machine's own: a demo
+// whose clock leaps ahead signs nobody out, and one whose clock stands still
+// lets nobody wait for ever.
+func New(db *store.DB, clock now.Clock) *Access {
+	return &Access{db: db, clock: clock, wall: now.System(), hash: newHasher()}
+}
 
 // NewAccount is an account to be added.
 type NewAccount struct {
@@ -53,6 +55,8 @@ type Account struct {
 	Roles        []rule.Role
 	Disabled     bool
 	Gone         bool // the person left or was merged into another
+	HasPassword  bool
+	SignedIn     time.Time // the last time, by the machine's clock; zero before the first
 }
 
 // shut reports whether the account lets nobody in.
@@ -71,16 +75,20 @@ func (a *Access) AddAccount(ctx context.Context, n NewAccount) (Account, error) 
 	if wrong != nil {
 		return Account{}, wrong
 	}
-	id, errID := uuid.NewV7()
-	if errID != nil {
-		return Account{}, fmt.Errorf("make an account id: %w", errID)
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Account{}, fmt.Errorf("make an account id: %w", err)
 	}
 	account.ID = id.String()
 	password := ""
 	if n.Password != "" {
-		password = hashPassword(n.Password)
+		password, err = a.hash.of(ctx, n.Password)
+		if err != nil {
+			return Account{}, err
+		}
 	}
-	errAdd := a.db.Write(ctx, func(tx *store.Tx) error {
+	account.HasPassword = password != ""
+	err = a.db.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(`insert into account (id, login, person, organisation, password, disabled, created)
 			values ($1, $2, $3, $4, $5, 0, $6)`,
 			account.ID, account.Login, account.Person, account.Organisation, password, a.instant())
@@ -96,8 +104,8 @@ func (a *Access) AddAccount(ctx context.Context, n NewAccount) (Account, error) 
 		}
 		return a.done(ctx, tx, noteAccountAdded, account.ID)
 	})
-	if errAdd != nil {
-		return Account{}, errAdd
+	if err != nil {
+		return Account{}, err
 	}
 	return account, nil
 }
@@ -129,14 +137,14 @@ func vetted(n NewAccount) (Account, *fault.Fault) {
 	checkLogin(&f, account.Login)
 	f.Need("person", n.Person)
 	checkRoles(&f, account.Roles, account.Organisation)
-	if n.Password != "" && utf8.RuneCountInString(n.Password) < leastPassword {
-		f.Add("password", "access.password-short", fault.Number("least", leastPassword))
+	if n.Password != "" {
+		checkPassword(&f, "password", n.Password, account.Login)
 	}
 	return account, f.Err()
 }
 
 // Disable shuts the account, or opens it again. Its tokens stop working with
-// it.
+// it, its sessions end.
 func (a *Access) Disable(ctx context.Context, account string, disabled bool) error {
 	value, what := 0, noteAccountOpened
 	if disabled {
@@ -148,6 +156,9 @@ func (a *Access) Disable(ctx context.Context, account string, disabled bool) err
 			return fmt.Errorf("disable the account: %w", err)
 		}
 		err = oneRow(done, "access.account-unknown")
+		if err == nil && disabled {
+			err = endSessions(tx, "id", account)
+		}
 		if err != nil {
 			return err
 		}
@@ -183,101 +194,111 @@ func (a *Access) OrganisationOf(ctx context.Context, person string) (organisatio
 
 // ByLogin finds an account; a fault NotFound when there is none.
 func (a *Access) ByLogin(ctx context.Context, login string) (Account, error) {
-	var account Account
+	var found kept
 	err := a.db.Read(ctx, func(q store.Querier) (err error) {
-		account, _, err = readAccount(q, "login", asLogin(login))
+		found, err = readAccount(q, "login", asLogin(login))
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) {
 		return Account{}, fault.New(fault.NotFound, "access.account-unknown")
 	}
-	return account, err
+	return found.Account, err
 }
 
 // Accounts lists accounts by login, at most limit of those after a login.
 func (a *Access) Accounts(ctx context.Context, after string, limit int) (all []Account, err error) {
 	err = a.db.Read(ctx, func(q store.Querier) error {
-		ids, err := store.Texts(q, "select id from account where login > $1 order by login limit $2", after, limit)
+		all = nil
+		rows, err := q.Query("select "+accountColumns+" from account a "+joinPerson+
+			" where a.login > $1 order by a.login limit $2", after, limit)
 		if err != nil {
 			return fmt.Errorf("list accounts: %w", err)
 		}
-		for _, id := range ids {
-			account, _, err := readAccount(q, "id", id)
+		defer rows.Close()
+		var read []kept
+		for rows.Next() {
+			account, err := scanAccount(rows.Scan)
 			if err != nil {
 				return fmt.Errorf("read an account: %w", err)
 			}
-			all = append(all, account)
+			read = append(read, account)
+		}
+		err = errors.Join(rows.Err(), rows.Close())
+		if err != nil {
+			return fmt.Errorf("list accounts: %w", err)
+		}
+		for _, account := range read {
+			err = account.addRoles(q)
+			if err != nil {
+				return err
+			}
+			all = append(all, account.Account)
 		}
 		return nil
 	})
 	return all, err
 }
 
-// nobody's hash is compared with when there is no such account, so that the
-// answer takes as long as for a wrong password.
-var nobody = hashPassword("")
-
-// ActorByPassword recognises who signs in. ErrUnknown when login and password
-// do not belong together or the account is shut; the security log then has a
-// line with the account, if there is one, and never with what was typed.
-func (a *Access) ActorByPassword(ctx context.Context, login, password string) (rule.Actor, error) {
-	var account Account
-	hash := ""
-	err := a.db.Read(ctx, func(q store.Querier) (err error) {
-		account, hash, err = readAccount(q, "login", asLogin(login))
-		return err
-	})
-	unknown := errors.Is(err, sql.ErrNoRows)
-	if err != nil && !unknown {
-		return rule.Actor{}, err
-	}
-	compared := hash
-	if compared == "" {
-		compared = nobody
-	}
-	matches, err := passwordMatches(password, compared)
-	if err != nil {
-		return rule.Actor{}, fmt.Errorf("check the password of account %s: %w", account.ID, err)
-	}
-	if unknown || hash == "" || !matches || account.shut() {
-		err = a.db.Write(ctx, func(tx *store.Tx) error { return a.done(ctx, tx, noteSignInFailed, account.ID) })
-		if err != nil {
-			return rule.Actor{}, err // a guess that nobody sees is not answered
-		}
-		return rule.Actor{}, ErrUnknown
-	}
-	return account.Actor("session"), nil
-}
-
 func (a *Access) instant() string { return store.Instant(a.clock.Now()) }
 
-// readAccount reads the account with this value in a column; column is never
-// something that somebody typed. Its roles are those that the record gives the
-// person now (table person_row); an account from before the record did so has
-// those it was made with. An account of an organisation never has the body's
-// roles, whatever else went wrong.
-func readAccount(q store.Querier, column, value string) (account Account, password string, err error) {
+// kept is an account as the database holds it.
+type kept struct {
+	Account
+	Preferences
+	password string // PHC string, empty when there is none
+	epoch    int64  // of its sessions
+	recorded bool   // the record gives the roles
+}
+
+const (
+	accountColumns = `a.id, a.login, a.person, a.organisation, a.password, a.disabled, a.epoch, a.signed_in, a.language, a.theme,
+		coalesce(p.roles, ''), coalesce(p.recorded, 0), coalesce(p.stands, 1)`
+	joinPerson = "left join person_row p on p.id = a.person"
+)
+
+// scanAccount reads accountColumns, and what the query gives beyond them.
+func scanAccount(scan func(...any) error, more ...any) (k kept, err error) {
 	var disabled, recorded, stands int
-	var roles string
-	err = q.QueryRow(`select a.id, a.login, a.person, a.organisation, a.password, a.disabled,
-			coalesce(p.roles, ''), coalesce(p.recorded, 0), coalesce(p.stands, 1)
-		from account a left join person_row p on p.id = a.person where a.`+column+" = $1", value).
-		Scan(&account.ID, &account.Login, &account.Person, &account.Organisation, &password, &disabled, &roles, &recorded, &stands)
+	var roles, signedIn string
+	err = scan(append([]any{&k.ID, &k.Login, &k.Person, &k.Organisation, &k.password, &disabled, &k.epoch, &signedIn,
+		&k.Language, &k.Theme, &roles, &recorded, &stands}, more...)...)
 	if err != nil {
-		return Account{}, "", err
+		return kept{}, err
 	}
-	account.Disabled, account.Gone = disabled != 0, stands == 0
-	if recorded == 0 {
-		account.Roles, err = rolesOfAccount(q, account.ID)
-	} else if roles != "" {
+	k.Disabled, k.Gone, k.HasPassword, k.recorded = disabled != 0, stands == 0, k.password != "", recorded != 0
+	if signedIn != "" {
+		k.SignedIn, err = store.ParseInstant(signedIn)
+	}
+	if roles != "" {
 		for _, role := range strings.Split(roles, "|") {
-			account.Roles = append(account.Roles, rule.Role(role))
+			k.Roles = append(k.Roles, rule.Role(role))
 		}
 	}
-	if account.Organisation != "" {
-		account.Roles = slices.DeleteFunc(account.Roles, rule.Role.Staff)
+	return k, err
+}
+
+// addRoles completes what was scanned. The roles are those that the record
+// gives the person now (table person_row); an account from before the record
+// did so has those it was made with. An account of an organisation never has
+// the body's roles, whatever else went wrong.
+func (k *kept) addRoles(q store.Querier) (err error) {
+	if !k.recorded {
+		k.Roles, err = rolesOfAccount(q, k.ID)
 	}
-	return account, password, err
+	if k.Organisation != "" {
+		k.Roles = slices.DeleteFunc(k.Roles, rule.Role.Staff)
+	}
+	return err
+}
+
+// readAccount reads the account with this value in a column; column is never
+// something that somebody typed.
+func readAccount(q store.Querier, column, value string) (kept, error) {
+	k, err := scanAccount(q.QueryRow("select "+accountColumns+" from account a "+joinPerson+" where a."+column+" = $1", value).Scan)
+	if err != nil {
+		return kept{}, err
+	}
+	return k, k.addRoles(q)
 }
 
 func rolesOfAccount(q store.Querier, account string) (roles []rule.Role, err error) {

@@ -26,7 +26,14 @@ const (
 	noteAccountAdded  = "account.added"
 	noteAccountShut   = "account.shut"
 	noteAccountOpened = "account.opened"
+	noteSignedIn      = "sign-in.done"
 	noteSignInFailed  = "sign-in.failed"
+	noteSignInHeld    = "sign-in.held" // tried again before the time was up
+	noteSignedOut     = "sign-out.done"
+	noteSessionsEnded = "session.ended"
+	notePasswordSet   = "password.set"
+	notePasswordWrong = "password.wrong" // by somebody who is signed in
+	notePasswordHeld  = "password.held"
 	noteLogIsFull     = "log.full"
 )
 

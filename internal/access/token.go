@@ -23,9 +23,7 @@ const tokenPrefix = "fct_"
 // shown this once and stored as a hash only. A fault NotFound when there is no
 // such account.
 func (a *Access) IssueToken(ctx context.Context, account string) (string, error) {
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // never fails, see crypto/rand
-	token := tokenPrefix + base64.RawURLEncoding.EncodeToString(secret)
+	token := newSecret(tokenPrefix)
 	err := a.db.Write(ctx, func(tx *store.Tx) error {
 		var known int
 		err := tx.QueryRow("select count(*) from account where id = $1", account).Scan(&known)
@@ -36,7 +34,7 @@ func (a *Access) IssueToken(ctx context.Context, account string) (string, error)
 			return fault.New(fault.NotFound, "access.account-unknown")
 		}
 		_, err = tx.Exec("insert into token (hash, account, created, revoked, last_used) values ($1, $2, $3, '', '')",
-			tokenHash(token), account, a.instant())
+			digest(token), account, a.instant())
 		if err != nil {
 			return fmt.Errorf("store the token's hash: %w", err)
 		}
@@ -66,8 +64,8 @@ func (a *Access) ActorByToken(ctx context.Context, token string) (rule.Actor, er
 	if !strings.HasPrefix(token, tokenPrefix) {
 		return rule.Actor{}, ErrUnknown
 	}
-	hash := tokenHash(token)
-	var account Account
+	hash := digest(token)
+	var account kept
 	lastUsed := ""
 	err := a.db.Read(ctx, func(q store.Querier) error {
 		id := ""
@@ -75,7 +73,7 @@ func (a *Access) ActorByToken(ctx context.Context, token string) (rule.Actor, er
 		if err != nil {
 			return err
 		}
-		account, _, err = readAccount(q, "id", id)
+		account, err = readAccount(q, "id", id)
 		return err
 	})
 	if errors.Is(err, sql.ErrNoRows) || err == nil && account.shut() {
@@ -93,7 +91,15 @@ func (a *Access) ActorByToken(ctx context.Context, token string) (rule.Actor, er
 	return account.Actor("token"), nil
 }
 
-func tokenHash(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
+// newSecret is 256 random bits as text, after a prefix that tells what they are.
+func newSecret(prefix string) string {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // never fails, see crypto/rand
+	return prefix + base64.RawURLEncoding.EncodeToString(secret)
+}
+
+// digest is what of a secret lies in the database.
+func digest(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
 	return sum[:]
 }

@@ -52,7 +52,7 @@ func TestTheSecurityLogTellsEverythingAndNoSecret(t *testing.T) {
 		s.must("administrator", "/api/v1/accounts/wang/revoke-tokens", "")
 		s.must("administrator", "/api/v1/accounts/wang/shut", "")
 		s.must("administrator", "/api/v1/accounts/wang/open", "")
-		if _, err := s.house.Access.ActorByPassword(context.Background(), secret, secret); err == nil {
+		if _, _, err := s.house.Access.SignIn(context.Background(), secret, secret, "192.0.2.1"); err == nil {
 			t.Error("let in by a guess")
 		}
 		account := made.text("account")

@@ -24,7 +24,7 @@ type Source struct {
 	DB       *store.DB
 	Keys     string   // folder of the wrapping keys
 	Files    string   // folder of the vault's objects
-	Derived  []string // tables that are made from the entries again
+	Without  []string // tables that are made from the entries again, or are of no worth later
 	Software string
 	Now      time.Time
 }
@@ -129,7 +129,7 @@ func (f *folder) tables(q store.Querier, s Source, wanted func(table string) boo
 		return err
 	}
 	f.manifest.Schema, f.manifest.Engine, f.manifest.Software, f.manifest.Head = version, string(q.Engine()), s.Software, head
-	names, err := Tables(q, s.Derived)
+	names, err := Tables(q, s.Without)
 	if err != nil {
 		return err
 	}
@@ -166,10 +166,10 @@ func headOf(q store.Querier) (Head, error) {
 }
 
 // Tables lists the tables of a database that a backup holds, in the order in
-// which they can be filled: all but the derived ones, those that the engines
+// which they can be filled: all but those it goes without, those that the engines
 // and the migrations keep for themselves, and the head, which is made from the
 // last entry.
-func Tables(q store.Querier, derived []string) ([]string, error) {
+func Tables(q store.Querier, without []string) ([]string, error) {
 	query := "select name from sqlite_master where type = 'table'"
 	if q.Engine() == store.Postgres {
 		query = "select tablename from pg_tables where schemaname = current_schema()"
@@ -180,7 +180,7 @@ func Tables(q store.Querier, derived []string) ([]string, error) {
 	}
 	names = slices.DeleteFunc(names, func(name string) bool {
 		return name == "head" || strings.HasPrefix(name, "goose_") || strings.HasPrefix(name, "sqlite_") ||
-			strings.HasPrefix(name, "river_") || slices.Contains(derived, name)
+			strings.HasPrefix(name, "river_") || slices.Contains(without, name)
 	})
 	slices.SortFunc(names, func(a, b string) int { return rank(a) - rank(b) })
 	return names, nil

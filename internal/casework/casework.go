@@ -74,6 +74,8 @@ type Config struct {
 	Clock      now.Clock
 	Projectors []Projector
 	Forgetters []Forgetter
+	// Left is told, within the command, of a person who acts no more; it may be nil.
+	Left       func(tx *store.Tx, person string) error
 	ReadScheme func(archive string) (*scheme.Scheme, error) // an edition to be adopted
 	// Missing lists the characters that no font of a paper has.
 	Missing func(text string) []rune

@@ -295,6 +295,9 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 	if err := c.erase(tx, changes); err != nil {
 		return Done{}, err
 	}
+	if err := c.left(tx, changes); err != nil {
+		return Done{}, err
+	}
 	return done, ledger.EffectsTx(tx, effects(changes))
 }
 

@@ -36,6 +36,26 @@ func (people) Project(_ context.Context, tx *store.Tx, changes []Change) error {
 	return nil
 }
 
+// left tells who left or was merged into another. It is done once, by the
+// command, and not by a projector: those who stand again later would be told of
+// by a rebuild.
+func (c *Casework) left(tx *store.Tx, changes []Change) error {
+	if c.Left == nil {
+		return nil
+	}
+	for _, change := range changes {
+		p, is := change.State.(*body.Person)
+		if !is || p.Stands() {
+			continue
+		}
+		err := c.Left(tx, p.ID)
+		if err != nil {
+			return fmt.Errorf("tell that %s left: %w", change.Meta.Stream, err)
+		}
+	}
+	return nil
+}
+
 func flag(yes bool) int {
 	if yes {
 		return 1

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"fincert/internal/access"
 	"fincert/internal/backup"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
@@ -134,6 +135,6 @@ func source(c Config, db *store.DB) backup.Source {
 	}
 	return backup.Source{
 		DB: db, Keys: filepath.Join(c.Data, keysName), Files: filepath.Join(c.Data, filesName),
-		Derived: casework.Derived(projectors()...), Software: Version(), Now: clock.Now(),
+		Without: append(casework.Derived(projectors()...), access.Passing...), Software: Version(), Now: clock.Now(),
 	}
 }
