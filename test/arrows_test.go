@@ -32,7 +32,7 @@ var (
 	base    = []string{"calendar", "fault", "now", "text"}
 	pure    = []string{"rule", "body"}
 	ground  = []string{"store", "keys", "pdf", "ledger", "personal", "vault", "backup"}
-	keepers = []string{"register", "deadline", "certificate", "notice", "letter", "tlog", "monitoring", "postbox", "paper", "draft"}
+	keepers = []string{"register", "deadline", "certificate", "notice", "letter", "tlog", "monitoring", "postbox", "paper", "draft", "finder"}
 	doors   = []string{"console", "api", "site"}
 	all     = slices.Concat(base, []string{"scheme", "scheme/load", "access", "casework", "casefile", "recheck", "web"}, pure, ground, keepers, doors)
 )

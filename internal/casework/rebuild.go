@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"fincert/internal/ledger"
 	"fincert/internal/rule"
@@ -60,7 +61,7 @@ func (c *Casework) Rebuild(ctx context.Context) ([]Rebuilt, error) {
 				}
 			}
 		}
-		if err := c.replay(ctx, tx); err != nil {
+		if err := c.replay(ctx, tx, c.Projectors); err != nil {
 			return err
 		}
 		for _, table := range tables {
@@ -75,6 +76,39 @@ func (c *Casework) Rebuild(ctx context.Context) ([]Rebuilt, error) {
 	return report, err
 }
 
+// Fill makes a projected table from the entries as long as it is empty, as it is
+// after the migration that made it. In a record that has nothing for it, there
+// is little to read. If we crash in it, the next call begins anew.
+func (c *Casework) Fill(ctx context.Context, table string) error {
+	empty := func(q store.Querier) (yes bool, err error) {
+		err = q.QueryRow("select not exists (select 1 from " + table + ")").Scan(&yes)
+		return yes, err
+	}
+	var wanted bool
+	err := c.DB.Read(ctx, func(q store.Querier) (err error) {
+		wanted, err = empty(q)
+		return err
+	})
+	if err == nil && wanted {
+		err = c.DB.Write(ctx, func(tx *store.Tx) error {
+			_, err := ledger.LockTx(tx)
+			if err != nil {
+				return err
+			}
+			still, err := empty(tx) // another node may have been faster
+			if err != nil || !still {
+				return err
+			}
+			writer := slices.IndexFunc(c.Projectors, func(p Projector) bool { return slices.Contains(p.Tables(), table) })
+			return c.replay(ctx, tx, c.Projectors[writer:writer+1])
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("fill %s from the entries: %w", table, err)
+	}
+	return nil
+}
+
 // perProjection is how many entries a replay projects together. A state is then
 // that after the last of them: a projector uses it for what holds at the end.
 const perProjection = 500
@@ -82,14 +116,14 @@ const perProjection = 500
 // replay folds every stream again and projects the entries in the order in
 // which they were written. Private texts stay closed: no projection may need
 // them.
-func (c *Casework) replay(ctx context.Context, tx *store.Tx) error {
+func (c *Casework) replay(ctx context.Context, tx *store.Tx, projectors []Projector) error {
 	states := map[rule.StreamID]rule.State{}
 	var changes []Change
 	project := func() error {
 		if len(changes) == 0 {
 			return nil
 		}
-		for _, p := range c.Projectors {
+		for _, p := range projectors {
 			if err := p.Project(ctx, tx, changes); err != nil {
 				return fmt.Errorf("project up to entry %d: %w", changes[len(changes)-1].Meta.Position, err)
 			}

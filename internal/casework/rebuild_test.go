@@ -59,3 +59,25 @@ func rebuilt(t *testing.T, b *caseworktest.Body) map[string]casework.Rebuilt {
 	}
 	return tables
 }
+
+func TestATableThatAMigrationMadeIsFilledFromTheEntriesOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		b.Apply(t)
+		before := contents(t, db)
+		fill := func() {
+			t.Helper()
+			err := b.Fill(t.Context(), "case_row")
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		tamper(t, db, "delete from case_row")
+		fill()
+		unchanged(t, db, before)
+		tamper(t, db, "update case_row set word = 'edited'")
+		edited := contents(t, db)
+		fill()
+		unchanged(t, db, edited)
+	})
+}

@@ -24,6 +24,7 @@ import (
 	"fincert/internal/deadline"
 	"fincert/internal/draft"
 	"fincert/internal/fault"
+	"fincert/internal/finder"
 	"fincert/internal/keys"
 	"fincert/internal/notice"
 	"fincert/internal/now"
@@ -89,6 +90,7 @@ type House struct {
 	Inbox     *notice.Inbox
 	Postbox   *postbox.Box
 	Drafts    *draft.Drafts
+	Finder    *finder.Finder
 	Log       *tlog.Log // of the record
 	Papers    *paper.Papers
 	// Credentials gives what is signed of a certificate for programs of others.
@@ -186,6 +188,11 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	err = h.Casework.Fill(ctx, finder.Table)
+	if err != nil {
+		return err
+	}
+	h.Finder = finder.New(db)
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Postbox = &postbox.Box{DB: db, Personal: personal.New(ring), Vault: h.Vault, Clock: h.config.Clock, Scheme: h.schemeInForce}

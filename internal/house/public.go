@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"fincert/internal/casework"
+	"fincert/internal/finder"
 	"fincert/internal/keys"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
@@ -45,7 +46,19 @@ func (p post) Project(_ context.Context, tx *store.Tx, changes []casework.Change
 	return nil
 }
 
-func projectors() []casework.Projector { return []casework.Projector{publish{}, post{}} }
+// find hands casework's changes to the finder's projector.
+type find struct{ finder.Projector }
+
+// Project writes the rows of what one command changed.
+func (f find) Project(_ context.Context, tx *store.Tx, changes []casework.Change) error {
+	changed := make([]finder.Changed, len(changes))
+	for i, change := range changes {
+		changed[i] = finder.Changed{Meta: change.Meta, State: change.State}
+	}
+	return f.Projector.Project(tx, changed)
+}
+
+func projectors() []casework.Projector { return []casework.Projector{publish{}, post{}, find{}} }
 
 // schemeInForce is the edition by which the postbox keeps what it holds.
 func (h *House) schemeInForce(ctx context.Context) (*scheme.Scheme, error) {

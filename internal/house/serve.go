@@ -55,6 +55,7 @@ func (h *House) Serve(ctx context.Context) error {
 	beside.Go(func() { h.keepSigning(besides) })
 	beside.Go(func() { h.Deadlines.Run(besides) })
 	beside.Go(func() { h.keepWorking(besides) })
+	beside.Go(func() { h.readAhead(besides) })
 	ended := make(chan error, 2)
 	go func() { ended <- public.Serve(tcp) }()
 	go func() { ended <- local.Serve(socket) }()
@@ -64,6 +65,18 @@ func (h *House) Serve(ctx context.Context) error {
 		return errors.Join(stop(public), stop(local), served(<-ended), served(<-ended))
 	case err = <-ended: // one cannot listen any more: the other must not go on alone
 		return errors.Join(served(err), stop(public), stop(local), served(<-ended))
+	}
+}
+
+// readAhead reads what the first search would wait for, after what the first
+// look at the register waits for.
+func (h *House) readAhead(ctx context.Context) {
+	_, err := h.Register.Current(ctx)
+	if err == nil {
+		_, err = h.Finder.Current(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		h.config.Log.WarnContext(ctx, "read ahead", "error", err) // whoever asks reads it
 	}
 }
 

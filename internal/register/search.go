@@ -8,6 +8,7 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
+	"fincert/internal/text"
 )
 
 // Query is a search of the register. The zero value finds everything.
@@ -65,17 +66,9 @@ func holderOf(c rule.CertificateContent) sought {
 
 func lines(fields ...string) sought {
 	for i, field := range fields {
-		fields[i] = fold(field)
+		fields[i] = text.Fold(field)
 	}
 	return sought(strings.Join(fields, "\n"))
-}
-
-// fold is the search key of a text: compatibility forms made plain (NFKC), one
-// case, no blanks. Only searching uses it; what is shown stays as it was
-// written.
-func fold(text string) string {
-	plain := strings.ToLower(norm.NFKC.String(text))
-	return strings.Join(strings.Fields(plain), "")
 }
 
 // within reports whether the whole text stands in one field.
@@ -89,9 +82,9 @@ func (s sought) has(words []string) bool {
 // Search gives what the query finds, newest first. Certificates that have the
 // words apart are given only if none has them as they were typed.
 func (s *Snapshot) Search(q Query) []*Certificate {
-	holder := fold(q.Holder)
+	holder := text.Fold(q.Holder)
 	wanted := only(s.newest, func(c *Certificate) bool { return q.wants(holder, c) })
-	whole := fold(q.Text)
+	whole := text.Fold(q.Text)
 	if whole == "" {
 		return wanted
 	}
@@ -101,7 +94,7 @@ func (s *Snapshot) Search(q Query) []*Certificate {
 		return found
 	}
 	for i, word := range words {
-		words[i] = fold(word)
+		words[i] = text.Fold(word)
 	}
 	return only(wanted, func(c *Certificate) bool { return c.sought.has(words) })
 }
