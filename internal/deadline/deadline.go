@@ -5,21 +5,25 @@ import (
 	"context"
 	"log/slog"
 	"slices"
-	"sync"
+	"time"
 
 	"fincert/internal/calendar"
+	"fincert/internal/fault"
 	"fincert/internal/now"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 )
 
-// Record is what falls due is read from.
+// Record is what falls due, and what is to be done, is read from.
 type Record interface {
-	// CasesSince shows every case that changed after a position, nil for one
-	// that has ended, and tells how far it read.
-	CasesSince(ctx context.Context, after int64, show func(id string, s *rule.Situation, c *rule.Case)) (upTo int64, err error)
-	// InForce are the editions that hold today.
-	InForce(ctx context.Context) (*scheme.Scheme, *calendar.Calendar, error)
+	// Since shows every thing that changed after a position and that somebody
+	// may have something to do about, and the organisations, and tells how far it
+	// read. From 0 it shows the open cases and the other things.
+	Since(ctx context.Context, after int64, show func(on rule.StreamID, s *rule.Situation, thing rule.State)) (upTo int64, err error)
+	// Again shows things as they stand now.
+	Again(ctx context.Context, things []rule.StreamID, show func(on rule.StreamID, s *rule.Situation, thing rule.State)) error
+	// Consult reads the record in one moment.
+	Consult(ctx context.Context, see func(*rule.Situation) error) error
 }
 
 // Doer carries out a command as the installation itself; the key makes a repeat
@@ -34,6 +38,8 @@ type Config struct {
 	Doer   Doer
 	Clock  now.Clock
 	Log    *slog.Logger
+	Rights Rights // of those who ask for their work
+	Post   Post   // may be nil: there is no postbox
 	// Also is what else Run does once a day, after the sweep; it may be repeated.
 	Also func(ctx context.Context) error
 }
@@ -42,10 +48,13 @@ type Config struct {
 type Deadlines struct {
 	Config
 
-	mu    sync.Mutex
-	upTo  int64
-	basis basis
-	cases map[string][]Item
+	reading chan struct{} // holds one while somebody reads; what follows is theirs
+	upTo    int64
+	day     calendar.Date // on which everything was derived
+	basis   basis
+	things  map[rule.StreamID]*derived
+	holders map[string]rule.Words // of organisations that things are of
+	rows    []*Row                // of all things; nil when they changed
 }
 
 // basis is what every due day rests on beside the entries of its case: when it
@@ -53,6 +62,14 @@ type Deadlines struct {
 type basis struct {
 	calendar, scheme string
 	closeOut         scheme.Limit
+}
+
+// derived is what follows from one thing.
+type derived struct {
+	items []Item
+	rows  []*Row
+	cases []string // that it judges
+	mark  *Mark    // of a case
 }
 
 // Item is one thing of a case that falls due.
@@ -72,51 +89,121 @@ func (i Item) Key() string {
 }
 
 // New reads nothing yet.
-func New(c Config) *Deadlines { return &Deadlines{Config: c, cases: map[string][]Item{}} }
+func New(c Config) *Deadlines {
+	d := &Deadlines{Config: c, reading: make(chan struct{}, 1)}
+	d.forget()
+	return d
+}
+
+func (d *Deadlines) forget() {
+	d.upTo, d.things, d.holders, d.rows = 0, map[rule.StreamID]*derived{}, map[string]rule.Words{}, nil
+}
 
 // List is everything that falls due in open cases, the earliest first, as the
 // record stands.
 func (d *Deadlines) List(ctx context.Context) ([]Item, error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	err := d.refresh(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var all []Item
-	for _, items := range d.cases {
-		all = append(all, items...)
-	}
+	err := d.read(ctx, nil, func(moment) {
+		for _, thing := range d.things {
+			all = append(all, thing.items...)
+		}
+	})
 	slices.SortFunc(all, func(a, b Item) int { return cmp.Compare(a.Key(), b.Key()) })
-	return all, nil
+	return all, err
 }
 
-// refresh reads the cases that changed; all of them, when an edition did.
-func (d *Deadlines) refresh(ctx context.Context) error {
-	sch, cal, err := d.Record.InForce(ctx)
-	if err != nil {
-		return err
+// moment is what is asked of the record each time.
+type moment struct {
+	today    calendar.Date
+	scheme   *scheme.Scheme
+	calendar *calendar.Calendar
+}
+
+// patience is how long somebody waits for another's reading, such as the first.
+const patience = 10 * time.Second
+
+// read brings what is kept up to the record and lets use look at it; see is
+// asked of the record first and may be nil. Fault Busy "deadline.reading" when
+// another's reading does not end in time.
+func (d *Deadlines) read(ctx context.Context, see func(*rule.Situation) error, use func(moment)) error {
+	select {
+	case d.reading <- struct{}{}:
+	case <-time.After(patience):
+		return fault.New(fault.Busy, "deadline.reading")
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	current := basis{cal.Edition(), sch.Edition(), sch.Limit(scheme.LimitCaseCloseout, d.today())}
-	if current != d.basis {
-		d.upTo, d.basis, d.cases = 0, current, map[string][]Item{}
-	}
-	upTo, err := d.Record.CasesSince(ctx, d.upTo, func(id string, s *rule.Situation, c *rule.Case) {
-		delete(d.cases, id)
-		if c == nil {
-			return
+	defer func() { <-d.reading }()
+	var at moment
+	err := d.Record.Consult(ctx, func(s *rule.Situation) error {
+		at = moment{s.Today, s.Record.Scheme(""), s.Record.Calendar()}
+		if see == nil {
+			return nil
 		}
-		for _, due := range s.Falls(c) {
-			d.cases[id] = append(d.cases[id], Item{
-				Case: rule.StreamID{Kind: rule.KindCase, ID: id}, Number: c.Number, Client: c.Client, Name: c.Name, Model: c.Model, Due: due,
-			})
-		}
+		return see(s)
 	})
 	if err != nil {
 		return err
 	}
-	d.upTo = upTo
+	err = d.refresh(ctx, at)
+	if err == nil {
+		use(at)
+	}
+	return err
+}
+
+// refresh reads what changed; everything, when an edition did. A day that passed
+// is a change of the things that were bound to it.
+func (d *Deadlines) refresh(ctx context.Context, at moment) error {
+	current := basis{at.calendar.Edition(), at.scheme.Edition(), at.scheme.Limit(scheme.LimitCaseCloseout, at.today)}
+	if current != d.basis || at.today.Before(d.day) {
+		d.forget()
+		d.basis = current
+	}
+	changed := map[string]bool{}
+	first := d.upTo == 0
+	upTo, err := d.Record.Since(ctx, d.upTo, func(on rule.StreamID, s *rule.Situation, thing rule.State) {
+		d.derive(on, s, thing)
+		changed[on.ID] = true
+	})
+	if err != nil {
+		return err
+	}
+	if !first && (len(changed) > 0 || at.today != d.day) {
+		err = d.again(ctx, changed, at.today)
+		if err != nil {
+			return err
+		}
+	}
+	d.upTo, d.day = upTo, at.today
+	if d.rows == nil {
+		d.rows = []*Row{}
+		for _, kept := range d.things {
+			d.rows = append(d.rows, kept.rows...)
+		}
+	}
 	return nil
+}
+
+// again derives anew what did not change itself: what judges a case that did, and
+// what a day that passed turned.
+func (d *Deadlines) again(ctx context.Context, changed map[string]bool, today calendar.Date) error {
+	var things []rule.StreamID
+	for on, kept := range d.things {
+		if slices.ContainsFunc(kept.cases, func(id string) bool { return changed[id] }) || today != d.day && kept.turned(d.day, today) {
+			things = append(things, on)
+		}
+	}
+	return d.Record.Again(ctx, things, d.derive)
+}
+
+// turned reports whether a day that the thing is bound to has passed between two
+// days. What no case is, is few: its days are not looked at.
+func (t *derived) turned(before, today calendar.Date) bool {
+	passed := func(day calendar.Date) bool { return !day.IsZero() && !day.Before(before) && day.Before(today) }
+	return t.mark == nil ||
+		slices.ContainsFunc(t.items, func(i Item) bool { return passed(i.Due.Due.Date) }) ||
+		slices.ContainsFunc(t.rows, func(r *Row) bool { return passed(r.Until) })
 }
 
 func (d *Deadlines) today() calendar.Date { return calendar.DateOf(d.Clock.Now()) }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"fincert/internal/access"
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
 	"fincert/internal/casework/caseworktest"
@@ -38,7 +39,7 @@ func (s system) Do(ctx context.Context, command rule.Command, on rule.StreamID, 
 }
 
 func watching(b *caseworktest.Body, fails func(func() error) error) *deadline.Deadlines {
-	return deadline.New(deadline.Config{Record: b.Casework, Doer: system{b.Casework, fails}, Clock: b.Manual, Log: slog.New(slog.DiscardHandler)})
+	return deadline.New(deadline.Config{Record: b.Casework, Doer: system{b.Casework, fails}, Clock: b.Manual, Log: slog.New(slog.DiscardHandler), Rights: access.Table})
 }
 
 func sweep(t *testing.T, d *deadline.Deadlines) {
@@ -248,11 +249,11 @@ func TestADayOnProvisionalDaysIsNotActedOn(t *testing.T) {
 // published year.
 type provisional struct{ *casework.Casework }
 
-func (p provisional) CasesSince(ctx context.Context, after int64, show func(string, *rule.Situation, *rule.Case)) (int64, error) {
-	return p.Casework.CasesSince(ctx, after, func(id string, s *rule.Situation, c *rule.Case) {
+func (p provisional) Since(ctx context.Context, after int64, show casework.Show) (int64, error) {
+	return p.Casework.Since(ctx, after, func(on rule.StreamID, s *rule.Situation, thing rule.State) {
 		late := *s
 		late.Record = workingDays{s.Record}
-		show(id, &late, c)
+		show(on, &late, thing)
 	})
 }
 

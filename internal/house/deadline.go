@@ -3,8 +3,10 @@ package house
 import (
 	"context"
 
+	"fincert/internal/access"
 	"fincert/internal/casework"
 	"fincert/internal/deadline"
+	"fincert/internal/postbox"
 	"fincert/internal/rule"
 )
 
@@ -17,7 +19,23 @@ func (s asSystem) Do(ctx context.Context, command rule.Command, on rule.StreamID
 	return err
 }
 
+// letterbox tells package deadline what lies in the postbox.
+type letterbox struct{ box *postbox.Box }
+
+// Waiting is what nobody has dealt with, for those for whom there is a postbox.
+func (p letterbox) Waiting(ctx context.Context, actor rule.Actor) (list []deadline.Posted, err error) {
+	if !access.MayReadPost(actor) {
+		return nil, nil
+	}
+	items, err := p.box.Waiting(ctx)
+	for _, i := range items {
+		list = append(list, deadline.Posted{ID: i.ID, Number: i.Number, Since: i.Day})
+	}
+	return list, err
+}
+
 var (
+	_ deadline.Post   = letterbox{}
 	_ deadline.Doer   = asSystem{}
 	_ deadline.Record = (*casework.Casework)(nil)
 )

@@ -193,10 +193,11 @@ func (h *House) open(ctx context.Context) error {
 		return err
 	}
 	h.Finder = finder.New(db)
-	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log, Also: h.daily})
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
 	h.Postbox = &postbox.Box{DB: db, Personal: personal.New(ring), Vault: h.Vault, Clock: h.config.Clock, Scheme: h.schemeInForce}
 	h.Drafts = &draft.Drafts{DB: db, Personal: personal.New(ring), Clock: h.config.Clock}
+	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log,
+		Rights: access.Table, Post: letterbox{h.Postbox}, Also: h.daily})
 	h.issue()
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)

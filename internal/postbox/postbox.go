@@ -303,6 +303,35 @@ func (b *Box) Items(ctx context.Context, query Query) (items []Item, next string
 	return items, next, err
 }
 
+// Waiting is what nobody has dealt with, oldest first: when it came and by which
+// number its sender knows it, and not what it says.
+func (b *Box) Waiting(ctx context.Context) (items []Item, err error) {
+	err = b.DB.Read(ctx, func(q store.Querier) error {
+		rows, err := q.Query("select id, number, kind, received from postbox_item where " + chosen[Waiting] + " order by id")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var i Item
+			if err := rows.Scan(&i.ID, &i.Number, &i.Kind, &i.Received); err != nil {
+				return err
+			}
+			at, err := store.ParseInstant(i.Received)
+			if err != nil {
+				return err
+			}
+			i.Day = calendar.DateOf(at)
+			items = append(items, i)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what waits in the postbox: %w", err)
+	}
+	return items, nil
+}
+
 // Item is one by its id. Fault: NotFound "postbox.unknown".
 func (b *Box) Item(ctx context.Context, id string) (item Item, err error) {
 	err = b.DB.Read(ctx, func(q store.Querier) error {

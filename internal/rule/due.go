@@ -16,6 +16,7 @@ const (
 	DueReportPaper   = "due.report-paper"  // both forms of a test report have come
 	DueCase          = "due.case"          // the time limit of 5.8
 	DueCloseOut      = "due.close-out"     // a silent client's case may be closed afterwards
+	DueQualification = "due.qualification" // a laboratory's qualification ends
 )
 
 // Due is one thing of a case that somebody has to do by a day.

@@ -12,6 +12,12 @@ func NumberOf(thing State) string {
 		return thing.Number
 	case *Certificate:
 		return thing.Content.Number
+	case *Complaint:
+		return thing.Number
+	case *Misuse:
+		return thing.Number
+	case *Dispute:
+		return thing.Number
 	}
 	return ""
 }

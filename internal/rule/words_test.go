@@ -44,6 +44,10 @@ func builtKeys() (keys []string) {
 	for _, lacking := range []string{"application.incomplete", "supplement.incomplete", "acceptance.materials", "review.materials", "recognition.materials"} {
 		add(lacking, "", ".next")
 	}
+	add("", DutySubmit, DutySupplement, DutyMaterial, DutyCheck, DutyAssess, DutyMonitor, DutyFollow, DutyConclude, DutyAnswerProblem,
+		DutyJudgeAnswer, DutyDispatch, DutyTest, DutyReportPaper, DutyAssessReport, DutyAssessVersion, DutyReview, DutyPlanVisit,
+		DutyVisit, DutyRectify, DutyVerify, DutyEndRectify, DutyEvaluate, DutyDecide, DutyRefuse, DutyCloseOut, DutySecond, DutyAnalyse,
+		DutyDecideAppeal, DutyCloseComplaint, DutyAssignMisuse, DutyCloseMisuse, DutyCloseDispute, DutyQualify, DutyTakeUp, DueQualification)
 	add("", causeSupplement, causeRectification, causeAppeal)
 	add("appeal.end.", string(EndUpheld), string(EndRejected), string(EndWithdrawn))
 	add("flag.", "same-unit-case", "same-unit-certificate")

@@ -72,6 +72,7 @@ const (
 	LimitAppealPeriod              = "appeal.period"
 	LimitPostKept                  = "post.kept"
 	LimitPostFile                  = "post.file"
+	LimitQualificationNotice       = "qualification.notice"
 )
 
 // Traits that the code itself asks about.
@@ -160,7 +161,7 @@ func Needs() []Need {
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
-		LimitPostKept, LimitPostFile)
+		LimitPostKept, LimitPostFile, LimitQualificationNotice)
 	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware)
 	add(Materials, "", MaterialTestReport, MaterialSample)
 	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
