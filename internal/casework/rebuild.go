@@ -34,7 +34,7 @@ func Derived(projectors ...Projector) []string {
 
 // all puts casework's own projectors before the others.
 func all(others []Projector) []Projector {
-	return append([]Projector{index{}, caseList{}, listed{}, people{}}, others...)
+	return append([]Projector{index{}, caseList{}, spans{}, listed{}, people{}}, others...)
 }
 
 // Rebuild makes all projected tables anew from the entries and compares them

@@ -13,7 +13,7 @@ import (
 )
 
 // tables are all that a command may write to.
-var tables = []string{"entry", "head", "command", "effect", "subject_key", "personal", "lookup", "serial", "case_row", "person_row", "listed"}
+var tables = []string{"entry", "head", "command", "effect", "subject_key", "personal", "lookup", "serial", "case_row", "case_span", "person_row", "listed"}
 
 // contents are all rows of those tables, in an order of their own.
 func contents(t *testing.T, db *store.DB) map[string][]string {

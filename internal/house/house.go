@@ -188,9 +188,11 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = h.Casework.Fill(ctx, finder.Table)
-	if err != nil {
-		return err
+	for _, table := range []string{finder.Table, casework.SpanTable} {
+		err = h.Casework.Fill(ctx, table)
+		if err != nil {
+			return err
+		}
 	}
 	h.Finder = finder.New(db)
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}

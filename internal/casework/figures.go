@@ -1,0 +1,201 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+	"fincert/internal/store"
+)
+
+// Figures are what cases came to in some months, for people who would rather
+// look than read. They are counted from what the entries say when they are asked
+// for.
+type Figures struct {
+	Months []string // "2026-11", oldest first; the last one is the present
+	Limits []LimitFigures
+	Ended  []EndFigures
+	// Supplements are the cases that ended, by how often they were asked for one:
+	// never, once, twice, more often.
+	Supplements [4]int
+}
+
+// LimitFigures are how often one limit was kept, by month.
+type LimitFigures struct {
+	scheme.Limit
+	Met, Missed []int
+}
+
+// EndFigures are how many cases ended in one way, by month.
+type EndFigures struct {
+	Word  rule.Word
+	Cases []int
+}
+
+// Figures counts the last months. They are for the body's staff and the
+// regulator; a fault Forbidden "web.forbidden" for others.
+func (c *Casework) Figures(ctx context.Context, actor rule.Actor, months int) (Figures, error) {
+	actor, err := c.StandIn(ctx, actor)
+	if err != nil {
+		return Figures{}, err
+	}
+	if !actor.OfTheBody() {
+		return Figures{}, fault.New(fault.Forbidden, "web.forbidden")
+	}
+	var f Figures
+	err = c.DB.Read(ctx, func(q store.Querier) error {
+		s, r, err := c.situationNow(q, rule.Actor{})
+		if err != nil {
+			return err
+		}
+		year, month, _ := s.Today.Civil()
+		first := calendar.Make(year, month, 1).AddMonths(1 - months)
+		f = Figures{}
+		for i := range months {
+			f.Months = append(f.Months, monthOf(first.AddMonths(i)))
+		}
+		for _, count := range []func() error{
+			func() error { return f.limits(q, s, first) },
+			func() error { return f.ended(q, first) },
+			func() error { return f.supplements(q, first) },
+		} {
+			if err := count(); err != nil {
+				return err
+			}
+		}
+		return r.err
+	})
+	if err != nil {
+		return Figures{}, fmt.Errorf("count figures: %w", err)
+	}
+	return f, nil
+}
+
+func monthOf(d calendar.Date) string { return d.String()[:len("2026-11")] }
+
+// limits reads how the limits of cases ran that stopped since a day, and those
+// that still run.
+func (f *Figures) limits(q store.Querier, s *rule.Situation, since calendar.Date) error {
+	rows, err := q.Query(`select limit_id, edition, bound, start, told, pauses, stopped, dropped from case_span
+		where stopped = '' or stopped >= $1`, since.String())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var limit, edition, bound, start, told, pauses, stopped string
+		var dropped int
+		if err := rows.Scan(&limit, &edition, &bound, &start, &told, &pauses, &stopped, &dropped); err != nil {
+			return err
+		}
+		span := rule.Span{Limit: limit, Dropped: dropped == 1}
+		var day calendar.Date
+		for _, d := range []struct {
+			into *calendar.Date
+			text string
+		}{{&day, bound}, {&span.Start, start}, {&span.Told, told}, {&span.Stopped, stopped}} {
+			if d.text == "" {
+				continue
+			}
+			if *d.into, err = calendar.ParseDate(d.text); err != nil {
+				return err
+			}
+		}
+		if span.Pauses, err = parsePauses(pauses); err != nil {
+			return err
+		}
+		if day.IsZero() {
+			day = span.Start
+		}
+		bounding := s.Record.Scheme(edition).Limit(limit, day)
+		f.ran(bounding, span, due(bounding, span, s.Record.Calendar()), s.Today)
+	}
+	return rows.Err()
+}
+
+// due is the day that a span was or is due.
+func due(limit scheme.Limit, span rule.Span, cal *calendar.Calendar) calendar.Due {
+	if !span.Told.IsZero() {
+		return calendar.Due{State: calendar.DueDate, Date: span.Told}
+	}
+	reading, err := calendar.Clock{Start: span.Start, Limit: limit.Value, Pauses: span.Pauses}.Read(cal, span.Start)
+	if err != nil {
+		return calendar.Due{State: calendar.DueUncovered}
+	}
+	return reading.Due
+}
+
+// ran counts a limit in the month in which it was kept, or in which it was not:
+// what still runs past its last day was missed in the month of that day. What was
+// dropped in time counts for nothing.
+func (f *Figures) ran(limit scheme.Limit, span rule.Span, due calendar.Due, today calendar.Date) {
+	end, missed := span.Stopped, due.State == calendar.DueDate && span.Stopped.After(due.Date)
+	if span.Stopped.IsZero() {
+		if due.State != calendar.DueDate || !today.After(due.Date) {
+			return
+		}
+		end, missed = due.Date, true
+	}
+	at := slices.Index(f.Months, monthOf(end))
+	if at < 0 || span.Dropped && !missed {
+		return
+	}
+	i := slices.IndexFunc(f.Limits, func(l LimitFigures) bool { return l.ID == limit.ID })
+	if i < 0 {
+		i = len(f.Limits)
+		f.Limits = append(f.Limits, LimitFigures{limit, make([]int, len(f.Months)), make([]int, len(f.Months))})
+	}
+	if missed {
+		f.Limits[i].Missed[at]++
+	} else {
+		f.Limits[i].Met[at]++
+	}
+}
+
+// ended counts the cases that ended since a day, by how.
+func (f *Figures) ended(q store.Querier, since calendar.Date) error {
+	rows, err := q.Query("select substr(closed, 1, 7), word, count(*) from case_row where closed >= $1 group by substr(closed, 1, 7), word order by word", since.String())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var month string
+		var word rule.Word
+		var count int
+		if err := rows.Scan(&month, &word, &count); err != nil {
+			return err
+		}
+		if n := len(f.Ended); n == 0 || f.Ended[n-1].Word != word {
+			f.Ended = append(f.Ended, EndFigures{word, make([]int, len(f.Months))})
+		}
+		if at := slices.Index(f.Months, month); at >= 0 {
+			f.Ended[len(f.Ended)-1].Cases[at] = count
+		}
+	}
+	return rows.Err()
+}
+
+// supplements counts the cases that ended since a day by how often they were
+// asked for a supplement.
+func (f *Figures) supplements(q store.Querier, since calendar.Date) error {
+	rows, err := q.Query(`select times, count(*) from (select c.id, count(s.about) as times from case_row c
+		left join case_span s on s.case_id = c.id and s.limit_id = $1
+		where c.closed >= $2 group by c.id) counted group by times`, scheme.LimitSupplementDue, since.String())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var times, count int
+		if err := rows.Scan(&times, &count); err != nil {
+			return err
+		}
+		f.Supplements[min(times, len(f.Supplements)-1)] += count
+	}
+	return rows.Err()
+}
