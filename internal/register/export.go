@@ -8,7 +8,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
@@ -85,7 +84,7 @@ func (e Export) CSV(w io.Writer) error {
 			editions(f.Standards), f.Announcement, f.Predecessor, strconv.Itoa(f.Copy), position,
 		}
 		for i, cell := range row {
-			row[i] = inert(cell)
+			row[i] = text.Inert(cell)
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -101,15 +100,4 @@ func editions(standards []rule.BasisStandard) string {
 		all = append(all, s.Edition)
 	}
 	return strings.Join(all, "; ")
-}
-
-// inert keeps a spreadsheet from computing what somebody wrote: a cell that
-// begins like a formula, also in full width or after blanks, gets an apostrophe
-// in front.
-func inert(cell string) string {
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(cell, " \u00a0\u3000"))
-	if strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
-		return "'" + cell
-	}
-	return cell
 }
