@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,8 +10,10 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/certificate"
+	"fincert/internal/certificate/layout"
 	"fincert/internal/keys"
 	"fincert/internal/now"
+	"fincert/internal/pdf"
 	"fincert/internal/register/registertest"
 )
 
@@ -85,6 +88,63 @@ func TestVerifySaysByItsExitCodeWhatDoesNotHold(t *testing.T) {
 		if code > exitUsage && !strings.Contains(errs, "does not hold") {
 			t.Errorf("%s: what sums up is %q", c.name, errs)
 		}
+	}
+}
+
+// paperOf prints the first certificate of a body on a paper that the body itself
+// signs, with the credential of one of its certificates attached.
+func paperOf(t *testing.T, dir string, attached int) string {
+	t.Helper()
+	ring, err := keys.Open(filepath.Join(dir, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer := &certificate.Issuer{Ring: ring, BaseURL: "https://cert.example.cn", Clock: now.System()}
+	today := calendar.DateOf(now.System().Now())
+	credential, err := issuer.Credential(registertest.Certificate(attached, today))
+	if err != nil {
+		t.Fatal(err)
+	}
+	qr, err := issuer.QR(credential)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := registertest.Certificate(1, today)
+	doc, err := layout.Certificate(printed, layout.Look{}, layout.Signs{Address: issuer.BaseURL + certificate.PathOf(printed.Number), QR: qr, Credential: credential})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, chain, err := ring.PaperSigner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := doc.Sign(t.Context(), pdf.Signer{Key: signer, Chain: chain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, fmt.Sprintf("paper-%d.pdf", attached))
+	if err = os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestVerifyTellsAPaperFromTheCredentialOfAnotherCertificate: both are the body's
+// own and unaltered, and they do not belong together.
+func TestVerifyTellsAPaperFromTheCredentialOfAnotherCertificate(t *testing.T) {
+	dir := t.TempDir()
+	own, others := paperOf(t, dir, 1), paperOf(t, dir, 2)
+	root := filepath.Join(dir, "keys", keys.RootName)
+	if out, errs, code := fincert(t, "", "verify", own, "--root", root, "--lang", "en"); code != exitDone {
+		t.Errorf("with its own: %d %s%s", code, out, errs)
+	}
+	out, errs, code := fincert(t, "", "verify", others, "--root", root, "--json")
+	var said verified
+	if err := json.Unmarshal([]byte(out), &said); err != nil || code != 5 || said.Exit != 5 || !strings.Contains(errs, "内容") {
+		t.Fatalf("with another's: %d %s%s: %v", code, out, errs, err)
+	}
+	if said.Parts["integrity"] != "holds" || said.Parts["identity"] != "holds" || said.Parts["content"] != "fails" {
+		t.Errorf("it says %+v", said.Parts)
 	}
 }
 
