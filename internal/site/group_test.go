@@ -78,7 +78,27 @@ func TestASearchKeepsItsConditionsFromPageToPage(t *testing.T) {
 		}
 	}
 	has(t, v.read(t, "/register?q=nirgends&kind=software", 200), "a search that finds nothing", "减少查询条件")
-	has(t, v.read(t, "/register?from=2026-02-30", 422), "a day that does not exist", "2026-02-30")
+}
+
+// TestASearchByADayThatIsNoneKeepsWhatWasWritten, says at the field what is wrong,
+// and shows nothing that could be taken for an answer.
+func TestASearchByADayThatIsNoneKeepsWhatWasWritten(t *testing.T) {
+	v := open(t)
+	doc := v.read(t, "/register?holder=%E8%81%94%E5%88%9B&from=2026-02-30&to=2026-12-31&lang=en", 422)
+	has(t, doc, "a day that does not exist", "There is 1 problem", "“2026-02-30” is not a date")
+	written := map[string]string{}
+	for _, field := range all(doc, "input", "") {
+		written[attr(field, "name")] = attr(field, "value")
+		if invalid := attr(field, "aria-invalid") == "true"; invalid != (attr(field, "name") == "from") {
+			t.Errorf("%s is called wrong: %t", attr(field, "name"), invalid)
+		}
+	}
+	if written["holder"] != "联创" || written["from"] != "2026-02-30" || written["to"] != "2026-12-31" {
+		t.Errorf("the form holds %v", written)
+	}
+	if len(all(doc, "table", "")) > 0 || len(all(doc, "nav", "filter")) > 0 {
+		t.Error("something is shown as found")
+	}
 }
 
 // TestWhatWasKnownEarlierIsShownAsItWasKnown: the certificate was recorded at

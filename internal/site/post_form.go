@@ -89,16 +89,28 @@ type formView struct {
 	token   string
 	answers postbox.Answers
 	files   []postbox.File
-	wrong   []wrongAnswer // in the order of the form
-	focus   string        // the question that is to be changed
-	most    int           // MiB of a file
-	months  int           // that it is kept
-	about   *row          // the certificate, if there is one of that number
+	wrong   wrongAnswers // in the order of the form
+	focus   string       // the question that is to be changed
+	most    int          // MiB of a file
+	months  int          // that it is kept
+	about   *row         // the certificate, if there is one of that number
 	trapped bool
 }
 
 // wrongAnswer is one thing that is to be put right.
 type wrongAnswer struct{ id, said string }
+
+type wrongAnswers []wrongAnswer
+
+// at is what is wrong with the answer to a question, "" if nothing is.
+func (all wrongAnswers) at(id string) string {
+	for _, w := range all {
+		if w.id == id {
+			return w.said
+		}
+	}
+	return ""
+}
 
 func (v formView) answer(f field) string { return *f.answered(&v.answers) }
 
@@ -112,19 +124,10 @@ func (v formView) chosen(f field) string {
 	return ""
 }
 
-func (v formView) wrongAt(id string) string {
-	for _, w := range v.wrong {
-		if w.id == id {
-			return w.said
-		}
-	}
-	return ""
-}
-
 // say words what is wrong with answers, in the order in which they are asked.
 func (p *page) say(v *formView, wrong []fault.Field) {
 	add := func(id, said string) {
-		if v.wrongAt(id) == "" {
+		if v.wrong.at(id) == "" {
 			v.wrong = append(v.wrong, wrongAnswer{id, said})
 		}
 	}
@@ -178,13 +181,13 @@ func (v formView) describedBy(f field) string {
 	if f.hint != "" {
 		ids = append(ids, f.id+"-hint")
 	}
-	if v.wrongAt(f.id) != "" {
+	if v.wrong.at(f.id) != "" {
 		ids = append(ids, f.id+"-error")
 	}
 	return strings.Join(ids, " ")
 }
 
-func (v formView) invalid(id string) string { return strconv.FormatBool(v.wrongAt(id) != "") }
+func (v formView) invalid(id string) string { return strconv.FormatBool(v.wrong.at(id) != "") }
 
 // named is how a file is told from the others; its own name was not kept.
 func (p *page) named(i int, f postbox.File) string {

@@ -11,6 +11,7 @@ import (
 	"fincert/internal/fault"
 	"fincert/internal/register"
 	"fincert/internal/scheme"
+	"fincert/internal/text"
 )
 
 const (
@@ -28,15 +29,19 @@ type searchView struct {
 	filter   []filter
 	kinds    []scheme.Kind
 	standard []scheme.Standard
-	next     string // cursor; empty on the last page
-	later    bool   // not the first page
-	near     []row  // if nothing was found: numbers that look alike
+	next     string       // cursor; empty on the last page
+	later    bool         // not the first page
+	near     []row        // if nothing was found: numbers that look alike
+	wrong    wrongAnswers // days that are none; nothing was sought then
 }
 
 // asking is what stands in the address of a search, as it was written.
 type asking struct {
 	text, status, on, kind, holder, from, to, standard, organisation, product string
 }
+
+// dayLabels are what the fields for days ask.
+var dayLabels = map[string]string{"from": "site.filter.from", "to": "site.filter.to", "on": "site.filter.on"}
 
 func askingOf(query url.Values) asking {
 	get := func(name string) string { return sought(query.Get(name)) }
@@ -64,18 +69,22 @@ func (a asking) narrowed() bool {
 func (s *site) search(p *page, r *http.Request) (answer, error) {
 	query := r.URL.Query()
 	v := searchView{asked: askingOf(query), on: p.today}
+	v.kinds, v.standard = p.voice.Scheme.Kinds(p.today), p.voice.Scheme.Standards(p.today)
+	about := head{title: p.t("site.register.title"), about: p.t("site.home.lead"), unlisted: v.asked != asking{}}
 	before, err := position(query.Get("cursor"))
 	if err != nil {
 		return answer{}, err
 	}
-	question, err := v.asked.query()
-	if err != nil {
-		return answer{}, err
+	question, wrong := v.asked.query()
+	if len(wrong) > 0 {
+		for _, w := range wrong {
+			v.wrong = append(v.wrong, wrongAnswer{w.Path, p.t("site.post.wrong", text.Args{"field": p.t(dayLabels[w.Path]), "what": p.t(w.Key, argsOf(w.Args))})})
+		}
+		return answer{head: about, body: p.registerPage(v), status: http.StatusUnprocessableEntity}, nil
 	}
 	if !question.On.IsZero() {
 		v.on = question.On
 	}
-	v.kinds, v.standard = p.voice.Scheme.Kinds(p.today), p.voice.Scheme.Standards(p.today)
 	all := p.Search(question)
 	counts := map[string]int{}
 	var chosen []*register.Certificate
@@ -105,13 +114,13 @@ func (s *site) search(p *page, r *http.Request) (answer, error) {
 	if len(all) == 0 {
 		v.near = p.rows(p.Near(v.asked.text))
 	}
-	return answer{head: head{title: p.t("site.register.title"), about: p.t("site.home.lead"), unlisted: v.asked != asking{}}, body: p.registerPage(v)}, nil
+	return answer{head: about, body: p.registerPage(v)}, nil
 }
 
-// query is the search without its status, which counts all of them.
-func (a asking) query() (register.Query, error) {
-	q := register.Query{Text: a.text, Kind: a.kind, Holder: a.holder, Standard: a.standard, Organisation: a.organisation, Product: a.product}
-	var wrong fault.Fields
+// query is the search without its status, which counts all of them; wrong are days
+// that are none.
+func (a asking) query() (q register.Query, wrong []fault.Field) {
+	q = register.Query{Text: a.text, Kind: a.kind, Holder: a.holder, Standard: a.standard, Organisation: a.organisation, Product: a.product}
 	for _, day := range []struct {
 		name, written string
 		into          *calendar.Date
@@ -121,14 +130,11 @@ func (a asking) query() (register.Query, error) {
 		}
 		date, err := calendar.ParseDate(day.written)
 		if err != nil {
-			wrong.Add(day.name, "field.date", fault.Text("text", day.written))
+			wrong = append(wrong, fault.Field{Path: day.name, Key: "field.date", Args: []fault.Arg{fault.Text("text", day.written)}})
 		}
 		*day.into = date
 	}
-	if f := wrong.Err(); f != nil {
-		return register.Query{}, f
-	}
-	return q, nil
+	return q, wrong
 }
 
 // filter is one status by which the found may be narrowed.

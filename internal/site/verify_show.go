@@ -169,6 +169,15 @@ func (v checkedView) believed() bool {
 	})
 }
 
+// same is the look of a fact that the register says, too. Nothing about what cannot
+// be believed is green.
+func (v checkedView) same() string {
+	if v.believed() {
+		return "ok"
+	}
+	return "mute"
+}
+
 // statusNow is the status for the tab's icon: of the certificate if what was
 // handed in can be believed, else none that one may rely on.
 func (v checkedView) statusNow() string {

@@ -86,7 +86,7 @@ func (c *checker) get(ctx context.Context, path string) ([]byte, bool, error) {
 			return nil, false, nil
 		}
 		jwt, _, found, err := c.lists.At(ctx, purpose, n)
-		return []byte(jwt), found, err
+		return jwt.Bytes, found, err
 	}
 	return nil, false, nil
 }
