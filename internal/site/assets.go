@@ -12,6 +12,9 @@ import (
 //go:embed assets
 var embedded embed.FS
 
+//go:embed style/site.css
+var style string
+
 var (
 	assets = readAssets()
 	cssAt  = assets.At("site.css")
@@ -22,11 +25,11 @@ func readAssets() *web.Assets {
 	if err != nil {
 		panic(err) // the program was built without it
 	}
-	icons := map[string][]byte{}
+	made := map[string][]byte{"site.css": []byte(web.Palette() + style)}
 	for status := range looks {
-		icons[tabIconName(status)] = []byte(tabIcon(status))
+		made[tabIconName(status)] = []byte(tabIcon(status))
 	}
-	return web.NewAssets("/assets", folder, icons)
+	return web.NewAssets("/assets", folder, made)
 }
 
 func tabIconName(status string) string { return fmt.Sprintf("icon-%s.svg", status) }
