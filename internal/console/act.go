@@ -1,0 +1,403 @@
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fincert/internal/casework"
+	"fincert/internal/console/form"
+	"fincert/internal/fault"
+	"fincert/internal/rule"
+	"fincert/internal/text"
+	"fincert/internal/web"
+)
+
+// The names of what a form sends beside its fields.
+const (
+	sentKey     = "act:key"     // makes a repeat harmless
+	sentVersion = "act:version" // of the thing as the person saw it
+	sentChecked = "act:checked" // the answers were looked at
+	sentSecret  = "act:password"
+)
+
+// draw is a form being made ready: what stands in it before anybody typed, what
+// may be chosen, which parts there are. It is good within one look.
+type draw struct {
+	*page
+	ctx    context.Context
+	s      *rule.Situation
+	on     rule.StreamID
+	state  rule.State // nil for a command that makes something new
+	fields []*form.Field
+	values form.Values
+	fresh  bool // nobody typed anything yet
+}
+
+// field is the field at a path, which is there.
+func (d *draw) field(path string) *form.Field {
+	f := form.Find(d.fields, path)
+	if f == nil {
+		panic("console: the form has no field " + path)
+	}
+	return f
+}
+
+// begin says what a form begins with.
+func (d *draw) begin(command rule.Command) {
+	if d.fresh {
+		asked := d.values
+		d.values = form.ValuesOf(d.fields, command)
+		for name, values := range asked { // the address may say which one it is about
+			d.values[name] = values
+		}
+	}
+}
+
+// sheet says how a command's form differs from what its type says of it.
+type sheet struct {
+	ready func(*draw)
+	// check: the answers are looked at on a page of their own before the act.
+	check bool
+	// again: the password is asked for then.
+	again bool
+}
+
+// act is one command's form for one thing.
+type act struct {
+	command rule.CommandType
+	sheet   sheet
+	on      rule.StreamID
+	version int64
+	title   string // of the thing
+	drawn   form.Sheet
+	blocked *fault.Fault // why the act is not possible now
+	key     string
+	fault   *web.Problem
+	draft   string // when it was kept
+	checked bool
+	outcome []string // what would happen
+}
+
+func (d *console) addCommands() {
+	for _, c := range d.Casework.Commands() {
+		if c.Creates {
+			d.act("/desk/"+c.Kind.Plural()+"/"+c.Slug(), c)
+		} else {
+			d.act("/desk/"+c.Kind.Plural()+"/{id}/"+c.Slug(), c)
+		}
+	}
+}
+
+func (d *console) act(address string, c rule.CommandType) {
+	d.page("GET "+address, func(p *page, r *http.Request) (answer, error) { return d.actForm(p, r, c) })
+	d.mux.Handle("POST "+address, web.Chain(d.signedIn(func(p *page, r *http.Request) (answer, error) { return d.actPost(p, r, c) }), formBounds))
+}
+
+// formBounds leaves forms with files the time that files take.
+func formBounds(h http.Handler) http.Handler { return h }
+
+// actAt is the form of a command for a thing.
+func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
+	path := "/desk/" + c.Kind.Plural() + "/"
+	if !c.Creates {
+		path += url.PathEscape(on.ID) + "/"
+	}
+	query := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		query.Set(pairs[i], pairs[i+1])
+	}
+	u := url.URL{Path: path + c.Slug(), RawQuery: query.Encode()}
+	return u.String()
+}
+
+// ready makes the form of a command from what was typed; values nil: nobody
+// typed anything yet.
+func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values form.Values, fresh bool) (*act, error) {
+	a := &act{command: c, sheet: sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
+	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug()}
+	make := func(s *rule.Situation, state rule.State) {
+		draw := &draw{page: p, ctx: r.Context(), s: s, on: a.on, state: state, fields: form.Of(c.New()), values: values, fresh: fresh}
+		if a.sheet.ready != nil {
+			a.sheet.ready(draw)
+		}
+		a.drawn.Fields, a.drawn.Values = draw.fields, draw.values
+	}
+	if c.Creates {
+		if !d.Rights.Ever(p.actor, c.Name()) {
+			return nil, fault.New(fault.Forbidden, "web.forbidden")
+		}
+		err := d.Casework.Consult(r.Context(), func(s *rule.Situation) error {
+			s.Actor, s.On = p.actor, rule.StreamID{Kind: c.Kind}
+			make(s, nil)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	} else {
+		a.on = rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
+		err := d.look(r.Context(), p, a.on, func(s *rule.Situation, view casework.View) error {
+			a.version, a.title = view.Version, p.titleOf(view.State)
+			a.drawn.Case = rule.FileScope(view.State)
+			actions, err := d.Casework.Actions(s)
+			if err != nil {
+				return err
+			}
+			i := slices.IndexFunc(actions, func(one casework.Action) bool { return one.Command == c.Name() && one.On == a.on })
+			if i < 0 {
+				return fault.New(fault.Forbidden, "web.forbidden")
+			}
+			a.blocked = actions[i].Fault
+			make(s, view.State)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if a.key == "" {
+		a.key = rand.Text()
+	}
+	a.drawn.UploadLimit = d.Vault.Limit
+	a.drawn.File = func(object string) (form.File, bool) { return d.fileOf(r.Context(), a.drawn.Case, object) }
+	return a, nil
+}
+
+// fileOf tells of a file that a form holds, if it lies in the form's case.
+func (d *console) fileOf(ctx context.Context, scope, object string) (form.File, bool) {
+	f, err := d.Vault.Stat(ctx, object)
+	if err != nil || f.Scope != scope {
+		return form.File{}, false
+	}
+	return form.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256, At: fileAt(scope, object)}, true
+}
+
+// fileAt is where a file of a case can be looked at.
+func fileAt(scope, object string) string {
+	return "/desk/cases/" + url.PathEscape(scope) + "/files/" + url.PathEscape(object)
+}
+
+func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer, error) {
+	values := form.Values{}
+	for name, given := range r.URL.Query() {
+		if name != "lang" && name != "done" {
+			values[name] = given
+		}
+	}
+	place := d.draftPlace(p, c, r.PathValue("id"))
+	kept, found, err := d.Drafts.Load(r.Context(), place)
+	if err != nil {
+		return answer{}, err
+	}
+	fresh := !found || values.Get("draft") == "no"
+	values.Del("draft")
+	if !fresh {
+		values = kept.Values
+		values.Del(sentKey)
+	}
+	a, err := d.ready(p, r, c, values, fresh)
+	if err != nil {
+		return answer{}, err
+	}
+	if !fresh {
+		a.draft = instant(kept.At)
+	}
+	return d.actPage(p, a, http.StatusOK), nil
+}
+
+func (d *console) actPage(p *page, a *act, status int) answer {
+	h := head{title: p.t("command." + a.command.Slug())}
+	if !a.command.Creates {
+		h.under = []crumb{{a.title, at(a.on)}}
+	}
+	body := p.actPage(a)
+	if a.checked {
+		body = p.checkPage(a)
+	}
+	return answer{head: h, body: body, status: status}
+}
+
+// actPost does what the pressed button says.
+func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer, error) {
+	scope := ""
+	if !c.Creates {
+		on := rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
+		err := d.look(r.Context(), p, on, func(_ *rule.Situation, view casework.View) error {
+			scope = rule.FileScope(view.State)
+			return nil
+		})
+		if err != nil {
+			return answer{}, err
+		}
+	}
+	values, err := d.readForm(r, d.taker(p, scope))
+	if err != nil {
+		return answer{}, err
+	}
+	a, err := d.ready(p, r, c, values, false)
+	if err != nil {
+		return answer{}, err
+	}
+	switch {
+	case values.Has("act:draft"):
+		at, err := d.Drafts.Save(r.Context(), d.draftPlace(p, c, a.on.ID), own(values))
+		if err != nil {
+			return answer{}, err
+		}
+		a.draft = instant(at)
+		return d.actPage(p, a, http.StatusOK), nil
+	case values.Has("add"), values.Has("remove"), values.Has("drop"), values.Has("act:redraw"), values.Has("act:change"):
+		a.edit()
+		return d.actPage(p, a, http.StatusOK), nil
+	}
+	return d.send(p, r, a)
+}
+
+// edit adds or takes away a row or a file.
+func (a *act) edit() {
+	v := a.drawn.Values
+	if path := v.Get("add"); path != "" {
+		if f := form.Find(a.drawn.Fields, unindexed(path)); f != nil && f.Kind == form.Rows && !f.Fixed {
+			form.AddRow(f, v, path)
+		}
+	}
+	if path, row, ok := lastPart(v.Get("remove")); ok {
+		n, err := strconv.Atoi(row)
+		if f := form.Find(a.drawn.Fields, unindexed(path)); err == nil && f != nil && f.Kind == form.Rows && !f.Fixed {
+			form.RemoveRow(f, v, path, n)
+		}
+	}
+	if path, object, ok := lastPart(v.Get("drop")); ok {
+		v[path] = slices.DeleteFunc(v[path], func(s string) bool { return s == object })
+	}
+	v.Del("add")
+	v.Del("remove")
+	v.Del("drop")
+}
+
+func lastPart(path string) (before, last string, ok bool) {
+	i := strings.LastIndexByte(path, '.')
+	if i < 0 {
+		return "", "", false
+	}
+	return path[:i], path[i+1:], true
+}
+
+// unindexed is a path as fields are found by it.
+func unindexed(path string) string {
+	return strings.Join(slices.DeleteFunc(strings.Split(path, "."), func(part string) bool {
+		_, err := strconv.Atoi(part)
+		return err == nil
+	}), ".")
+}
+
+// own are the values that a person typed, without those of the form itself.
+func own(values form.Values) form.Values {
+	kept := form.Values{}
+	for name, given := range values {
+		if !strings.HasPrefix(name, "act:") {
+			kept[name] = given
+		}
+	}
+	return kept
+}
+
+// send gives the command, or shows why it cannot be given.
+func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
+	sent := a.drawn.Values
+	version, secret, checked := sent.Get(sentVersion), sent.Get(sentSecret), sent.Get(sentChecked) != ""
+	a.drawn.Values = form.Normal(a.drawn.Fields, sent)
+	body, invalid := form.Read(a.drawn.Fields, a.drawn.Values)
+	if invalid != nil {
+		return d.refused(p, r, a, invalid)
+	}
+	command := a.command.New()
+	err := json.Unmarshal(body, command)
+	if err != nil {
+		return answer{}, fmt.Errorf("read the form of %s: %w", a.command.Name(), err)
+	}
+	expect := int64(casework.AnyVersion)
+	if seen, err := strconv.ParseInt(version, 10, 64); err == nil && !a.command.Creates {
+		expect, a.version = seen, seen
+	}
+	if a.sheet.check && !checked {
+		would, err := d.Casework.Preview(r.Context(), p.actor, command, a.on)
+		if err != nil {
+			return d.refused(p, r, a, err)
+		}
+		a.checked = true
+		for _, e := range would.Entries {
+			a.outcome = append(a.outcome, p.t(entryKey(e.Name)))
+		}
+		return d.actPage(p, a, http.StatusOK), nil
+	}
+	if a.sheet.again {
+		err := d.Access.Confirm(r.Context(), p.session.Account.ID, secret, web.Address(r))
+		if err != nil {
+			a.checked = true
+			return d.refused(p, r, a, err)
+		}
+	}
+	done, err := d.Casework.Do(r.Context(), p.actor, command, a.on, casework.Opts{Key: a.key, Expect: expect})
+	if err != nil {
+		return d.refused(p, r, a, err)
+	}
+	err = d.Drafts.Discard(r.Context(), d.draftPlace(p, a.command, a.on.ID))
+	if err != nil { // the act is done; the draft goes by itself one day
+		d.Log.ErrorContext(r.Context(), "discard a draft", "request", web.RequestID(r.Context()), "error", err)
+	}
+	return answer{location: d.after(done.On) + "?done=" + a.command.Slug()}, nil
+}
+
+// refused shows the form again with everything typed and why it was not taken.
+func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, error) {
+	f, told := fault.As(err)
+	if !told {
+		return answer{}, err
+	}
+	switch f.Kind {
+	case fault.NotFound:
+		d.note(r, p.actor, string(f.Kind)+" "+a.command.Name())
+		return answer{}, unknown
+	case fault.Refused, fault.Forbidden:
+		d.note(r, p.actor, string(f.Kind)+" "+a.command.Name())
+	}
+	problem := d.Door.Describe(p.lang, f)
+	a.fault = &problem
+	if !a.sheet.again || f.Kind != fault.Invalid && f.Kind != fault.TooMany {
+		a.checked = false
+	}
+	a.drawn.Tell(f, func(field fault.Field) string { return p.t(field.Key, web.Args(field.Args)) })
+	return d.actPage(p, a, problem.Status), nil
+}
+
+// after is where a person finds themselves after an act.
+func (d *console) after(on rule.StreamID) string { return at(on) }
+
+// justDone says what the act was that led to this page.
+func (p *page) justDone() string {
+	slug := p.address.Query().Get("done")
+	if slug == "" {
+		return ""
+	}
+	for _, c := range p.desk.Casework.Commands() {
+		if c.Slug() == slug {
+			return p.t("desk.done", text.Args{"act": p.t("command." + slug)})
+		}
+	}
+	return ""
+}
+
+// entryKey is the catalog key of what an entry says happened; a new version of
+// an entry says the same.
+func entryKey(name string) string {
+	unversioned, _, _ := strings.Cut(name, "/")
+	return "entry." + unversioned
+}

@@ -1,0 +1,86 @@
+package console
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"fincert/internal/access"
+	"fincert/internal/calendar"
+	"fincert/internal/casework"
+	"fincert/internal/deadline"
+	"fincert/internal/fault"
+	"fincert/internal/notice"
+	"fincert/internal/now"
+	"fincert/internal/paper"
+	"fincert/internal/postbox"
+	"fincert/internal/register"
+	"fincert/internal/rule"
+	"fincert/internal/vault"
+	"fincert/internal/web"
+)
+
+// Limits of a request that carries no file.
+const (
+	mostBytes = 4 << 20 // of a form
+	mostTime  = 30 * time.Second
+)
+
+// Config is what the desk is made of.
+type Config struct {
+	Casework  *casework.Casework
+	Access    *access.Access
+	Vault     *vault.Vault
+	Register  *register.Register
+	Deadlines *deadline.Deadlines
+	Inbox     *notice.Inbox
+	Postbox   *postbox.Box
+	Papers    *paper.Papers
+	Rights    access.Rights
+	Door      *web.Door
+	Clock     now.Clock
+	Log       *slog.Logger
+	HTTPS     bool // people reach us by https: the cookie says so
+}
+
+type console struct {
+	Config
+	mux *http.ServeMux
+}
+
+// New makes the desk. It answers /desk/, /sign-in and /sign-out.
+func New(c Config) http.Handler {
+	d := &console{Config: c, mux: http.NewServeMux()}
+	d.mux.HandleFunc(assets.Pattern(), d.serveAsset)
+	d.addSignIn()
+	d.page("GET /desk/{$}", d.work)
+	d.addCommands()
+	d.addCases()
+	d.page("/desk/", d.noSuchPage)
+	return d.mux
+}
+
+func (d *console) today() calendar.Date { return calendar.DateOf(d.Clock.Now()) }
+
+// look reads one thing for who is signed in, in one moment.
+func (d *console) look(ctx context.Context, p *page, on rule.StreamID, see func(*rule.Situation, casework.View) error) error {
+	err := d.Casework.Look(ctx, p.actor, on, func(s *rule.Situation, view casework.View) error {
+		if !access.MaySee(on.Kind, view.State.Relation(s.Actor)) {
+			return unknown
+		}
+		return see(s, view)
+	})
+	if fault.Is(err, fault.NotFound) {
+		return unknown
+	}
+	return err
+}
+
+// unknown is what there is to say of a thing that does not exist, for this
+// person or at all.
+var unknown = fault.New(fault.NotFound, "web.no-such-thing")
+
+func (d *console) noSuchPage(*page, *http.Request) (answer, error) {
+	return answer{}, fault.New(fault.NotFound, "desk.no-such-page")
+}

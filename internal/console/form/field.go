@@ -1,0 +1,165 @@
+package form
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"fincert/internal/calendar"
+	"fincert/internal/rule"
+)
+
+// Kind is how a field is filled in.
+type Kind int
+
+// The kinds.
+const (
+	Line    Kind = iota // one line of text
+	Text                // several lines
+	Day                 // a civil date
+	Number              // a whole number
+	YesNo               // one of two, none before somebody chose
+	Tick                // a box that is ticked or not
+	Choice              // one of Options
+	Choices             // any of Options
+	Lines               // a list of texts, one a line
+	Files               // any number of files, or one
+	Rows                // a list of groups of fields
+	Group               // fields that belong together, such as a name in two languages
+)
+
+// Field is one field of a form, or a group or list of them.
+type Field struct {
+	Name     string // in the JSON of what it belongs to; empty: its fields stand among those of its parent
+	Kind     Kind
+	Optional bool
+	One      bool // of Files: there is one at most
+	Options  []Option
+	Of       []*Field // of Rows and Group
+	// Fixed: rows can neither be added nor taken away.
+	Fixed bool
+	// Given: the value is not the person's to choose. It is shown, by the label
+	// of its option, and sent along.
+	Given bool
+	// Silent is Given without being shown.
+	Silent bool
+	// Redraws: what other fields there are depends on it.
+	Redraws bool
+	// Heads: in a row, the value of this field is the row's heading.
+	Heads bool
+	// About is what is to be known of one row or value: shown beside its heading.
+	About map[string]Aside
+	// Latest and Earliest bound a Day in the browser's calendar; the command
+	// itself decides.
+	Earliest, Latest calendar.Date
+	// Small is the length of a Line: "short" and "code" are drawn narrower.
+	Small string
+	// Grow is how many blank rows a person finds beneath those there are.
+	Grow int
+	label, hint string // catalog keys, see Label
+}
+
+// Option is something to choose.
+type Option struct {
+	Value string
+	Label string
+	Hint  string // may be empty
+	Off   bool   // cannot be chosen now; Hint says why
+}
+
+// Aside is what a person looks at while filling in a row.
+type Aside struct {
+	Text  string // may be empty
+	Cite  string // clause as the rule numbers it; may be empty
+	Links []Link
+}
+
+// Link leads to something, such as a file that a row is about.
+type Link struct{ Text, At, Note string }
+
+// long are the names of texts that take more than a line.
+var long = map[string]bool{
+	"reason": true, "note": true, "summary": true, "grounds": true, "text": true, "business": true, "system": true,
+	"changes": true, "answer": true, "reasons": true, "why": true, "how": true, "custody": true, "result": true, "evidence": true,
+}
+
+var (
+	dayType  = reflect.TypeFor[calendar.Date]()
+	fileType = reflect.TypeFor[rule.FileRef]()
+	wordType = reflect.TypeFor[rule.Words]()
+)
+
+// Of are the fields of a command, in the order of its type.
+func Of(command any) []*Field { return fieldsOf(reflect.TypeOf(command).Elem()) }
+
+func fieldsOf(t reflect.Type) []*Field {
+	var all []*Field
+	for _, member := range reflect.VisibleFields(t) {
+		if !member.IsExported() || len(member.Index) > 1 {
+			continue
+		}
+		if member.Anonymous && member.Tag.Get("json") == "" {
+			all = append(all, fieldsOf(member.Type)...)
+			continue
+		}
+		name, options, _ := strings.Cut(member.Tag.Get("json"), ",")
+		if name == "-" {
+			continue
+		}
+		f := fieldOf(name, member.Type)
+		f.Optional = options != ""
+		all = append(all, f)
+	}
+	return all
+}
+
+func fieldOf(name string, t reflect.Type) *Field {
+	f := &Field{Name: name}
+	switch {
+	case t == dayType:
+		f.Kind = Day
+	case t == fileType:
+		f.Kind, f.One = Files, true
+	case t == wordType:
+		f.Kind, f.Of = Group, []*Field{{Name: "zh"}, {Name: "en"}}
+	case t.Kind() == reflect.String && long[name]:
+		f.Kind = Text
+	case t.Kind() == reflect.Bool:
+		f.Kind = YesNo
+	case t.Kind() == reflect.Int:
+		f.Kind = Number
+	case t.Kind() == reflect.Struct:
+		f.Kind, f.Of = Group, fieldsOf(t)
+	case t.Kind() == reflect.Slice && t.Elem() == fileType:
+		f.Kind = Files
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		f.Kind, f.Of = Rows, fieldsOf(t.Elem())
+	case t.Kind() == reflect.Slice:
+		f.Kind = Lines
+	}
+	return f
+}
+
+// Find is the field at a path without indices, such as "verdicts.item"; nil if
+// there is none.
+func Find(fields []*Field, path string) *Field {
+	name, rest, deeper := strings.Cut(path, ".")
+	i := slices.IndexFunc(fields, func(f *Field) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	if !deeper {
+		return fields[i]
+	}
+	return Find(fields[i].Of, rest)
+}
+
+// Option is the option with a value; its value alone when there is none.
+func (f *Field) Option(value string) Option {
+	for _, o := range f.Options {
+		if o.Value == value {
+			return o
+		}
+	}
+	return Option{Value: value, Label: value}
+}

@@ -1,0 +1,303 @@
+package form
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"fincert/internal/fault"
+	"fincert/internal/text"
+)
+
+// Sheet is a form as it is drawn.
+type Sheet struct {
+	Lang   text.Lang
+	Slug   string // of the command
+	Fields []*Field
+	Values Values
+	// Wrong are the sentences on fields that cannot be taken, by path.
+	Wrong map[string][]string
+	// File tells what is known of an object that a field holds.
+	File func(object string) (File, bool)
+	// Case is where uploaded files belong; empty: the form takes none.
+	Case string
+	// UploadLimit is the size of the largest file, in bytes.
+	UploadLimit int64
+}
+
+// File is an uploaded file as a form shows it.
+type File struct {
+	Name   string
+	Size   int64
+	SHA256 string
+	At     string // where it can be looked at; may be empty
+}
+
+// Mistake is one line of the summary of errors.
+type Mistake struct{ Path, Label, Says string }
+
+// Tell notes what is wrong. say words one field's fault.
+func (s *Sheet) Tell(f *fault.Fault, say func(fault.Field) string) {
+	s.Wrong = map[string][]string{}
+	for _, field := range f.Fields {
+		path := PathOf(field.Path)
+		s.Wrong[path] = append(s.Wrong[path], say(field))
+	}
+}
+
+// Mistakes are what is wrong in the order of the form; what belongs to no field
+// that is drawn comes last.
+func (s *Sheet) Mistakes() []Mistake {
+	var all []Mistake
+	told := map[string]bool{}
+	s.walk(s.Fields, "", func(f *Field, path string) {
+		for _, says := range s.Wrong[path] {
+			all = append(all, Mistake{path, s.Label(path), says})
+		}
+		told[path] = true
+	})
+	var rest []string
+	for path := range s.Wrong {
+		if !told[path] {
+			rest = append(rest, path)
+		}
+	}
+	slices.Sort(rest)
+	for _, path := range rest {
+		for _, says := range s.Wrong[path] {
+			all = append(all, Mistake{"", s.Label(path), says})
+		}
+	}
+	return all
+}
+
+func (s *Sheet) walk(fields []*Field, at string, visit func(*Field, string)) {
+	for _, f := range fields {
+		here := join(at, f.Name)
+		visit(f, here)
+		switch f.Kind {
+		case Group:
+			s.walk(f.Of, here, visit)
+		case Rows:
+			for i := range f.Rows(s.Values, here) {
+				s.walk(f.Of, join(here, strconv.Itoa(i)), visit)
+			}
+		}
+	}
+}
+
+var indices = regexp.MustCompile(`\.\d+`)
+
+// Label is what a field is called: by the key form.SLUG.PATH, else form.PATH,
+// else form.NAME, where NAME is the end of the path.
+func (s *Sheet) Label(path string) string { return s.said(path, "") }
+
+// Hint is what helps to fill a field in; empty for most.
+func (s *Sheet) Hint(path string) string { return s.said(path, ".hint") }
+
+func (s *Sheet) said(path, what string) string {
+	for _, key := range LabelKeys(s.Slug, path) {
+		said, ok := text.Lookup(s.Lang, key+what)
+		if ok {
+			return said
+		}
+	}
+	if what == "" {
+		return text.T(s.Lang, LabelKeys(s.Slug, path)[0])
+	}
+	return ""
+}
+
+// LabelKeys are the catalog keys by which a field of a command may be called,
+// the first that exists.
+func LabelKeys(slug, path string) []string {
+	path = indices.ReplaceAllString(path, "")
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	return []string{"form." + slug + "." + path, "form." + path, "form." + last}
+}
+
+func (s *Sheet) t(key string, args ...text.Args) string { return text.T(s.Lang, key, args...) }
+
+func (s *Sheet) wrong(path string) []string { return s.Wrong[path] }
+
+// described tells a screen reader what belongs to a field.
+func (s *Sheet) described(path string) templ.Attributes {
+	var ids []string
+	if s.Hint(path) != "" {
+		ids = append(ids, "h-"+path)
+	}
+	attributes := templ.Attributes{}
+	if len(s.wrong(path)) > 0 {
+		ids = append(ids, "e-"+path)
+		attributes["aria-invalid"] = "true"
+	}
+	if ids != nil {
+		attributes["aria-describedby"] = strings.Join(ids, " ")
+	}
+	return attributes
+}
+
+// fewest is up to how many options are all in sight instead of behind a list.
+const fewest = 6
+
+func (f *Field) inSight() bool { return len(f.Options) <= fewest }
+
+func (s *Sheet) chosen(path, value string) bool { return slices.Contains(s.Values[path], value) }
+
+// options are those of a field; of a YesNo without any, yes and no.
+func (s *Sheet) options(f *Field) []Option {
+	if f.Kind == YesNo && len(f.Options) == 0 {
+		return []Option{{Value: Yes, Label: s.t("form.yes")}, {Value: No, Label: s.t("form.no")}}
+	}
+	return f.Options
+}
+
+// optionID is the id of the n-th option: the first has the field's own, so that
+// the summary of errors leads to it.
+func optionID(path string, n int) string {
+	if n == 0 {
+		return "f-" + path
+	}
+	return fmt.Sprintf("f-%s-%d", path, n)
+}
+
+// head is what a row is called.
+func (s *Sheet) head(f *Field, path string, row int) string {
+	for _, field := range f.Of {
+		if field.Heads {
+			value := s.Values.Get(join(join(path, strconv.Itoa(row)), field.Name))
+			return field.Option(value).Label
+		}
+	}
+	return s.t("form.row", text.Args{"what": s.said(path, ".row"), "number": row + 1})
+}
+
+func (f *Field) aside(s *Sheet, path string, row int) (Aside, bool) {
+	for _, field := range f.Of {
+		if field.Heads && field.About != nil {
+			a, there := field.About[s.Values.Get(join(join(path, strconv.Itoa(row)), field.Name))]
+			return a, there
+		}
+	}
+	return Aside{}, false
+}
+
+// rows are the indices of the rows to draw: those there are, and blank ones.
+func (s *Sheet) rows(f *Field, path string) []int {
+	n := f.Rows(s.Values, path)
+	if !f.Fixed {
+		n = max(n+f.Grow, 1)
+	}
+	all := make([]int, n)
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+func (s *Sheet) files(path string) []File {
+	var all []File
+	for _, object := range s.Values[path] {
+		if object == "" {
+			continue
+		}
+		f, known := s.File(object)
+		if !known {
+			f = File{Name: object}
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// Size is a number of bytes for people.
+func Size(bytes int64) string {
+	switch {
+	case bytes >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(bytes)/(1<<30))
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
+	case bytes >= 1<<10:
+		return fmt.Sprintf("%.0f KB", float64(bytes)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", bytes)
+}
+
+func short(sum string) string { return sum[:min(len(sum), 12)] }
+
+// Answer is one line of the page on which answers are checked.
+type Answer struct {
+	Path, Label string
+	Says        []string
+	Depth       int
+}
+
+// Answers are what was filled in, in words.
+func (s *Sheet) Answers() []Answer {
+	var all []Answer
+	s.answers(s.Fields, "", 0, &all)
+	return all
+}
+
+func (s *Sheet) answers(fields []*Field, at string, depth int, all *[]Answer) {
+	for _, f := range fields {
+		here := join(at, f.Name)
+		switch {
+		case f.Silent || f.Heads:
+		case f.Kind == Group:
+			s.answers(f.Of, here, depth, all)
+		case f.Kind == Rows:
+			for i := range f.Rows(s.Values, here) {
+				*all = append(*all, Answer{Path: here, Label: s.head(f, here, i), Depth: depth})
+				s.answers(f.Of, join(here, strconv.Itoa(i)), depth+1, all)
+			}
+		default:
+			says := s.says(f, here)
+			if len(says) > 0 {
+				*all = append(*all, Answer{here, s.Label(here), says, depth})
+			}
+		}
+	}
+}
+
+func (s *Sheet) says(f *Field, path string) []string {
+	var says []string
+	for _, value := range s.Values[path] {
+		switch {
+		case strings.TrimSpace(value) == "":
+		case f.Kind == Files:
+			file, known := s.File(value)
+			if known {
+				value = file.Name
+			}
+			says = append(says, value)
+		case f.Kind == YesNo || f.Kind == Tick:
+			for _, o := range s.options(&Field{Kind: YesNo, Options: f.Options}) {
+				if o.Value == value {
+					says = append(says, o.Label)
+				}
+			}
+		case f.Kind == Lines || f.Kind == Text:
+			says = append(says, lines(value)...)
+		default:
+			says = append(says, f.Option(value).Label)
+		}
+	}
+	return says
+}
+
+// beside reports whether all options find room beside each other.
+func beside(options []Option) bool {
+	length := 0
+	for _, o := range options {
+		length += len([]rune(o.Label)) + 3
+		if o.Hint != "" {
+			return false
+		}
+	}
+	return length < 40
+}

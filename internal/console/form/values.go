@@ -1,0 +1,330 @@
+package form
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+)
+
+// Yes and No are what a YesNo sends.
+const (
+	Yes = "yes"
+	No  = "no"
+)
+
+// Most is how much one form may hold.
+const (
+	MostValues = 6000
+	MostRows   = 1000 // of one list
+)
+
+// Rows are how many rows a list has in the values.
+func (f *Field) Rows(v Values, path string) int {
+	most := -1
+	for name := range v {
+		rest, of := strings.CutPrefix(name, path+".")
+		if of {
+			most = max(most, min(number(rest), MostRows-1))
+		}
+	}
+	return most + 1
+}
+
+// Normal are the values without rows in which nothing was typed, the others
+// counted anew, so that the place a fault names is the place in the form. Values
+// of no field are dropped.
+func Normal(fields []*Field, v Values) Values {
+	out := Values{}
+	normal(fields, v, "", out, "")
+	return out
+}
+
+func normal(fields []*Field, v Values, from string, out Values, to string) {
+	for _, f := range fields {
+		at, goal := join(from, f.Name), join(to, f.Name)
+		switch f.Kind {
+		case Group:
+			normal(f.Of, v, at, out, goal)
+		case Rows:
+			kept := 0
+			for i := range f.Rows(v, at) {
+				row := join(at, strconv.Itoa(i))
+				if !f.Fixed && blank(f.Of, v, row) {
+					continue
+				}
+				normal(f.Of, v, row, out, join(goal, strconv.Itoa(kept)))
+				kept++
+			}
+		default:
+			if given, there := v[at]; there {
+				out[goal] = given
+			}
+		}
+	}
+}
+
+// blank reports whether nothing was filled in.
+func blank(fields []*Field, v Values, at string) bool {
+	for _, f := range fields {
+		here := join(at, f.Name)
+		switch f.Kind {
+		case Group:
+			if !blank(f.Of, v, here) {
+				return false
+			}
+		case Rows:
+			for i := range f.Rows(v, here) {
+				if !blank(f.Of, v, join(here, strconv.Itoa(i))) {
+					return false
+				}
+			}
+		default:
+			if slices.ContainsFunc(v[here], func(s string) bool { return strings.TrimSpace(s) != "" }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Read makes a command's JSON of the values. The fields that are not what they
+// should be are told, all of them; the JSON is good only if there are none.
+func Read(fields []*Field, v Values) (body []byte, invalid *fault.Fault) {
+	var wrong fault.Fields
+	object := object(fields, v, "", &wrong)
+	if invalid := wrong.Err(); invalid != nil {
+		return nil, invalid
+	}
+	body, err := json.Marshal(object)
+	if err != nil {
+		panic(fmt.Errorf("form: maps and strings do not become JSON: %w", err))
+	}
+	return body, nil
+}
+
+func object(fields []*Field, v Values, at string, wrong *fault.Fields) map[string]any {
+	all := map[string]any{}
+	for _, f := range fields {
+		here := join(at, f.Name)
+		value, given := f.read(v, here, wrong)
+		if !given {
+			continue
+		}
+		if f.Name == "" {
+			maps.Copy(all, value.(map[string]any))
+			continue
+		}
+		all[f.Name] = value
+	}
+	return all
+}
+
+// faultPath is the place as a command's faults name it.
+func faultPath(at string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(at, ".") {
+		switch {
+		case number(part) >= 0:
+			b.WriteString("[" + part + "]")
+		case i > 0:
+			b.WriteString("." + part)
+		default:
+			b.WriteString(part)
+		}
+	}
+	return b.String()
+}
+
+func (f *Field) read(v Values, at string, wrong *fault.Fields) (value any, given bool) {
+	one := strings.TrimSpace(v.Get(at))
+	switch f.Kind {
+	case Group:
+		return object(f.Of, v, at, wrong), !f.Optional || !blank(f.Of, v, at)
+	case Rows:
+		rows := []any{}
+		for i := range f.Rows(v, at) {
+			rows = append(rows, object(f.Of, v, join(at, strconv.Itoa(i)), wrong))
+		}
+		return rows, len(rows) > 0 || !f.Optional
+	case Choices:
+		return slices.DeleteFunc(slices.Clone(v[at]), func(s string) bool { return s == "" }), len(v[at]) > 0
+	case Lines:
+		return lines(v.Get(at)), one != ""
+	case Files:
+		ids := slices.DeleteFunc(slices.Clone(v[at]), func(s string) bool { return s == "" })
+		if f.One {
+			return strings.Join(ids[max(0, len(ids)-1):], ""), len(ids) > 0
+		}
+		return ids, len(ids) > 0
+	case Tick:
+		return one == Yes, one == Yes
+	case YesNo:
+		if one != Yes && one != No && !f.Optional {
+			wrong.Add(faultPath(at), "field.required")
+		}
+		return one == Yes, one == Yes || one == No
+	case Number:
+		if one == "" {
+			if !f.Optional {
+				wrong.Add(faultPath(at), "field.required")
+			}
+			return nil, false
+		}
+		n, err := strconv.Atoi(one)
+		if err != nil {
+			wrong.Add(faultPath(at), "field.whole-number")
+		}
+		return n, true
+	case Day:
+		if one == "" {
+			return nil, false
+		}
+		day, err := calendar.ParseDate(one)
+		if err != nil {
+			wrong.Add(faultPath(at), "field.day")
+		}
+		return day.String(), true
+	}
+	return strings.ReplaceAll(one, "\r\n", "\n"), one != ""
+}
+
+func lines(text string) []string {
+	var all []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// ValuesOf are the values that a command would have been typed as: how a form
+// begins. It forgets what a command forgets in its JSON.
+func ValuesOf(fields []*Field, command any) Values {
+	body, err := json.Marshal(command)
+	if err != nil {
+		panic(fmt.Errorf("form: %T does not become JSON: %w", command, err))
+	}
+	var tree map[string]any
+	err = json.Unmarshal(body, &tree)
+	if err != nil {
+		panic(fmt.Errorf("form: %T is no object: %w", command, err))
+	}
+	v := Values{}
+	write(fields, tree, "", v)
+	return v
+}
+
+func write(fields []*Field, tree map[string]any, at string, v Values) {
+	for _, f := range fields {
+		here := join(at, f.Name)
+		value, there := tree[f.Name]
+		if f.Name == "" {
+			value, there = tree, true
+		}
+		if !there {
+			continue
+		}
+		switch value := value.(type) {
+		case map[string]any:
+			switch f.Kind {
+			case Group:
+				write(f.Of, value, here, v)
+			case Files:
+				v.Set(here, written(value["object"]))
+			}
+		case []any:
+			f.writeList(value, here, v)
+		default:
+			if said := written(value); said != "" {
+				v.Set(here, said)
+			}
+		}
+	}
+}
+
+func (f *Field) writeList(list []any, here string, v Values) {
+	var parts []string
+	for i, element := range list {
+		object, _ := element.(map[string]any)
+		switch f.Kind {
+		case Rows:
+			write(f.Of, object, join(here, strconv.Itoa(i)), v)
+		case Files:
+			v.Add(here, written(object["object"]))
+		case Lines:
+			parts = append(parts, written(element))
+		default:
+			v.Add(here, written(element))
+		}
+	}
+	if parts != nil {
+		v.Set(here, strings.Join(parts, "\n"))
+	}
+}
+
+func written(value any) string {
+	switch value := value.(type) {
+	case string:
+		return value
+	case bool:
+		if value {
+			return Yes
+		}
+		return No
+	case float64:
+		return strconv.FormatFloat(value, 'f', -1, 64)
+	}
+	return ""
+}
+
+// AddRow puts a blank row behind the others of a list: an index that nothing is
+// typed into yet, held by an empty value of the row's first field.
+func AddRow(f *Field, v Values, at string) {
+	v[firstOf(f.Of, join(at, strconv.Itoa(f.Rows(v, at))))] = []string{""}
+}
+
+func firstOf(fields []*Field, at string) string {
+	for _, f := range fields {
+		here := join(at, f.Name)
+		switch f.Kind {
+		case Group:
+			return firstOf(f.Of, here)
+		case Rows:
+			return firstOf(f.Of, join(here, "0"))
+		}
+		return here
+	}
+	return at
+}
+
+// RemoveRow takes a row away and moves up those behind it.
+func RemoveRow(f *Field, v Values, at string, row int) {
+	rows := f.Rows(v, at)
+	for name := range maps.Clone(v) {
+		rest, of := strings.CutPrefix(name, at+".")
+		i := number(rest)
+		if !of || i < row || i < 0 {
+			continue
+		}
+		if i == row {
+			delete(v, name)
+		}
+	}
+	for i := row + 1; i < rows; i++ {
+		from, to := join(at, strconv.Itoa(i)), join(at, strconv.Itoa(i-1))
+		for name, values := range maps.Clone(v) {
+			rest, of := strings.CutPrefix(name, from+".")
+			if of {
+				delete(v, name)
+				v[to+"."+rest] = values
+			}
+		}
+	}
+}

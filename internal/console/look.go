@@ -1,0 +1,50 @@
+package console
+
+import (
+	"strings"
+
+	"fincert/internal/rule"
+	"fincert/internal/text"
+)
+
+// mark is how a state looks.
+type mark struct {
+	word  string
+	class string // of the style sheet: ok, wait, bad, info, mute
+	icon  string
+}
+
+// roles are the actor's roles in words.
+func (p *page) roles() string {
+	var all []string
+	for _, role := range p.actor.Roles {
+		all = append(all, p.t("role."+string(role)))
+	}
+	return strings.Join(all, p.t("desk.and"))
+}
+
+// other is the language that the page is not in.
+func (p *page) other() text.Lang {
+	if p.lang == text.EN {
+		return text.ZH
+	}
+	return text.EN
+}
+
+// caseLooks is the one place where a case's word gets its look: amber while
+// somebody is waited for, red only for what went wrong, green for what ended
+// well.
+var caseLooks = map[rule.Word]mark{}
+
+func (p *page) caseMark(w rule.Word) mark {
+	m, known := caseLooks[w]
+	if !known {
+		m = mark{class: "info", icon: "clock"}
+	}
+	m.word = p.t("case.word." + string(w))
+	return m
+}
+
+func (p *page) otherCode() string { return p.other().String() }
+
+func (p *page) otherName() string { return text.T(p.other(), "desk.language") }
