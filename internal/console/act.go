@@ -103,6 +103,14 @@ func (d *console) act(address string, c rule.CommandType) {
 // formBounds leaves forms with files the time that files take.
 func formBounds(h http.Handler) http.Handler { return h }
 
+// thingOf is the thing that a command's address names.
+func thingOf(c rule.CommandType, r *http.Request) rule.StreamID {
+	if c.Creates {
+		return rule.StreamID{}
+	}
+	return rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
+}
+
 // actAt is the form of a command for a thing.
 func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
 	path := "/desk/" + c.Kind.Plural() + "/"
@@ -122,7 +130,7 @@ func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
 func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values form.Values, fresh bool) (*act, error) {
 	a := &act{command: c, sheet: sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
 	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug()}
-	make := func(s *rule.Situation, state rule.State) {
+	prepare := func(s *rule.Situation, state rule.State) {
 		draw := &draw{page: p, ctx: r.Context(), s: s, on: a.on, state: state, fields: form.Of(c.New()), values: values, fresh: fresh}
 		if a.sheet.ready != nil {
 			a.sheet.ready(draw)
@@ -135,14 +143,14 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 		}
 		err := d.Casework.Consult(r.Context(), func(s *rule.Situation) error {
 			s.Actor, s.On = p.actor, rule.StreamID{Kind: c.Kind}
-			make(s, nil)
+			prepare(s, nil)
 			return nil
 		})
 		if err != nil {
 			return nil, err
 		}
 	} else {
-		a.on = rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
+		a.on = thingOf(c, r)
 		err := d.look(r.Context(), p, a.on, func(s *rule.Situation, view casework.View) error {
 			a.version, a.title = view.Version, p.titleOf(view.State)
 			a.drawn.Case = rule.FileScope(view.State)
@@ -155,7 +163,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 				return fault.New(fault.Forbidden, "web.forbidden")
 			}
 			a.blocked = actions[i].Fault
-			make(s, view.State)
+			prepare(s, view.State)
 			return nil
 		})
 		if err != nil {
@@ -165,15 +173,19 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	if a.key == "" {
 		a.key = rand.Text()
 	}
-	a.drawn.UploadLimit = d.Vault.Limit
+	limit, err := d.Files.Limit(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	a.drawn.UploadLimit = limit
 	a.drawn.File = func(object string) (form.File, bool) { return d.fileOf(r.Context(), a.drawn.Case, object) }
 	return a, nil
 }
 
 // fileOf tells of a file that a form holds, if it lies in the form's case.
 func (d *console) fileOf(ctx context.Context, scope, object string) (form.File, bool) {
-	f, err := d.Vault.Stat(ctx, object)
-	if err != nil || f.Scope != scope {
+	f, found, err := d.Vault.Find(ctx, object)
+	if err != nil || !found || f.Scope != scope {
 		return form.File{}, false
 	}
 	return form.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256, At: fileAt(scope, object)}, true
@@ -191,8 +203,7 @@ func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer,
 			values[name] = given
 		}
 	}
-	place := d.draftPlace(p, c, r.PathValue("id"))
-	kept, found, err := d.Drafts.Load(r.Context(), place)
+	kept, found, err := d.Drafts.Load(r.Context(), draftPlace(p, c, thingOf(c, r)))
 	if err != nil {
 		return answer{}, err
 	}
@@ -207,7 +218,7 @@ func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer,
 		return answer{}, err
 	}
 	if !fresh {
-		a.draft = instant(kept.At)
+		a.draft = instant(kept.Saved)
 	}
 	return d.actPage(p, a, http.StatusOK), nil
 }
@@ -228,8 +239,7 @@ func (d *console) actPage(p *page, a *act, status int) answer {
 func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer, error) {
 	scope := ""
 	if !c.Creates {
-		on := rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
-		err := d.look(r.Context(), p, on, func(_ *rule.Situation, view casework.View) error {
+		err := d.look(r.Context(), p, thingOf(c, r), func(_ *rule.Situation, view casework.View) error {
 			scope = rule.FileScope(view.State)
 			return nil
 		})
@@ -237,7 +247,7 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 			return answer{}, err
 		}
 	}
-	values, err := d.readForm(r, d.taker(p, scope))
+	values, err := d.readForm(r, d.taker(r.Context(), p, scope))
 	if err != nil {
 		return answer{}, err
 	}
@@ -247,7 +257,7 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 	}
 	switch {
 	case values.Has("act:draft"):
-		at, err := d.Drafts.Save(r.Context(), d.draftPlace(p, c, a.on.ID), own(values))
+		at, err := d.Drafts.Save(r.Context(), draftPlace(p, c, a.on), own(values))
 		if err != nil {
 			return answer{}, err
 		}
@@ -339,7 +349,7 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 		return d.actPage(p, a, http.StatusOK), nil
 	}
 	if a.sheet.again {
-		err := d.Access.Confirm(r.Context(), p.session.Account.ID, secret, web.Address(r))
+		err := d.Access.Confirm(r.Context(), p.session.Account.ID, secret)
 		if err != nil {
 			a.checked = true
 			return d.refused(p, r, a, err)
@@ -349,7 +359,7 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 	if err != nil {
 		return d.refused(p, r, a, err)
 	}
-	err = d.Drafts.Discard(r.Context(), d.draftPlace(p, a.command, a.on.ID))
+	err = d.Drafts.Discard(r.Context(), draftPlace(p, a.command, a.on))
 	if err != nil { // the act is done; the draft goes by itself one day
 		d.Log.ErrorContext(r.Context(), "discard a draft", "request", web.RequestID(r.Context()), "error", err)
 	}

@@ -8,8 +8,10 @@ import (
 
 	"fincert/internal/access"
 	"fincert/internal/calendar"
+	"fincert/internal/casefile"
 	"fincert/internal/casework"
 	"fincert/internal/deadline"
+	"fincert/internal/draft"
 	"fincert/internal/fault"
 	"fincert/internal/notice"
 	"fincert/internal/now"
@@ -32,6 +34,8 @@ type Config struct {
 	Casework  *casework.Casework
 	Access    *access.Access
 	Vault     *vault.Vault
+	Files     *casefile.Files
+	Drafts    *draft.Drafts
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
@@ -44,12 +48,15 @@ type Config struct {
 	HTTPS     bool // people reach us by https: the cookie says so
 }
 
+// Addresses are what New answers.
+var Addresses = []string{"/desk/", "/sign-in", "/sign-out"}
+
 type console struct {
 	Config
 	mux *http.ServeMux
 }
 
-// New makes the desk. It answers /desk/, /sign-in and /sign-out.
+// New makes the desk, which answers Addresses.
 func New(c Config) http.Handler {
 	d := &console{Config: c, mux: http.NewServeMux()}
 	d.mux.HandleFunc(assets.Pattern(), d.serveAsset)

@@ -4,39 +4,28 @@ import (
 	"context"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"fincert/internal/console/form"
 	"fincert/internal/draft"
 	"fincert/internal/fault"
-	"fincert/internal/now"
 	"fincert/internal/rule"
-	"fincert/internal/scheme"
-	"fincert/internal/vault"
-	"fincert/internal/web"
 )
 
-// mostFileTime is how long a form with files may take.
-const mostFileTime = 30 * time.Minute
-
-// take puts a file that came with a form into the vault and gives its object id.
-type take func(ctx context.Context, name string, content io.Reader) (object string, err error)
+// take puts a file that came with a form where the form's files belong, and
+// gives its object id.
+type take func(part *multipart.Part) (object string, err error)
 
 // taker takes files for a case; nil: the form takes none.
-func (d *console) taker(p *page, scope string) take {
+func (d *console) taker(ctx context.Context, p *page, scope string) take {
 	if scope == "" {
 		return nil
 	}
-	return func(ctx context.Context, name string, content io.Reader) (string, error) {
-		sch, _, err := d.Casework.InForce(ctx)
-		if err != nil {
-			return "", err
-		}
-		limit := min(d.Vault.Limit, int64(sch.Limit(scheme.LimitFileSize, p.today).Value))
-		file, err := d.Vault.Put(ctx, scope, name, vault.Bounded(content, limit))
+	return func(part *multipart.Part) (string, error) {
+		file, err := d.Files.PutPart(ctx, p.actor, scope, part)
 		return file.Object, err
 	}
 }
@@ -72,7 +61,7 @@ func (d *console) readForm(r *http.Request, files take) (form.Values, error) {
 			if files == nil {
 				continue
 			}
-			object, err := files(r.Context(), part.FileName(), web.Incoming(part))
+			object, err := files(part)
 			if err != nil {
 				return nil, err
 			}
@@ -122,25 +111,17 @@ func checked(values form.Values) (form.Values, error) {
 	return values, nil
 }
 
-// unhurried lets a form with files take its time.
-func unhurried(w http.ResponseWriter) {
-	until := now.System().Now().Add(mostFileTime)
-	// Connections that cannot have deadlines (in tests) run without.
-	_ = http.NewResponseController(w).SetReadDeadline(until)
-	_ = http.NewResponseController(w).SetWriteDeadline(until.Add(mostTime))
-}
-
 // draftPlace is where what somebody types into a form is kept.
-func (d *console) draftPlace(p *page, c rule.CommandType, id string) draft.Place {
-	return draft.Place{Person: p.actor.Person, For: p.actor.Organisation, Command: c.Name(), Thing: string(c.Kind) + "/" + id}
+func draftPlace(p *page, c rule.CommandType, on rule.StreamID) draft.Place {
+	return draft.Place{Person: p.actor.Person, Organisation: p.actor.Organisation, Command: c.Name(), Thing: on}
 }
 
 // keepDraft keeps what was typed into the form at an address.
 func (d *console) keepDraft(ctx context.Context, p *page, address string, values form.Values) error {
 	for _, c := range d.Casework.Commands() {
-		id, ok := actOf(c, address)
+		on, ok := actOf(c, address)
 		if ok {
-			_, err := d.Drafts.Save(ctx, d.draftPlace(p, c, id), own(values))
+			_, err := d.Drafts.Save(ctx, draftPlace(p, c, on), own(values))
 			return err
 		}
 	}
@@ -149,15 +130,15 @@ func (d *console) keepDraft(ctx context.Context, p *page, address string, values
 
 // actOf tells whether an address is that of a command's form, and for which
 // thing.
-func actOf(c rule.CommandType, address string) (id string, ok bool) {
+func actOf(c rule.CommandType, address string) (on rule.StreamID, ok bool) {
 	path, _, _ := strings.Cut(address, "?")
 	rest, ok := strings.CutPrefix(path, "/desk/"+c.Kind.Plural()+"/")
 	if !ok {
-		return "", false
+		return rule.StreamID{}, false
 	}
 	if c.Creates {
-		return "", rest == c.Slug()
+		return rule.StreamID{}, rest == c.Slug()
 	}
-	id, ok = strings.CutSuffix(rest, "/"+c.Slug())
-	return id, ok && id != "" && !strings.Contains(id, "/")
+	id, ok := strings.CutSuffix(rest, "/"+c.Slug())
+	return rule.StreamID{Kind: c.Kind, ID: id}, ok && id != "" && !strings.Contains(id, "/")
 }

@@ -34,7 +34,18 @@ func (p *page) other() text.Lang {
 // caseLooks is the one place where a case's word gets its look: amber while
 // somebody is waited for, red only for what went wrong, green for what ended
 // well.
-var caseLooks = map[rule.Word]mark{}
+var caseLooks = map[rule.Word]mark{
+	rule.WordDraft:                     {class: "mute", icon: "file"},
+	rule.WordSupplementing:             {class: "wait", icon: "pause"},
+	rule.WordRectifying:                {class: "wait", icon: "pause"},
+	rule.WordAppealed:                  {class: "wait", icon: "pause"},
+	rule.Word(rule.OutcomeGranted):     {class: "ok", icon: "valid"},
+	rule.Word(rule.OutcomeRefused):     {class: "bad", icon: "withdrawn"},
+	rule.Word(rule.OutcomeNotAccepted): {class: "bad", icon: "withdrawn"},
+	rule.Word(rule.OutcomeWithdrawn):   {class: "mute", icon: "cancelled"},
+	rule.Word(rule.OutcomeClosedOut):   {class: "mute", icon: "cancelled"},
+	rule.Word(rule.OutcomeSuperseded):  {class: "mute", icon: "replaced"},
+}
 
 func (p *page) caseMark(w rule.Word) mark {
 	m, known := caseLooks[w]

@@ -276,6 +276,7 @@ func (h *House) Handler() http.Handler {
 	mux.HandleFunc("GET /readyz", h.readyz)
 	mux.Handle("GET "+MetricsAddress, h.api.ForAdministrators("get-metrics", h.metrics.handler()))
 	mux.Handle("/api/", h.api)
+	h.addDesk(mux)
 	h.addLog(mux)
 	h.addCredentials(mux)
 	mux.HandleFunc("GET "+paperAddress, h.paper)

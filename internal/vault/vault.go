@@ -234,3 +234,13 @@ func find(q store.Querier, object string) (File, place, error) {
 
 // path spreads the objects over 256 folders.
 func (v *Vault) path(blob string) string { return filepath.Join(v.Dir, blob[:2], blob) }
+
+// Find is what is known of an object, whoever asks; ok is false when there is
+// none.
+func (v *Vault) Find(ctx context.Context, object string) (f File, ok bool, err error) {
+	err = v.DB.Read(ctx, func(q store.Querier) error {
+		f, ok, err = Complete(q, object)
+		return err
+	})
+	return f, ok, err
+}

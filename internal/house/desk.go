@@ -1,0 +1,25 @@
+package house
+
+import (
+	"net/http"
+	"strings"
+
+	"fincert/internal/access"
+	"fincert/internal/console"
+	"fincert/internal/draft"
+	"fincert/internal/personal"
+)
+
+// addDesk puts the pages of people who are signed in behind their addresses.
+// What another site's page sends in their name is turned away.
+func (h *House) addDesk(mux *http.ServeMux) {
+	desk := h.door.SameOrigin(console.New(console.Config{
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Files: h.Files, Register: h.Register, Deadlines: h.Deadlines,
+		Inbox: h.Inbox, Postbox: h.Postbox, Papers: h.Papers, Door: h.door, Clock: h.config.Clock, Log: h.config.Log,
+		Drafts: &draft.Drafts{DB: h.DB, Personal: personal.New(h.keys), Clock: h.config.Clock},
+		HTTPS:  strings.HasPrefix(h.config.BaseURL, "https:"),
+	}))
+	for _, address := range console.Addresses {
+		mux.Handle(address, desk)
+	}
+}
