@@ -77,6 +77,7 @@ type act struct {
 	version int64
 	title   string // of the thing
 	drawn   form.Sheet
+	read    form.Read
 	blocked *fault.Fault // why the act is not possible now
 	key     string
 	fault   *web.Problem
@@ -129,7 +130,7 @@ func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
 // typed anything yet.
 func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values form.Values, fresh bool) (*act, error) {
 	a := &act{command: c, sheet: sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
-	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug()}
+	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug(), At: r.URL.Path}
 	prepare := func(s *rule.Situation, state rule.State) {
 		draw := &draw{page: p, ctx: r.Context(), s: s, on: a.on, state: state, fields: form.Of(c.New()), values: values, fresh: fresh}
 		if a.sheet.ready != nil {
@@ -324,12 +325,12 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 	sent := a.drawn.Values
 	version, secret, checked := sent.Get(sentVersion), sent.Get(sentSecret), sent.Get(sentChecked) != ""
 	a.drawn.Values = form.Normal(a.drawn.Fields, sent)
-	body, invalid := form.Read(a.drawn.Fields, a.drawn.Values)
-	if invalid != nil {
-		return d.refused(p, r, a, invalid)
+	a.read = form.ReadValues(a.drawn.Fields, a.drawn.Values)
+	if a.read.Invalid != nil {
+		return d.refused(p, r, a, a.read.Invalid)
 	}
 	command := a.command.New()
-	err := json.Unmarshal(body, command)
+	err := json.Unmarshal(a.read.Body, command)
 	if err != nil {
 		return answer{}, fmt.Errorf("read the form of %s: %w", a.command.Name(), err)
 	}
@@ -384,7 +385,7 @@ func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, 
 	if !a.sheet.again || f.Kind != fault.Invalid && f.Kind != fault.TooMany {
 		a.checked = false
 	}
-	a.drawn.Tell(f, func(field fault.Field) string { return p.t(field.Key, web.Args(field.Args)) })
+	a.drawn.Tell(f, a.read, func(field fault.Field) string { return p.t(field.Key, web.Args(field.Args)) })
 	return d.actPage(p, a, problem.Status), nil
 }
 

@@ -183,4 +183,3 @@ func (d *console) caseList(p *page, r *http.Request) (answer, error) {
 func (d *console) work(*page, *http.Request) (answer, error) {
 	return answer{location: "/desk/cases"}, nil
 }
-

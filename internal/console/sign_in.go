@@ -168,4 +168,3 @@ func (d *console) prefer(p *page, r *http.Request) (answer, error) {
 	err = d.Access.SetPreferences(r.Context(), p.session.Account.ID, liked)
 	return answer{location: inside(r.PostForm.Get("back"))}, err
 }
-

@@ -24,6 +24,7 @@ const (
 	Choices             // any of Options
 	Lines               // a list of texts, one a line
 	Files               // any number of files, or one
+	Seek                // one of Options, which are what was found for SeekName
 	Rows                // a list of groups of fields
 	Group               // fields that belong together, such as a name in two languages
 )
@@ -38,6 +39,8 @@ type Field struct {
 	Of       []*Field // of Rows and Group
 	// Fixed: rows can neither be added nor taken away.
 	Fixed bool
+	// Some: of Fixed rows, only those count in which something was filled in.
+	Some bool
 	// Given: the value is not the person's to choose. It is shown, by the label
 	// of its option, and sent along.
 	Given bool
@@ -55,7 +58,7 @@ type Field struct {
 	// Small is the length of a Line: "short" and "code" are drawn narrower.
 	Small string
 	// Grow is how many blank rows a person finds beneath those there are.
-	Grow int
+	Grow        int
 	label, hint string // catalog keys, see Label
 }
 
@@ -139,6 +142,9 @@ func fieldOf(name string, t reflect.Type) *Field {
 	}
 	return f
 }
+
+// SeekName is the name under which it is sent what is sought for a field.
+func SeekName(path string) string { return "seek:" + path }
 
 // Find is the field at a path without indices, such as "verdicts.item"; nil if
 // there is none.

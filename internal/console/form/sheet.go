@@ -17,6 +17,7 @@ import (
 type Sheet struct {
 	Lang   text.Lang
 	Slug   string // of the command
+	At     string // where it is sent
 	Fields []*Field
 	Values Values
 	// Wrong are the sentences on fields that cannot be taken, by path.
@@ -40,11 +41,12 @@ type File struct {
 // Mistake is one line of the summary of errors.
 type Mistake struct{ Path, Label, Says string }
 
-// Tell notes what is wrong. say words one field's fault.
-func (s *Sheet) Tell(f *fault.Fault, say func(fault.Field) string) {
+// Tell notes what is wrong with what was read from the form. say words one
+// field's fault.
+func (s *Sheet) Tell(f *fault.Fault, read Read, say func(fault.Field) string) {
 	s.Wrong = map[string][]string{}
 	for _, field := range f.Fields {
-		path := PathOf(field.Path)
+		path := read.Place(field.Path)
 		s.Wrong[path] = append(s.Wrong[path], say(field))
 	}
 }
@@ -139,6 +141,25 @@ func (s *Sheet) described(path string) templ.Attributes {
 		attributes["aria-describedby"] = strings.Join(ids, " ")
 	}
 	return attributes
+}
+
+// redraws has the form drawn anew when a field is changed that others depend
+// on. Without JavaScript the button beneath the form does it.
+func (s *Sheet) redraws(f *Field) templ.Attributes {
+	if !f.Redraws {
+		return nil
+	}
+	return templ.Attributes{
+		"hx-post": s.At, "hx-trigger": "change", "hx-include": "closest form", "hx-vals": `{"act:redraw":"1"}`,
+		"hx-encoding": "application/x-www-form-urlencoded", "hx-target": "#act", "hx-select": "#act", "hx-swap": "outerHTML",
+	}
+}
+
+// Redraws tells whether fields of the form depend on others.
+func (s *Sheet) Redraws() bool {
+	found := false
+	s.walk(s.Fields, "", func(f *Field, _ string) { found = found || f.Redraws })
+	return found
 }
 
 // fewest is up to how many options are all in sight instead of behind a list.

@@ -93,26 +93,50 @@ func blank(fields []*Field, v Values, at string) bool {
 	return true
 }
 
-// Read makes a command's JSON of the values. The fields that are not what they
-// should be are told, all of them; the JSON is good only if there are none.
-func Read(fields []*Field, v Values) (body []byte, invalid *fault.Fault) {
-	var wrong fault.Fields
-	object := object(fields, v, "", &wrong)
-	if invalid := wrong.Err(); invalid != nil {
-		return nil, invalid
-	}
+// Read is a command's JSON made of what was typed.
+type Read struct {
+	Body []byte
+	// Invalid tells the fields that are not what they should be, all of them; the
+	// JSON is good only if it is nil.
+	Invalid *fault.Fault
+	moved   map[string]string // a row's place in the JSON → in the form
+}
+
+// ReadValues makes a command's JSON of the values.
+func ReadValues(fields []*Field, v Values) Read {
+	r := reading{values: v, moved: map[string]string{}}
+	object := r.object(fields, "", "")
 	body, err := json.Marshal(object)
 	if err != nil {
 		panic(fmt.Errorf("form: maps and strings do not become JSON: %w", err))
 	}
-	return body, nil
+	return Read{body, r.wrong.Err(), r.moved}
 }
 
-func object(fields []*Field, v Values, at string, wrong *fault.Fields) map[string]any {
+// Place is where in the form a field of the command's JSON was typed.
+func (r Read) Place(faultPath string) string {
+	path := PathOf(faultPath)
+	for row, place := range r.moved {
+		if path == row || strings.HasPrefix(path, row+".") {
+			return place + path[len(row):]
+		}
+	}
+	return path
+}
+
+// reading makes JSON of values.
+type reading struct {
+	values Values
+	wrong  fault.Fields
+	moved  map[string]string
+}
+
+// object reads the fields that stand at a place in the form, for a place in the
+// JSON.
+func (r *reading) object(fields []*Field, at, goal string) map[string]any {
 	all := map[string]any{}
 	for _, f := range fields {
-		here := join(at, f.Name)
-		value, given := f.read(v, here, wrong)
+		value, given := r.field(f, join(at, f.Name), join(goal, f.Name))
 		if !given {
 			continue
 		}
@@ -141,15 +165,24 @@ func faultPath(at string) string {
 	return b.String()
 }
 
-func (f *Field) read(v Values, at string, wrong *fault.Fields) (value any, given bool) {
+func (r *reading) field(f *Field, at, goal string) (value any, given bool) {
+	v, wrong := r.values, &r.wrong
 	one := strings.TrimSpace(v.Get(at))
 	switch f.Kind {
 	case Group:
-		return object(f.Of, v, at, wrong), !f.Optional || !blank(f.Of, v, at)
+		return r.object(f.Of, at, goal), !f.Optional || !blank(f.Of, v, at)
 	case Rows:
 		rows := []any{}
 		for i := range f.Rows(v, at) {
-			rows = append(rows, object(f.Of, v, join(at, strconv.Itoa(i)), wrong))
+			row := join(at, strconv.Itoa(i))
+			if f.Some && blank(filled(f.Of), v, row) {
+				continue
+			}
+			place := join(goal, strconv.Itoa(len(rows)))
+			if place != row {
+				r.moved[place] = row
+			}
+			rows = append(rows, r.object(f.Of, row, place))
 		}
 		return rows, len(rows) > 0 || !f.Optional
 	case Choices:
@@ -166,19 +199,19 @@ func (f *Field) read(v Values, at string, wrong *fault.Fields) (value any, given
 		return one == Yes, one == Yes
 	case YesNo:
 		if one != Yes && one != No && !f.Optional {
-			wrong.Add(faultPath(at), "field.required")
+			wrong.Add(faultPath(goal), "field.required")
 		}
 		return one == Yes, one == Yes || one == No
 	case Number:
 		if one == "" {
 			if !f.Optional {
-				wrong.Add(faultPath(at), "field.required")
+				wrong.Add(faultPath(goal), "field.required")
 			}
 			return nil, false
 		}
 		n, err := strconv.Atoi(one)
 		if err != nil {
-			wrong.Add(faultPath(at), "field.whole-number")
+			wrong.Add(faultPath(goal), "field.whole-number")
 		}
 		return n, true
 	case Day:
@@ -187,11 +220,16 @@ func (f *Field) read(v Values, at string, wrong *fault.Fields) (value any, given
 		}
 		day, err := calendar.ParseDate(one)
 		if err != nil {
-			wrong.Add(faultPath(at), "field.day")
+			wrong.Add(faultPath(goal), "field.day")
 		}
 		return day.String(), true
 	}
 	return strings.ReplaceAll(one, "\r\n", "\n"), one != ""
+}
+
+// filled are the fields of a row that its person fills in.
+func filled(fields []*Field) []*Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f *Field) bool { return f.Heads || f.Given || f.Silent })
 }
 
 func lines(text string) []string {
