@@ -116,7 +116,7 @@ func TestAProposalIsShownToTheBodyAndNotToTheClient(t *testing.T) {
 			t.Errorf("the actions do not say that it waits: %s", proposed.bytes)
 		}
 		shown := s.items("manager2", "/api/v1/proposals")[0]["facts"].(map[string]any)
-		if shown["command"] != "RecordException" || shown["word"] != "permit an exception" || shown["outcome"] != "" ||
+		if shown["command"] != "RecordException" || shown["word"] != "Permit an exception" || shown["outcome"] != "" ||
 			shown["input"].(map[string]any)["reason"] != "季节性业务" {
 			t.Errorf("the proposal is %v", shown)
 		}

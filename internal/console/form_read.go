@@ -77,7 +77,7 @@ func (d *console) readForm(r *http.Request, files take) (form.Values, error) {
 		}
 		left -= int64(len(said))
 		if left < 0 {
-			return nil, fault.New(fault.TooLarge, "web.too-large", fault.Number("limit", mostBytes>>20))
+			return nil, fault.New(fault.TooLarge, "web.too-large", fault.Number("most", mostBytes))
 		}
 		values.Add(name, string(said))
 	}

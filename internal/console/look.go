@@ -20,7 +20,10 @@ func (p *page) roles() string {
 	for _, role := range p.actor.Roles {
 		all = append(all, p.t("role."+string(role)))
 	}
-	return strings.Join(all, p.t("desk.and"))
+	if p.lang == text.EN {
+		return strings.Join(all, ", ")
+	}
+	return strings.Join(all, "、")
 }
 
 // other is the language that the page is not in.
