@@ -15,11 +15,8 @@ import (
 	"io"
 	"log/slog"
 	"math"
-	"mime"
 	"mime/multipart"
-	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"fincert/internal/access"
@@ -129,28 +126,42 @@ func (f *Files) CaseOf(ctx context.Context, object string) (id string, err error
 // Open gives a file of a case to who may read it, and writes down that they do;
 // address is where they ask from. Fault: NotFound "web.no-such-thing".
 func (f *Files) Open(ctx context.Context, actor rule.Actor, id, object, address string) (io.ReadCloser, rule.FileRef, error) {
+	file, err := f.find(ctx, actor, id, object)
+	if err != nil {
+		return nil, rule.FileRef{}, err
+	}
+	content, err := f.read(ctx, actor, id, file, address)
+	return content, file, err
+}
+
+// find is the file, for who may read it.
+func (f *Files) find(ctx context.Context, actor rule.Actor, id, object string) (rule.FileRef, error) {
 	c, relation, err := f.stands(ctx, actor, id)
 	if err != nil {
-		return nil, rule.FileRef{}, err
+		return rule.FileRef{}, err
 	}
 	if !web.Plain(object) || relation == rule.Entrusted && !knows(c, actor, object) {
-		return nil, rule.FileRef{}, unknown
+		return rule.FileRef{}, unknown
 	}
-	content, file, err := f.Vault.Open(ctx, object)
-	if fault.Is(err, fault.NotFound) {
+	file, there, err := f.Vault.File(ctx, object)
+	if err == nil && (!there || file.Scope != id) {
 		err = unknown
 	}
+	return refTo(file), err
+}
+
+// read opens what was found and writes down who is given it: who reads what is
+// not written down is not given it.
+func (f *Files) read(ctx context.Context, actor rule.Actor, id string, file rule.FileRef, address string) (io.ReadCloser, error) {
+	content, _, err := f.Vault.Open(ctx, file.Object)
 	if err != nil {
-		return nil, rule.FileRef{}, err
+		return nil, err
 	}
-	err = unknown
-	if file.Scope == id {
-		err = f.Access.Read(ctx, actor, id, object, address)
-	}
+	err = f.Access.Read(ctx, actor, id, file.Object, address)
 	if err != nil {
-		return nil, rule.FileRef{}, errors.Join(err, content.Close()) // who reads what is not written down is not given it
+		return nil, errors.Join(err, content.Close())
 	}
-	return content, refTo(file), nil
+	return content, nil
 }
 
 // knows: a laboratory sees the reports of its own tasks.
@@ -186,29 +197,4 @@ func (f *Files) stands(ctx context.Context, actor rule.Actor, id string) (*rule.
 		return nil, rule.Foreign, unknown
 	}
 	return c, relation, nil
-}
-
-// Send gives a file as something to be kept, whole or not at all: a connection
-// that breaks off says that it was not the whole.
-func (f *Files) Send(w http.ResponseWriter, r *http.Request, content io.Reader, file rule.FileRef) {
-	f.send(w, r, content, file, "attachment")
-}
-
-func (f *Files) send(w http.ResponseWriter, r *http.Request, content io.Reader, file rule.FileRef, as string) {
-	if file.Name == "" {
-		file.Name = file.Object
-	}
-	h := w.Header()
-	h.Set("Content-Type", file.MediaType)
-	h.Set("Content-Length", strconv.FormatInt(file.Size, 10))
-	h.Set("Content-Disposition", mime.FormatMediaType(as, map[string]string{"filename": file.Name}))
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "no-store")
-	_ = http.NewResponseController(w).SetWriteDeadline(now.System().Now().Add(MostTime))
-	_, err := io.Copy(w, content)
-	if err != nil {
-		// The head is sent: all that can be told is that this is not the whole.
-		f.Log.ErrorContext(r.Context(), "send a file", "request", web.RequestID(r.Context()), "object", file.Object, "error", err)
-		panic(http.ErrAbortHandler)
-	}
 }

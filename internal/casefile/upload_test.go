@@ -63,7 +63,17 @@ func open(t *testing.T, db *store.DB) *desk {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/desk/uploads/", uploads)
-	server := httptest.NewServer(door.Trace(mux))
+	giving := func(give func(http.ResponseWriter, *http.Request, rule.Actor, string) error) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			err := give(w, r, d.people[r.Header.Get("Person")], r.PathValue("object"))
+			if err != nil {
+				door.Problem(w, r, err)
+			}
+		}
+	}
+	mux.HandleFunc("GET /desk/files/{object}", giving(d.files.Fetch))
+	mux.HandleFunc("GET /desk/files/{object}/view", giving(d.files.Show))
+	server := httptest.NewServer(web.Chain(mux, door.Trace, web.Protect(false)))
 	t.Cleanup(server.Close)
 	d.url = server.URL
 	return d

@@ -54,6 +54,10 @@ var page = template.Must(template.New("").Parse(`<!doctype html><html lang="{{.L
 <input id="f"{{range $name, $value := .Field}} {{$name}}="{{$value}}"{{end}}></p><p><button>Send</button></p></form></main>
 <script src="/assets/tus.min.js" defer></script><script src="/assets/upload.js" defer></script></html>`))
 
+// beside shows a file beside what is said of it, as intake looks at materials.
+var beside = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Material</title>
+<main><h1>Material</h1><iframe title="The file" width="800" height="500" src="/desk/files/{{.}}/view"></iframe></main></html>`))
+
 // serve is the server until it is killed.
 func serve(told string) error {
 	var s settings
@@ -95,6 +99,15 @@ func serve(told string) error {
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
+	})
+	mux.HandleFunc("GET /desk/files/{object}/view", func(w http.ResponseWriter, r *http.Request) {
+		err := h.Files.Show(w, r, s.Client, r.PathValue("object"))
+		if err != nil {
+			door.Problem(w, r, err)
+		}
+	})
+	mux.HandleFunc("GET /beside/{object}", func(w http.ResponseWriter, r *http.Request) {
+		_ = beside.Execute(w, r.PathValue("object"))
 	})
 	mux.HandleFunc("POST /sent", func(w http.ResponseWriter, r *http.Request) { sent(w, r, h, s) })
 	return http.ListenAndServe(s.Listen, web.Chain(mux, door.Trace, web.Protect(false)))
