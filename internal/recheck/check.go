@@ -52,7 +52,7 @@ type Summary struct {
 func Run(ctx context.Context, c Config, found func(Finding)) (Summary, error) {
 	k := &check{
 		Config: c, versions: map[string]int64{}, cases: map[string]*caseFile{}, numbers: numbers{}, posts: posts{},
-		limits: map[string][]limit{}, keyNumbers: map[string]int64{}, printed: map[int64]string{},
+		limits: map[string][]limit{}, keyNumbers: map[string]int64{}, keyed: map[string]bool{}, printed: map[int64]string{},
 		references: references{textsAt: map[string]reference{}, erasures: map[string]bool{}},
 	}
 	k.found = func(f Finding) { k.sum.Findings++; found(f) }
@@ -98,6 +98,7 @@ type check struct {
 	marks        []mark
 	sealed       []sealedDay // of the access log
 	posts        posts
+	keyed        map[string]bool // what may be found by a key, as lookups names it
 }
 
 // mark is a size at which the tree's root must be one that was signed.
@@ -365,47 +366,6 @@ func (k *check) beyond(q store.Querier) error {
 	return err
 }
 
-// lookups: whoever is found by a key was given it by the entry that the row
-// names, and every printed number is found again, or it would be given twice.
-func (k *check) lookups(q store.Querier, batch []entry, where string, args ...any) error {
-	rows, err := q.Query("select index_name, value, kind, id, position from lookup where "+where, args...)
-	if err != nil {
-		return fmt.Errorf("read lookup: %w", err)
-	}
-	defer rows.Close()
-	streams := make(map[int64]string, len(batch))
-	printed := map[string]int64{} // what must be found, with its position
-	for i := range batch {
-		e := &batch[i]
-		streams[e.position] = e.stream()
-		switch base(e.name) {
-		case "case.opened":
-			printed["case.number "+numberKey(e.facts.text("number"))] = e.position
-		case "complaint.received", "appeal.received", "misuse.received", "dispute.received":
-			printed[kindOf(e.name)+".number "+numberKey(e.facts.text("number"))] = e.position
-		case "certificate.issued":
-			printed["certificate.number "+numberKey(e.facts.object("content").text("number"))] = e.position
-		}
-	}
-	for rows.Next() {
-		var index, value, kind, id string
-		var position int64
-		err = rows.Scan(&index, &value, &kind, &id, &position)
-		if err != nil {
-			return fmt.Errorf("read lookup: %w", err)
-		}
-		if streams[position] != kind+"/"+id {
-			k.found(Finding{Kind: RowExtra, Position: position, Subject: "lookup " + index + " " + short(value)})
-		} else if printed[index+" "+value] == position {
-			delete(printed, index+" "+value)
-		}
-	}
-	for _, key := range slices.Sorted(maps.Keys(printed)) {
-		k.found(Finding{Kind: RowMissing, Position: printed[key], Subject: "lookup " + key})
-	}
-	return rows.Err()
-}
-
 var caseTable = table{"case_row", []string{"id"}, []string{"id", "number", "client", "laboratories", "name_zh", "name_en",
 	"model", "word", "opened", "submitted", "accepted", "closed", "position"}}
 
@@ -467,7 +427,7 @@ func (k *check) effects(q store.Querier) error {
 func (k *check) letters(q store.Querier) error {
 	var causing []string
 	for name := range names {
-		if letterOf[base(name)] != "" {
+		if letterOf[base(name)] != "" || laterLetterOf[base(name)] != "" {
 			causing = append(causing, name)
 		}
 	}
@@ -480,6 +440,7 @@ func (k *check) letters(q store.Querier) error {
 		return fmt.Errorf("read the letters: %w", err)
 	}
 	defer rows.Close()
+	begun := map[string]bool{} // kinds of letters of which there was one already
 	awaited := Finding{}
 	settle := func() {
 		if awaited.Kind != "" {
@@ -494,7 +455,14 @@ func (k *check) letters(q store.Querier) error {
 		if err != nil {
 			return fmt.Errorf("read the letters: %w", err)
 		}
-		want := letterOf[base(name)]
+		want, always := letterOf[base(name)]
+		if !always {
+			want = laterLetterOf[base(name)]
+			begun[want] = begun[want] || kind == want
+			if !begun[want] {
+				continue
+			}
+		}
 		if position != awaited.Position {
 			settle()
 			awaited = Finding{Kind: EffectMissing, Position: position, Subject: want}

@@ -136,11 +136,8 @@ func set(list ...string) map[string]bool {
 	return all
 }
 
-// base is the name without its version: what a body says is read alike in all
-// versions.
 // letterOf is the letter that every entry of a name has caused since the first
-// version of the program that wrote it. Problems and verifications, of which
-// letters came later, are not among them.
+// version of the program that wrote it.
 var letterOf = map[string]string{
 	"appeal.received":              "letter.appeal-received",
 	"appeal.rejected":              "letter.appeal-rejected",
@@ -161,6 +158,16 @@ var letterOf = map[string]string{
 	"certificate.issued":           "letter.grant",
 }
 
+// laterLetterOf are letters that later versions of the program wrote of entries
+// which had none before: in every record each entry has one from the first on.
+var laterLetterOf = map[string]string{
+	"case.problem-recorded":       "letter.problem",
+	"case.problem-answer-judged":  "letter.problem-judged",
+	"case.rectification-verified": "letter.rectification-verified",
+}
+
+// base is the name without its version: what a body says is read alike in all
+// versions.
 func base(name string) string {
 	before, _, _ := strings.Cut(name, "/")
 	return before

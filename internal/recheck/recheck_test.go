@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -214,6 +216,8 @@ func TestEveryPlantedFaultIsFoundAndAGoodRecordHasNone(t *testing.T) {
 		{"a lost series", recheck.RowMissing, []string{"delete from serial where series = 'certificate/2026'"}},
 		{"a made-up series", recheck.RowExtra, []string{"insert into serial (series, number) values ('certificate/2030', 7)"}},
 		{"a number that is not found again", recheck.RowMissing, []string{"delete from lookup where index_name = 'certificate.number'"}},
+		{"an organisation that is not found again", recheck.RowMissing, []string{"delete from lookup where index_name = 'organisation.code'"}},
+		{"a unit that is not found again", recheck.RowMissing, []string{"delete from lookup where index_name = 'case.unit'"}},
 		{"a key to something else", recheck.RowExtra, []string{"update lookup set id = 'x' where index_name = 'certificate.number'"}},
 		{"a text is gone", recheck.TextMissing, []string{"delete from personal where subject like 'case/%'"}},
 		{"a key of texts is gone", recheck.TextMissing, []string{"delete from subject_key where subject like 'case/%'"}},
@@ -223,6 +227,8 @@ func TestEveryPlantedFaultIsFoundAndAGoodRecordHasNone(t *testing.T) {
 		{"a file's bytes are another's", recheck.FileAltered, []string{"update vault_object set blob = 'ab' || blob"}},
 		{"a letter for nothing", recheck.EffectOrphan, []string{"insert into effect (position, kind, body) values (99999, 'letter.grant', '{}')"}},
 		{"a letter was made nobody's task", recheck.EffectMissing, []string{"delete from effect where kind = 'letter.acceptance'"}},
+		{"a letter of a verification, not the first, was made nobody's task", recheck.EffectMissing, []string{
+			"delete from effect where position = (select max(position) from effect where kind = 'letter.rectification-verified')"}},
 		{"a letter became another", recheck.EffectMissing, []string{"update effect set kind = 'letter.x' where kind = 'letter.grant'"}},
 		{"a line of the access log was changed", recheck.AccessLogDiffers, []string{"update access_log set person = 'x' where object = 'b'"}},
 		{"a line of the access log was removed", recheck.AccessLogDiffers, []string{"delete from access_log where object = 'c'"}},
@@ -378,6 +384,33 @@ func TestEveryEntryOfTheBooksIsKnownAndNoOther(t *testing.T) {
 	for name := range recheck.Names {
 		if !books[name] {
 			t.Errorf("%s is in the list of names.go and in no book", name)
+		}
+	}
+}
+
+// TestEveryEntryIsFoundUnderTheKeysThatTheBooksGiveIt by the golden files of all
+// entries, which have something in every field.
+func TestEveryEntryIsFoundUnderTheKeysThatTheBooksGiveIt(t *testing.T) {
+	for folder, book := range map[string]rule.Book{"rule": rule.Chapters(), "body": body.Book()} {
+		for _, of := range book.Entries {
+			text, err := os.ReadFile(filepath.Join("..", folder, "testdata", "entries", strings.Replace(of.Name(), "/", "-", 1)+".json"))
+			e := of.New()
+			if err == nil {
+				err = json.Unmarshal(text, e)
+			}
+			if err != nil {
+				t.Errorf("%s: %v", of.Name(), err)
+				continue
+			}
+			var want [][2]string
+			if keyed, is := e.(rule.Keyed); is {
+				for _, k := range keyed.Keys() {
+					want = append(want, [2]string{k.Index, k.Value})
+				}
+			}
+			if got := recheck.KeysOf(of.Name(), string(text)); !slices.Equal(got, want) {
+				t.Errorf("%s is found under %q, the books say %q", of.Name(), got, want)
+			}
 		}
 	}
 }
