@@ -191,11 +191,13 @@ func (s *Situation) consistencyJudged(c *Case) *fault.Fault {
 // mustBeComparable: the product is compared until the inspection ends, and again
 // when another version of it came after that.
 func (c *Case) mustBeComparable() *fault.Fault {
-	no := c.mustBeInspected()
-	if no != nil && !c.Inspection.Concluded.IsZero() && c.Outcome == "" && len(c.unjudgedDifferences()) > 0 {
+	if f := c.mustBeAccepted("5.1f"); f != nil {
+		return f
+	}
+	if c.Inspection.Concluded.IsZero() || len(c.unjudgedDifferences()) > 0 {
 		return nil
 	}
-	return no
+	return c.mustBeInspected()
 }
 
 // comparedSince reports whether the product was compared after a position.

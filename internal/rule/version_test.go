@@ -133,6 +133,18 @@ func TestAVersionThatNeedsAnApplicationOfItsOwnEndsTheCase(t *testing.T) {
 	}
 }
 
+// A version that came after the inspection does not open a case that an appeal
+// holds as it is.
+func TestUnderAnAppealNoOtherVersionIsComparedEither(t *testing.T) {
+	j := begin(t).to(evaluated)
+	j.do(j.client, otherVersion("V1.1"))
+	j.do(theReviewer, &AssessVersion{Outcome: VersionNoTest, Grounds: "仅界面文字"})
+	j.rectifying(30)
+	j.do(j.client, appealing())
+	j.refused(theInspector, &RecordConsistency{j.identity()}, "", "case.under-appeal")
+	j.refused(theInspector, &JudgeConsistency{}, "", "case.under-appeal")
+}
+
 // [5.6(2)]
 func TestAVersionThatNeedsNoTestIsComparedWithTheProductOnSiteBeforeItIsCertified(t *testing.T) {
 	j := begin(t).to(evaluated)
