@@ -2,6 +2,7 @@ package test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,8 +33,11 @@ type aBody struct {
 	config house.Config
 	told   story.Told
 	token  string
+	cookie string // of a session that was begun before the backup
 	object string
 }
+
+const password = "一个很长的口令一个很长的"
 
 const fileText = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
 
@@ -86,10 +90,13 @@ func aYear(t *testing.T, engine store.Engine) aBody {
 	b.object = file.Object
 	who := b.told.People[0]
 	account, err := h.Access.AddAccount(t.Context(), access.NewAccount{
-		Login: who.Login, Person: who.ID, Organisation: who.Organisation, Roles: []rule.Role{who.Role},
+		Login: who.Login, Person: who.ID, Organisation: who.Organisation, Roles: []rule.Role{who.Role}, Password: password,
 	})
 	if err == nil {
 		b.token, err = h.Access.IssueToken(t.Context(), account.ID)
+	}
+	if err == nil {
+		b.cookie, _, err = h.Access.SignIn(t.Context(), who.Login, password, "192.0.2.1")
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -97,13 +104,13 @@ func aYear(t *testing.T, engine store.Engine) aBody {
 	return b
 }
 
-// contents are the rows of every table of a database, in no order, as text that
-// is the same on both engines.
+// contents are the rows of every table that a backup holds, and of the derived
+// ones, in no order, as text that is the same on both engines.
 func contents(t *testing.T, db *store.DB) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
 	err := db.Read(t.Context(), func(q store.Querier) error {
-		names, err := backup.Tables(q, nil)
+		names, err := backup.Tables(q, access.Passing)
 		if err != nil {
 			return err
 		}
@@ -206,6 +213,9 @@ func comesBack(t *testing.T, b aBody, into store.Engine) {
 			t.Errorf("%s is not what the entries make it", table.Table)
 		}
 	}
+	if _, err := h.Access.ActorBySession(t.Context(), b.cookie); !errors.Is(err, access.ErrUnknown) {
+		t.Errorf("a session of before came back with the backup: %v", err)
+	}
 	works(t, h, b)
 }
 
@@ -216,6 +226,9 @@ func works(t *testing.T, h *house.House, b aBody) {
 	actor, err := h.Access.ActorByToken(t.Context(), b.token)
 	if err != nil || actor.Person != b.told.People[0].ID {
 		t.Errorf("the token of before lets in %+v: %v", actor, err)
+	}
+	if _, _, err := h.Access.SignIn(t.Context(), b.told.People[0].Login, password, "192.0.2.1"); err != nil {
+		t.Errorf("the password of before: %v", err)
 	}
 	r, _, err := h.Vault.Open(t.Context(), b.object)
 	if err != nil {
