@@ -29,12 +29,12 @@ func newUserCommand() *cobra.Command {
 func newUserAddCommand() *cobra.Command {
 	var where installation
 	var asked api.AccountRequest
-	var asJSON bool
+	var asJSON, withPassword bool
 	cmd := &cobra.Command{
 		Use:     "add LOGIN",
 		Short:   "cli.user.add.short",
 		Long:    "cli.user.add.long",
-		Example: "  fincert user add zhang.min --name 张敏 --role intake --role monitoring",
+		Example: "  fincert user add zhang.min --name 张敏 --role intake --role monitoring\n  fincert user add zhang.min --name 张敏 --role intake --password-stdin < password.txt",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return wrongUsage(sentence{key: "cli.user.one-login"})
@@ -43,6 +43,12 @@ func newUserAddCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			asked.Login = args[0]
+			if withPassword {
+				asked.Password, err = firstLine(cmd.InOrStdin())
+				if err != nil {
+					return err
+				}
+			}
 			client, done, err := where.client(cmd)
 			if err != nil {
 				return err
@@ -64,6 +70,7 @@ func newUserAddCommand() *cobra.Command {
 	cmd.Flags().StringVar(&asked.Name, "name", "", "cli.user.flag.name")
 	cmd.Flags().StringArrayVar(&asked.Roles, "role", nil, "cli.user.flag.role")
 	cmd.Flags().StringVar(&asked.Organisation, "organisation", "", "cli.user.flag.organisation")
+	cmd.Flags().BoolVar(&withPassword, "password-stdin", false, "cli.user.flag.password-stdin")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "cli.flag.json")
 	return cmd
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,6 +26,7 @@ type userChange struct {
 	// there is a second login, of that person's id under this name.
 	address func(api.AccountRow) string
 	second  string
+	reads   string // what of the body is the first line of the standard input
 }
 
 func toPerson(command string) func(api.AccountRow) string {
@@ -47,6 +50,8 @@ var userChanges = []userChange{
 	{use: "shut LOGIN", address: toAccount("shut"), example: "shut zhang.min"},
 	{use: "open LOGIN", address: toAccount("open"), example: "open zhang.min"},
 	{use: "token LOGIN", address: toAccount("make-token"), example: "token zhang.min"},
+	{use: "password LOGIN", reads: "password", address: toAccount("set-password"), example: "password zhang.min < password.txt"},
+	{use: "sign-out LOGIN", address: toAccount("end-sessions"), example: "sign-out zhang.min"},
 	{use: "revoke LOGIN", address: toAccount("revoke-tokens"), example: "revoke zhang.min"},
 }
 
@@ -89,6 +94,12 @@ func (u userChange) command() *cobra.Command {
 				}
 				request[u.second] = other.Person
 			}
+			if u.reads != "" {
+				request[u.reads], err = firstLine(cmd.InOrStdin())
+				if err != nil {
+					return err
+				}
+			}
 			var answer map[string]any
 			err = post(cmd, client, u.address(account), request, &answer)
 			if err != nil {
@@ -115,6 +126,16 @@ func (u userChange) command() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "cli.flag.json")
 	return cmd
+}
+
+// firstLine reads a secret: on the command line everybody on the machine could
+// read it, too. A line that is too long is told by whoever takes it.
+func firstLine(in io.Reader) (string, error) {
+	line, err := bufio.NewReader(io.LimitReader(in, 1<<12)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the standard input: %w", err)
+	}
+	return strings.TrimRight(line, "\r\n"), nil
 }
 
 func accountOf(cmd *cobra.Command, client *http.Client, login string) (account api.AccountRow, err error) {

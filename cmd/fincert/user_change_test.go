@@ -11,9 +11,10 @@ import (
 
 func TestPeopleAreLookedAfterFromTheCommandLine(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
+	typed := ""
 	user := func(want int, args ...string) (out, errs string) {
 		t.Helper()
-		out, errs, code := fincert(t, "", append(append([]string{"user"}, args...), "--data", data, "--lang", "en")...)
+		out, errs, code := fincert(t, typed, append(append([]string{"user"}, args...), "--data", data, "--lang", "en")...)
 		if code != want {
 			t.Fatalf("%v: %d %s %s", args, code, out, errs)
 		}
@@ -64,6 +65,25 @@ func TestPeopleAreLookedAfterFromTheCommandLine(t *testing.T) {
 		t.Errorf("no token is shown: %s", out)
 	}
 	user(exitDone, "revoke", "zhang2")
+	if accounts()["zhang2"].Password {
+		t.Error("zhang2 has a password that nobody gave")
+	}
+	typed = "一个很长的口令一个很长的口令\r\nanything\n"
+	user(exitDone, "password", "zhang2")
+	if !accounts()["zhang2"].Password {
+		t.Error("zhang2 has no password")
+	}
+	typed = "short"
+	if _, errs := user(exitNot, "password", "zhang2"); !strings.Contains(errs, "at least 12") {
+		t.Errorf("a short password: %s", errs)
+	}
+	typed = "another-long-password"
+	user(exitDone, "add", "wang", "--name", "某", "--role", "reviewer", "--password-stdin")
+	if !accounts()["wang"].Password {
+		t.Error("wang was added without a password")
+	}
+	typed = ""
+	user(exitDone, "sign-out", "zhang2")
 	if _, errs := user(exitNot, "leave", "zhang2"); !strings.Contains(errs, "reason") {
 		t.Errorf("without a reason: %s", errs)
 	}

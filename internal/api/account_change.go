@@ -10,6 +10,7 @@ import (
 	"fincert/internal/access"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/store"
 	"fincert/internal/web"
 )
 
@@ -28,10 +29,15 @@ type AccountRow struct {
 	Roles        []string `json:"roles" doc:"those of the person now"`
 	Shut         bool     `json:"shut" doc:"an administrator shut it"`
 	Gone         bool     `json:"gone" doc:"the person left or was merged into another"`
+	Password     bool     `json:"password" doc:"whether there is one; without it only tokens let in"`
+	SignedIn     string   `json:"signedIn" doc:"instant of the last sign-in, UTC; empty before the first"`
 }
 
 func accountRow(a access.Account) AccountRow {
-	row := AccountRow{Account: a.ID, Login: a.Login, Person: a.Person, Organisation: a.Organisation, Roles: []string{}, Shut: a.Disabled, Gone: a.Gone}
+	row := AccountRow{Account: a.ID, Login: a.Login, Person: a.Person, Organisation: a.Organisation, Roles: []string{}, Shut: a.Disabled, Gone: a.Gone, Password: a.HasPassword}
+	if !a.SignedIn.IsZero() {
+		row.SignedIn = store.Instant(a.SignedIn)
+	}
 	for _, role := range a.Roles {
 		row.Roles = append(row.Roles, string(role))
 	}
@@ -106,13 +112,16 @@ func (a *API) addAccountChanges() {
 		says string
 		do   change
 	}{
-		"shut": {"Shuts the account and its tokens.", func(ctx context.Context, account string) (string, error) {
+		"shut": {"Shuts the account and its tokens, and ends its sessions.", func(ctx context.Context, account string) (string, error) {
 			return "", a.Access.Disable(ctx, account, true)
 		}},
 		"open": {"Opens the account again.", func(ctx context.Context, account string) (string, error) {
 			return "", a.Access.Disable(ctx, account, false)
 		}},
 		"make-token": {"Makes one more bearer token.", a.Access.IssueToken},
+		"end-sessions": {"Ends all sessions of the account: it has to sign in anew.", func(ctx context.Context, account string) (string, error) {
+			return "", a.Access.EndSessions(ctx, account)
+		}},
 		"revoke-tokens": {"Revokes all tokens of the account.", func(ctx context.Context, account string) (string, error) {
 			return "", a.Access.RevokeTokens(ctx, account)
 		}},

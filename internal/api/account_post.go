@@ -22,7 +22,7 @@ type AccountRequest struct {
 	Name         string   `json:"name" doc:"of the person; it can be erased later"`
 	Organisation string   `json:"organisation" doc:"organisation id; empty for the body's staff, and for a client who will register it"`
 	Roles        []string `json:"roles"`
-	Password     string   `json:"password" doc:"may be empty: then only the token lets in"`
+	Password     string   `json:"password" doc:"to sign in with; may be empty: then only the token lets in"`
 }
 
 // AccountAnswer is the new account. The token is told this once.

@@ -83,6 +83,7 @@ func New(c Config) *API {
 	a.addAccountList()
 	a.addAccountGet()
 	a.addAccountChanges()
+	a.addAccountPassword()
 	a.addSecurityLog()
 	a.addAccessLog()
 	a.addLetters()
