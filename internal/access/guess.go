@@ -113,13 +113,11 @@ func count(tx *store.Tx, at time.Time, counters []counter) error {
 		if err != nil {
 			return fmt.Errorf("read when it was guessed last: %w", err)
 		}
-		if before.After(at) { // the machine's clock was set back: nobody waits for that
-			before = at
-		}
-		if at.Sub(before) >= forgotten {
+		if at.Sub(before).Abs() >= forgotten { // also when the machine's clock was set back since
 			wrong = 0
 		}
-		if left := before.Add(waitAfter(wrong, c.free)).Sub(at); left > 0 {
+		wait := waitAfter(wrong, c.free) // none is none, also where another node's clock is a little ahead
+		if left := before.Add(wait).Sub(at); wait > 0 && left > 0 {
 			return fault.New(fault.TooMany, "access.wait", fault.Number("count", int(math.Ceil(left.Minutes()))))
 		}
 		_, err = tx.Exec("update guess set count = $1, last = $2 where whom = $3", wrong+1, store.Instant(at), c.whom)

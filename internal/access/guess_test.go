@@ -57,8 +57,15 @@ func TestWhoGuessesWaitsEverLongerButNotForEver(t *testing.T) {
 			}
 			clock.Advance(forgotten)
 		}
-		if cookie, _, err := a.SignIn(t.Context(), "wang", rightPassword, stranger); err != nil || cookie == "" {
+		if _, _, err := a.SignIn(t.Context(), "wang", rightPassword, stranger); err != nil {
 			t.Errorf("an hour later: %v", err)
+		}
+		for range 2 * freeGuesses {
+			guess(t, a, "wang", "a wrong password", "203.0.113.9")
+		}
+		clock.Set(morning.Add(-24 * time.Hour))
+		if _, _, err := a.SignIn(t.Context(), "wang", rightPassword, "203.0.113.9"); err != nil {
+			t.Errorf("after the clock was set back: %v", err)
 		}
 	})
 }

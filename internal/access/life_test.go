@@ -41,6 +41,7 @@ func (l life) live(run int) {
 	names := []string{fmt.Sprintf("li-%d", run), fmt.Sprintf("zhang-%d", run)}
 	var accounts []Account
 	l.a, l.clock, accounts = quick(l.t, l.db, names...)
+	l.clock.Advance(time.Duration(run) * 1000 * time.Hour) // what was counted in the life before is forgotten
 	for _, account := range accounts {
 		l.who = append(l.who, &lived{Account: account, password: rightPassword})
 	}
