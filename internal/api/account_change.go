@@ -4,13 +4,13 @@ import (
 	"context"
 	"net/http"
 	"reflect"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
-	"fincert/internal/store"
 	"fincert/internal/web"
 )
 
@@ -36,7 +36,7 @@ type AccountRow struct {
 func accountRow(a access.Account) AccountRow {
 	row := AccountRow{Account: a.ID, Login: a.Login, Person: a.Person, Organisation: a.Organisation, Roles: []string{}, Shut: a.Disabled, Gone: a.Gone, Password: a.HasPassword}
 	if !a.SignedIn.IsZero() {
-		row.SignedIn = store.Instant(a.SignedIn)
+		row.SignedIn = a.SignedIn.UTC().Format(time.RFC3339Nano)
 	}
 	for _, role := range a.Roles {
 		row.Roles = append(row.Roles, string(role))
