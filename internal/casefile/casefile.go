@@ -110,19 +110,6 @@ func refTo(f vault.File) rule.FileRef {
 	return rule.FileRef{Object: f.Object, SHA256: f.SHA256, Size: f.Size, MediaType: f.MediaType, Name: f.Name}
 }
 
-// CaseOf is the case that a file was put in for, for who knows the file alone;
-// whether they may know it, Open tells.
-func (f *Files) CaseOf(ctx context.Context, object string) (id string, err error) {
-	if !web.Plain(object) {
-		return "", unknown
-	}
-	file, there, err := f.Vault.File(ctx, object)
-	if err == nil && !there {
-		err = unknown
-	}
-	return file.Scope, err
-}
-
 // Open gives a file of a case to who may read it, and writes down that they do;
 // address is where they ask from. Fault: NotFound "web.no-such-thing".
 func (f *Files) Open(ctx context.Context, actor rule.Actor, id, object, address string) (io.ReadCloser, rule.FileRef, error) {
@@ -143,7 +130,7 @@ func (f *Files) find(ctx context.Context, actor rule.Actor, id, object string) (
 	if !web.Plain(object) || relation == rule.Entrusted && !knows(c, actor, object) {
 		return rule.FileRef{}, unknown
 	}
-	file, there, err := f.Vault.File(ctx, object)
+	file, there, err := f.Vault.Find(ctx, object)
 	if err == nil && (!there || file.Scope != id) {
 		err = unknown
 	}

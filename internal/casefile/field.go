@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"context"
 	"strconv"
 
 	"fincert/internal/text"
@@ -16,19 +15,15 @@ var words = map[string]string{
 }
 
 // Field are the attributes of a form's field for files of a case: with the
-// script upload.js files are sent to the address at and the form gets their
-// objects under the name; without it the field itself has that name.
-func (f *Files) Field(ctx context.Context, lang text.Lang, at, id, name string) (map[string]any, error) {
-	limit, err := f.Limit(ctx)
-	if err != nil {
-		return nil, err
-	}
+// script upload.js files of at most limit bytes are sent to the address at, and
+// the form gets their objects under the name; without it the field itself has
+// that name.
+func Field(lang text.Lang, at, id, name string, limit int64) map[string]any {
 	field := map[string]any{
-		"type": "file", "name": name, "multiple": true,
-		"data-upload": at, "data-case": id, "data-name": name, "data-limit": strconv.FormatInt(limit, 10),
+		"name": name, "data-upload": at, "data-case": id, "data-name": name, "data-limit": strconv.FormatInt(limit, 10),
 	}
 	for word, key := range words {
 		field["data-word-"+word] = text.T(lang, key)
 	}
-	return field, nil
+	return field
 }

@@ -30,13 +30,9 @@ func Shown(mediaType string) bool {
 	return may
 }
 
-// Fetch answers with a file, to be kept, for who knows its object alone. Fault:
-// NotFound "web.no-such-thing"; nothing is sent with a fault.
-func (f *Files) Fetch(w http.ResponseWriter, r *http.Request, actor rule.Actor, object string) error {
-	id, err := f.CaseOf(r.Context(), object)
-	if err != nil {
-		return err
-	}
+// Fetch answers with a file of a case, to be kept. Fault: NotFound
+// "web.no-such-thing"; nothing is sent with a fault.
+func (f *Files) Fetch(w http.ResponseWriter, r *http.Request, actor rule.Actor, id, object string) error {
 	content, file, err := f.Open(r.Context(), actor, id, object, web.Address(r))
 	if err != nil {
 		return err
@@ -50,11 +46,7 @@ func (f *Files) Fetch(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 // what is said of it, and nowhere else. Faults: NotFound "web.no-such-thing";
 // Invalid "casefile.not-shown" for types that are not Shown: what a browser would
 // run never is.
-func (f *Files) Show(w http.ResponseWriter, r *http.Request, actor rule.Actor, object string) error {
-	id, err := f.CaseOf(r.Context(), object)
-	if err != nil {
-		return err
-	}
+func (f *Files) Show(w http.ResponseWriter, r *http.Request, actor rule.Actor, id, object string) error {
 	file, err := f.find(r.Context(), actor, id, object)
 	if err != nil {
 		return err

@@ -37,7 +37,7 @@ func (d *desk) handIn(name, content string) rule.FileRef {
 func TestAFileIsGivenToWhoMayReadItAndThisIsWrittenDown(t *testing.T) {
 	each(t, func(t *testing.T, d *desk) {
 		file := d.handIn("申请书 “终稿”.pdf", pdf)
-		at := "/desk/files/" + file.Object
+		at := "/desk/cases/" + d.file.ID + "/files/" + file.Object
 		for person, want := range map[string]int{"client": 200, "colleague": 200, "intake": 200, "regulator": 200, "stranger": 404, "tester": 404, "nobody": 404} {
 			before := len(d.readings())
 			for _, way := range []string{at, at + "/view"} {
@@ -56,7 +56,7 @@ func TestAFileIsGivenToWhoMayReadItAndThisIsWrittenDown(t *testing.T) {
 			t.Errorf("it is given as %v: %v", kept.header, err)
 		}
 		for _, object := range []string{"nowhere", "%00", "%ff", strings.Repeat("a", 32)} {
-			for _, way := range []string{"/desk/files/" + object, "/desk/files/" + object + "/view"} {
+			for _, way := range []string{"/desk/cases/" + d.file.ID + "/files/" + object, "/desk/cases/" + d.file.ID + "/files/" + object + "/view"} {
 				if a := d.ask("client", "GET", way, ""); a.status != 404 {
 					t.Errorf("%s: %d", way, a.status)
 				}
@@ -78,7 +78,7 @@ func TestOnlyWhatABrowserDoesNotRunIsShownAndOnlyInOurPages(t *testing.T) {
 		"a.csv":   {"编号,名称\n1,网关\n2,终端\n", ""},
 	} {
 		file := d.handIn(name, c.content)
-		a := d.ask("intake", "GET", "/desk/files/"+file.Object+"/view", "")
+		a := d.ask("intake", "GET", "/desk/cases/"+d.file.ID+"/files/"+file.Object+"/view", "")
 		if c.mediaType == "" {
 			if a.status != 422 || !strings.HasSuffix(a.problem(t).Type, ":casefile.not-shown") {
 				t.Errorf("%s: %d %s", name, a.status, a.body)

@@ -178,7 +178,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	if err != nil {
 		return nil, err
 	}
-	a.drawn.UploadLimit = limit
+	a.drawn.UploadAt, a.drawn.UploadLimit = uploadsAt, limit
 	a.drawn.File = func(object string) (form.File, bool) { return d.fileOf(r.Context(), a.drawn.Case, object) }
 	return a, nil
 }
@@ -190,11 +190,6 @@ func (d *console) fileOf(ctx context.Context, scope, object string) (form.File, 
 		return form.File{}, false
 	}
 	return form.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256, At: fileAt(scope, object)}, true
-}
-
-// fileAt is where a file of a case can be looked at.
-func fileAt(scope, object string) string {
-	return "/desk/cases/" + url.PathEscape(scope) + "/files/" + url.PathEscape(object)
 }
 
 func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer, error) {

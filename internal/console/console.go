@@ -64,6 +64,7 @@ func New(c Config) http.Handler {
 	d.page("GET /desk/{$}", d.work)
 	d.addCommands()
 	d.addCases()
+	d.addFiles()
 	d.page("/desk/", d.noSuchPage)
 	return d.mux
 }

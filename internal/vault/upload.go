@@ -176,7 +176,7 @@ func (v *Vault) readUpload(folder, id string) (Upload, error) {
 // missed the answer asks once more. If we crash in it, that is what happens.
 func (v *Vault) Finish(ctx context.Context, u Upload) (File, error) {
 	if u.Object != "" {
-		file, complete, err := v.File(ctx, u.Object)
+		file, complete, err := v.Find(ctx, u.Object)
 		if err == nil && !complete { // nobody referred to it, and it went
 			err = errors.Join(noUpload, v.Abandon(u))
 		}

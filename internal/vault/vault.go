@@ -208,15 +208,6 @@ func Complete(q store.Querier, object string) (File, bool, error) {
 	return f, err == nil, err
 }
 
-// File is Complete in a reading of its own.
-func (v *Vault) File(ctx context.Context, object string) (f File, complete bool, err error) {
-	err = v.DB.Read(ctx, func(q store.Querier) (err error) {
-		f, complete, err = Complete(q, object)
-		return err
-	})
-	return f, complete, err
-}
-
 func find(q store.Querier, object string) (File, place, error) {
 	f := File{Object: object}
 	var p place

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"fincert/internal/casefile"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/house"
 	"fincert/internal/rule"
@@ -56,7 +57,7 @@ var page = template.Must(template.New("").Parse(`<!doctype html><html lang="{{.L
 
 // beside shows a file beside what is said of it, as intake looks at materials.
 var beside = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><meta charset="utf-8"><title>Material</title>
-<main><h1>Material</h1><iframe title="The file" width="800" height="500" src="/desk/files/{{.}}/view"></iframe></main></html>`))
+<main><h1>Material</h1><iframe title="The file" width="800" height="500" src="/view/{{.}}"></iframe></main></html>`))
 
 // serve is the server until it is killed.
 func serve(told string) error {
@@ -88,20 +89,17 @@ func serve(told string) error {
 	mux.HandleFunc("POST /sign-in", func(http.ResponseWriter, *http.Request) { out.Store(false) })
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		lang := web.Language(r)
-		field, err := h.Files.Field(r.Context(), lang, uploadsAt, s.Case, "files")
-		attributes := map[template.HTMLAttr]any{}
-		for name, value := range field {
+		attributes := map[template.HTMLAttr]any{"type": "file", "multiple": true}
+		for name, value := range casefile.Field(lang, uploadsAt, s.Case, "files", s.Limit) {
 			attributes[template.HTMLAttr(name)] = value
 		}
-		if err == nil {
-			err = page.Execute(w, map[string]any{"Lang": lang.String(), "Field": attributes})
-		}
+		err := page.Execute(w, map[string]any{"Lang": lang.String(), "Field": attributes})
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})
-	mux.HandleFunc("GET /desk/files/{object}/view", func(w http.ResponseWriter, r *http.Request) {
-		err := h.Files.Show(w, r, s.Client, r.PathValue("object"))
+	mux.HandleFunc("GET /view/{object}", func(w http.ResponseWriter, r *http.Request) {
+		err := h.Files.Show(w, r, s.Client, s.Case, r.PathValue("object"))
 		if err != nil {
 			door.Problem(w, r, err)
 		}

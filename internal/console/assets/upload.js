@@ -1,8 +1,6 @@
-// Resumable uploads for every <input type="file" data-upload>, whose attributes
-// casefile.Field makes. Each file is sent by tus-js-client in pieces, goes on after
-// the connection, the session or the server was away for hours, and, once chosen
-// again, after the page was. What is whole stands in the form as a hidden field;
-// the form waits for the rest. Without this script the field is an ordinary one.
+// Resumable uploads for every field with the attributes of casefile.Field. Files go
+// on after connection, session or server were away for hours, and, chosen again,
+// after the page was. What is whole is a hidden field; the form waits for the rest.
 (() => {
   'use strict';
   const MOST = 2; // at once
@@ -30,7 +28,7 @@
       make('ul', box);
       make('p', box, {}, { role: 'status' });
     }
-    return { list: box.querySelector('ul'), status: box.querySelector('[role=status]') };
+    return { box, list: box.firstChild, status: box.lastChild };
   }
 
   function say(entry, state, key, values) {
@@ -46,7 +44,9 @@
   // settle says it aloud, too, and lets the next one begin.
   function settle(entry, state, key, values) {
     say(entry, state, key, values);
-    place(entry.input).status.textContent = `${entry.file.name}: ${entry.said.textContent}`;
+    const { box, status } = place(entry.input);
+    status.textContent = `${entry.file.name}: ${entry.said.textContent}`;
+    box.classList.remove('busy');
     const running = [...entries].filter((e) => e.state === 'running').length;
     [...entries].filter((e) => e.state === 'waiting').slice(0, Math.max(0, MOST - running)).forEach((e) => {
       say(e, 'running', 'Running', { percent: 0 });
@@ -58,7 +58,7 @@
     const object = response.getHeader('Fincert-Object');
     const hash = response.getHeader('Fincert-Sha256');
     make('input', entry.item, { type: 'hidden', name: entry.input.dataset.name, value: object });
-    make('code', entry.said.parentElement, { textContent: hash.slice(0, 12), title: `SHA-256 ${hash}` });
+    make('code', entry.said.parentElement, { className: 'mono', textContent: hash.slice(0, 12), title: `SHA-256 ${hash}` });
     settle(entry, 'done', 'Done');
     entry.item.dispatchEvent(new Event('change', { bubbles: true })); // for who saves what was typed
   }
@@ -103,15 +103,18 @@
       input, file, mark, item,
       bar: make('progress', item, { max: 1, value: 0 }, { 'aria-label': file.name }),
       said: make('span', make('span', item, { className: 'upload-said' })),
-      pause: make('button', item, { type: 'button' }),
+      pause: make('button', item, { type: 'button', className: 'btn small' }),
     };
-    const remove = make('button', item, { type: 'button', textContent: word(input, 'Remove') },
+    const remove = make('button', item, { type: 'button', className: 'btn small plain', textContent: word(input, 'Remove') },
       { 'aria-label': `${word(input, 'Remove')} ${file.name}` });
-    remove.addEventListener('click', () => {
+    item.drop = () => {
       if (entry.upload && entry.state !== 'done') entry.upload.abort(true).catch(() => {}); // else it goes after its time
       entries.delete(entry);
       item.remove();
       settle(entry, 'removed', 'Removed');
+    };
+    remove.addEventListener('click', () => {
+      item.drop();
       input.dispatchEvent(new Event('change', { bubbles: true }));
       input.focus();
     });
@@ -135,15 +138,26 @@
 
   document.addEventListener('change', ({ target }) => {
     if (!target.matches('input[type=file][data-upload]')) return;
+    if (!target.multiple && target.files.length) target.parentElement.querySelectorAll('li').forEach((li) => (li.drop || li.remove).call(li));
     [...target.files].forEach((file) => add(target, file));
     target.value = ''; // the form sends ids, and not the files once more
   });
+  // A form that the server drew anew holds what is done; what is not goes back into its list.
+  document.addEventListener('htmx:afterSwap', () => entries.forEach((entry) => {
+    const input = document.querySelector(`input[data-upload][data-name="${CSS.escape(entry.input.dataset.name)}"]`);
+    if (entry.item.isConnected || !input) return;
+    if (entry.state === 'done') { entries.delete(entry); return; }
+    Object.assign(entry, { input });
+    place(input).list.append(entry.item);
+  }));
   document.addEventListener('submit', (event) => {
     const entry = unfinished(event.target);
     if (!entry) return;
     event.preventDefault();
     entry.item.querySelector('button:not([hidden])').focus();
-    place(entry.input).status.textContent = word(entry.input, 'Busy', { name: entry.file.name });
+    const { box, status } = place(entry.input);
+    status.textContent = word(entry.input, 'Busy', { name: entry.file.name });
+    box.classList.add('busy');
   }, true);
   window.addEventListener('online', () => entries.forEach((e) => e.state === 'running' && e.upload.abort().then(() => e.upload.start())));
   window.addEventListener('beforeunload', (event) => { if (unfinished()) event.preventDefault(); });

@@ -26,6 +26,8 @@ type Sheet struct {
 	File func(object string) (File, bool)
 	// Case is where uploaded files belong; empty: the form takes none.
 	Case string
+	// UploadAt is where a script sends files to.
+	UploadAt string
 	// UploadLimit is the size of the largest file, in bytes.
 	UploadLimit int64
 }
@@ -153,6 +155,13 @@ func (s *Sheet) redraws(f *Field) templ.Attributes {
 		"hx-post": s.At, "hx-trigger": "change", "hx-include": "closest form", "hx-vals": `{"act:redraw":"1"}`,
 		"hx-encoding": "application/x-www-form-urlencoded", "hx-target": "#act", "hx-select": "#act", "hx-swap": "outerHTML",
 	}
+}
+
+// TakesFiles tells whether a field of the form is for files.
+func (s *Sheet) TakesFiles() bool {
+	found := false
+	s.walk(s.Fields, "", func(f *Field, _ string) { found = found || f.Kind == Files })
+	return found
 }
 
 // Redraws tells whether fields of the form depend on others.

@@ -1,0 +1,61 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"fincert/internal/access"
+	"fincert/internal/rule"
+	"fincert/internal/web"
+)
+
+// uploadsAt is where the script of forms sends files to.
+const uploadsAt = "/desk/uploads/"
+
+func (d *console) addFiles() {
+	uploads, err := d.Files.Uploads(uploadsAt, d.uploader)
+	if err != nil {
+		panic(err) // the program was built so
+	}
+	// A file takes longer than a page: these have bounds of their own.
+	d.mux.Handle(uploadsAt, uploads)
+	d.mux.Handle("GET /desk/cases/{id}/files/{object}", d.giving(d.Files.Fetch))
+	d.mux.Handle("GET /desk/cases/{id}/files/{object}/view", d.giving(d.Files.Show))
+}
+
+// uploader is who sends a file. A script is told that nobody is signed in, and
+// is not sent to the page for that.
+func (d *console) uploader(r *http.Request) (rule.Actor, error) {
+	p := d.newPage(r)
+	err := d.recognise(p, r)
+	if errors.Is(err, access.ErrUnknown) {
+		err = web.Unrecognised
+	}
+	return p.actor, err
+}
+
+// giving answers with a file, or with the page that says why not.
+func (d *console) giving(give func(http.ResponseWriter, *http.Request, rule.Actor, string, string) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p := d.newPage(r)
+		defer d.recovered(w, r, p)
+		err := d.recognise(p, r)
+		if errors.Is(err, access.ErrUnknown) {
+			d.askToSignIn(w, r, p)
+			return
+		}
+		if err == nil {
+			web.Recognised(r.Context(), p.actor.Person)
+			err = give(w, r, p.actor, r.PathValue("id"), r.PathValue("object"))
+		}
+		if err != nil {
+			d.write(w, r, p, d.wrong(p, r, err))
+		}
+	})
+}
+
+// fileAt is where a file of a case is fetched.
+func fileAt(scope, object string) string {
+	return "/desk/cases/" + url.PathEscape(scope) + "/files/" + url.PathEscape(object)
+}
