@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fincert/internal/house"
+	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/text"
 )
@@ -28,8 +29,9 @@ const (
 // demo is what `fincert demo` was asked for.
 type demo struct {
 	installation
-	clock string
-	lang  text.Lang
+	clock      string
+	lang       text.Lang
+	passphrase string // of the keys
 }
 
 // newDemoCommand is `fincert demo`.
@@ -66,6 +68,10 @@ func (d *demo) run(ctx context.Context, out, errs io.Writer) (err error) {
 		return err
 	}
 	d.baseURL = reachedAt(d.listen)
+	d.passphrase, err = keys.Passphrase(os.Getenv)
+	if err != nil {
+		return err
+	}
 	finished, err := prepareFolder(d.data)
 	if err != nil {
 		return err
@@ -83,7 +89,7 @@ func (d *demo) run(ctx context.Context, out, errs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	config := house.Config{Data: d.data, Listen: d.listen, BaseURL: d.baseURL, Clock: clock,
+	config := house.Config{Data: d.data, Listen: d.listen, BaseURL: d.baseURL, Clock: clock, Passphrase: d.passphrase,
 		Log: slog.New(slog.NewJSONHandler(errs, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	standing, stands := clock.(*standingClock)
 	if stands {
@@ -110,7 +116,7 @@ func (d *demo) fill(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
-	told, err := fillFolder(ctx, d.installation, d.lang, d.clock == clockManual)
+	told, err := d.fillFolder(ctx)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/house"
+	"fincert/internal/keys"
 	"fincert/internal/now"
 	"fincert/internal/text"
 )
@@ -167,7 +168,11 @@ func advanceDemo(cmd *cobra.Command, folder string, days int) (time.Time, error)
 
 // advanceAlone moves the clock of a demo that does not run.
 func (c *standingClock) advanceAlone(ctx context.Context, days int) (to time.Time, err error) {
-	h, err := house.Open(ctx, house.Config{Data: c.folder, Clock: c})
+	passphrase, err := keys.Passphrase(os.Getenv)
+	if err != nil {
+		return time.Time{}, err
+	}
+	h, err := house.Open(ctx, house.Config{Data: c.folder, Clock: c, Passphrase: passphrase})
 	if err != nil {
 		return time.Time{}, err
 	}

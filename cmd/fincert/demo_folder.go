@@ -88,14 +88,14 @@ func prepareFolder(folder string) (finished bool, err error) {
 
 // fillFolder tells the story in a prepared folder. demo.json comes last: without it
 // the folder counts as half-built.
-func fillFolder(ctx context.Context, where installation, lang text.Lang, manual bool) (told story.Told, err error) {
+func (d *demo) fillFolder(ctx context.Context) (told story.Told, err error) {
 	until := now.System().Now()
 	begin, err := story.Begin(until)
 	if err != nil {
 		return story.Told{}, err
 	}
 	clock := now.NewManual(begin)
-	h, err := house.Open(ctx, house.Config{Data: where.data, Listen: where.listen, Clock: clock})
+	h, err := house.Open(ctx, house.Config{Data: d.data, Listen: d.listen, Clock: clock, Passphrase: d.passphrase})
 	if err != nil {
 		return story.Told{}, err
 	}
@@ -104,7 +104,7 @@ func fillFolder(ctx context.Context, where installation, lang text.Lang, manual 
 	if err != nil {
 		return story.Told{}, err
 	}
-	file := demoFile{URL: where.baseURL}
+	file := demoFile{URL: d.baseURL}
 	for _, p := range told.People {
 		account, err := addDemoAccount(ctx, h, p)
 		if err != nil {
@@ -114,18 +114,18 @@ func fillFolder(ctx context.Context, where installation, lang text.Lang, manual 
 	}
 	for _, c := range told.Cases {
 		shows := c.Shows.ZH
-		if lang == text.EN {
+		if d.lang == text.EN {
 			shows = c.Shows.EN
 		}
 		file.Cases = append(file.Cases, demoCase{c.ID, c.Number, shows, c.Word, c.Certificate, c.Point})
 	}
-	if manual {
-		_, err = newStandingClock(where.data, until)
+	if d.clock == clockManual {
+		_, err = newStandingClock(d.data, until)
 		if err != nil {
 			return story.Told{}, err
 		}
 	}
-	return told, file.write(where.data)
+	return told, file.write(d.data)
 }
 
 // addDemoAccount gives somebody of the story an account with a password and a

@@ -18,6 +18,7 @@ import (
 
 	"fincert/internal/fault"
 	"fincert/internal/house"
+	"fincert/internal/keys"
 	"fincert/internal/rule"
 	"fincert/internal/story"
 )
@@ -228,6 +229,7 @@ func TestAStandingClockIsMovedWhetherTheDemoRunsOrNot(t *testing.T) {
 		}
 		return out.String()
 	}
+	t.Setenv(keys.PassphraseVariable, "a long passphrase") // a demo keeps its keys under it as everybody does
 	p := startDemo(t, data, "--clock", "manual")
 	began, _, err := openStandingClock(data)
 	if err != nil {
@@ -252,6 +254,10 @@ func TestAStandingClockIsMovedWhetherTheDemoRunsOrNot(t *testing.T) {
 	}
 	proposedOnTheDayAfter(t, p, advance)
 	p.stop()
+	if h, err := house.Open(t.Context(), house.Config{Data: data}); err == nil {
+		t.Error("the keys are read without the passphrase")
+		_ = h.Close()
+	}
 }
 
 // proposedOnTheDayAfter moves the clock by many days at once, with the demo and

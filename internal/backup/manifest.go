@@ -35,9 +35,10 @@ type Manifest struct {
 	Format   int    `json:"format"`
 	Holds    Holds  `json:"holds"`
 	Software string `json:"software"`
-	Schema   int64  `json:"schema"` // version of the tables
-	Engine   string `json:"engine"` // for people: any engine takes it
-	Taken    string `json:"taken"`  // UTC
+	Schema   int64  `json:"schema"`         // version of the tables
+	Engine   string `json:"engine"`         // for people: any engine takes it
+	Taken    string `json:"taken"`          // UTC
+	Demo     bool   `json:"demo,omitempty"` // of a demo: so is what is restored from it
 	Head     Head   `json:"head"`
 	Parts    []Part `json:"parts"`
 }

@@ -27,6 +27,7 @@ type Source struct {
 	Without  []string // tables that are made from the entries again, or are of no worth later
 	Software string
 	Now      time.Time
+	Demo     bool // what is signed there has no effect
 }
 
 // keyTables hold keys; they belong to the part that is kept apart.
@@ -129,6 +130,7 @@ func (f *folder) tables(q store.Querier, s Source, wanted func(table string) boo
 		return err
 	}
 	f.manifest.Schema, f.manifest.Engine, f.manifest.Software, f.manifest.Head = version, string(q.Engine()), s.Software, head
+	f.manifest.Demo = s.Demo
 	names, err := Tables(q, s.Without)
 	if err != nil {
 		return err

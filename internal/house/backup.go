@@ -136,5 +136,6 @@ func source(c Config, db *store.DB) backup.Source {
 	return backup.Source{
 		DB: db, Keys: filepath.Join(c.Data, keysName), Files: filepath.Join(c.Data, filesName),
 		Without: append(casework.Derived(projectors()...), access.Passing...), Software: Version(), Now: clock.Now(),
+		Demo: (&folder{path: c.Data}).demo(),
 	}
 }

@@ -111,6 +111,13 @@ func closed(path string) error {
 
 func (f *folder) file(name string) string { return filepath.Join(f.path, name) }
 
+// demo tells whether what is signed in the folder has no effect.
+func (f *folder) demo() bool {
+	_, told := os.Stat(f.file(DemoMark))
+	_, restored := os.Stat(f.file(restoredMark))
+	return told == nil || restored == nil
+}
+
 func (f *folder) close() error {
 	if f.lock == nil {
 		return nil

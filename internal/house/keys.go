@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +24,10 @@ const (
 // DemoMark is the file that makes a data folder a demo's: what is signed in it
 // has no effect, and says so.
 const DemoMark = ".fincert-demo"
+
+// restoredMark makes it one, too. It came back from a backup and is served as it
+// is: `fincert demo` does not take it for a demo of its own that is half built.
+const restoredMark = ".fincert-demo-restored"
 
 // endsSoon is how many days before a key ends it is said for the first time,
 // and again, and then each day.
@@ -121,10 +124,7 @@ func (h *House) warnOfKeys(ctx context.Context) error {
 }
 
 // Demo tells whether this is a demo, whose papers have no effect.
-func (h *House) Demo() bool {
-	_, err := os.Stat(h.folder.file(DemoMark))
-	return err == nil
-}
+func (h *House) Demo() bool { return h.folder.demo() }
 
 // subject is whom certificates of our keys name. The body's name is that of its
 // newest certificate: before there is one nothing is signed.

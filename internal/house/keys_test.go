@@ -144,6 +144,18 @@ func TestTheRootOfADemoSaysSo(t *testing.T) {
 				t.Error("the house does not know what it is")
 			}
 			shut(t, h)
+			place, again := filepath.Join(t.TempDir(), "backup"), Config{Data: filepath.Join(t.TempDir(), "data"), Clock: c.Clock}
+			if _, err := Backup(t.Context(), c, place, ""); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Restore(t.Context(), again, RestoreOrder{From: place}); err != nil {
+				t.Fatal(err)
+			}
+			h = open(t, again)
+			if h.Demo() != demo || h.look.Demo != demo {
+				t.Errorf("a demo: %t; restored: %t", demo, h.Demo())
+			}
+			shut(t, h)
 		}
 	})
 }

@@ -107,6 +107,61 @@ func TestOthersReadAndTrustALetter(t *testing.T) {
 	}
 }
 
+// TestARestoredHouseGoesOnWithTheFirstLetterThatIsInNoInbox and with the papers
+// that are lacking: the queue of jobs is not in a backup.
+func TestARestoredHouseGoesOnWithTheFirstLetterThatIsInNoInbox(t *testing.T) {
+	each(t, func(t *testing.T, c Config) {
+		granted(t, c)
+		h := open(t, c)
+		all := letters(t, h)
+		delivered := func() (n int) {
+			err := h.DB.Read(t.Context(), func(q store.Querier) error { return q.QueryRow("select count(*) from letter").Scan(&n) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		done := func() bool { return delivered() == len(all) && papers(t, h) == 1 }
+		stop := serving(t, h)
+		eventually(t, "not all is delivered and made", done)
+		stop()
+		first := all[len(all)/2]
+		err := h.DB.Write(t.Context(), func(tx *store.Tx) error { // as if we had been stopped before
+			_, err := tx.Exec("delete from letter where position >= $1", first.position)
+			if err == nil {
+				_, err = tx.Exec("delete from paper")
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shut(t, h)
+		place, to := filepath.Join(t.TempDir(), "backup"), config(t, store.SQLite)
+		to.Clock = c.Clock
+		if _, err = Backup(t.Context(), c, place, ""); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = Restore(t.Context(), to, RestoreOrder{From: place}); err != nil {
+			t.Fatal(err)
+		}
+		h = open(t, to)
+		var came int64
+		err = h.DB.Read(t.Context(), func(q store.Querier) (err error) {
+			came, err = h.follower(nil).Came(q)
+			return err
+		})
+		if err != nil || came != first.position-1 {
+			t.Errorf("it goes on after position %d, the letter is at %d: %v", came, first.position, err)
+		}
+		stop = serving(t, h)
+		eventually(t, "what was left is not delivered and made", done)
+		stop()
+		shut(t, h)
+		mustBeFound(t, to)
+	})
+}
+
 func TestARestoreBringsNoLetterBackThatShowsWhatWasErasedSince(t *testing.T) {
 	each(t, func(t *testing.T, c Config) {
 		granted(t, c)

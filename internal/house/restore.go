@@ -156,6 +156,12 @@ func (r *restoring) fill(ctx context.Context, o backup.Order) (Restored, error) 
 	if err != nil {
 		return Restored{}, err
 	}
+	if r.backup.Manifest.Demo {
+		err = os.WriteFile(r.f.file(restoredMark), []byte("restored from the backup of a demo\n"), 0o600)
+		if err != nil {
+			return Restored{}, fmt.Errorf("mark the folder as a demo's: %w", err)
+		}
+	}
 	err = r.backup.CopyKeys(r.f.file(keysName))
 	if err != nil {
 		return Restored{}, err
