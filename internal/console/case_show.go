@@ -179,7 +179,3 @@ func (d *console) caseList(p *page, r *http.Request) (answer, error) {
 	}
 	return answer{head: head{title: p.t("desk.menu.cases")}, body: p.caseList(rows, next)}, nil
 }
-
-func (d *console) work(*page, *http.Request) (answer, error) {
-	return answer{location: "/desk/cases"}, nil
-}

@@ -62,6 +62,7 @@ func New(c Config) http.Handler {
 	d.mux.HandleFunc(assets.Pattern(), d.serveAsset)
 	d.addSignIn()
 	d.page("GET /desk/{$}", d.work)
+	d.page("GET /desk/figures", d.figures)
 	d.addCommands()
 	d.addCases()
 	d.addFiles()

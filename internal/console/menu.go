@@ -18,6 +18,7 @@ type entry struct {
 var menu = []entry{
 	{"/desk/", "desk.menu.work", "home", nil},
 	{"/desk/cases", "desk.menu.cases", "cases", nil},
+	{"/desk/figures", "desk.menu.figures", "chart", staffOnly},
 }
 
 func staffOnly(p *page) bool { return p.staff() }

@@ -156,6 +156,7 @@ func (d *console) write(w http.ResponseWriter, r *http.Request, p *page, a answe
 		return
 	}
 	p.head = a.head
+	d.countWork(r.Context(), p)
 	if p.head.done == "" {
 		p.head.done = p.justDone()
 	}

@@ -11,7 +11,7 @@ import (
 type Row struct {
 	On     rule.StreamID // what to open
 	Number string        // of that, as people read it
-	Name   rule.Words    // of the product; empty when it is about none
+	Name   rule.Words    // of the product; empty when it is about none; Duty.Name is that of a material
 	Model  string
 	Client string     // organisation id of the client or holder
 	Holder rule.Words // its name
@@ -139,11 +139,13 @@ func (r *Row) used(at moment) (used, left int, counted bool) {
 	case r.Due.Due.State != calendar.DueDate:
 		return 0, 0, false
 	}
-	used, began := at.calendar.WorkingDays(r.Due.Since, at.today)
-	left, ends := at.calendar.WorkingDays(at.today, r.Due.Due.Date)
+	if !r.Due.Since.IsZero() {
+		used, _ = at.calendar.WorkingDays(r.Due.Since, at.today)
+	}
+	left, counted = at.calendar.WorkingDays(at.today, r.Due.Due.Date)
 	if at.today.After(r.Due.Due.Date) {
-		left, ends = at.calendar.WorkingDays(r.Due.Due.Date, at.today)
+		left, counted = at.calendar.WorkingDays(r.Due.Due.Date, at.today)
 		left = -left
 	}
-	return used, left, began && ends
+	return used, left, counted
 }

@@ -10,6 +10,7 @@ import (
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/scheme"
 )
 
 // Rights is the rights table, as far as it says who may be a second person.
@@ -99,9 +100,10 @@ type Counts struct{ All, Mine, Waiting, Overdue int }
 // Page is a page of work.
 type Page struct {
 	Tasks  []Task
-	Found  int    // that fit the query, on all pages
-	Next   string // cursor of the following page; empty on the last one
-	Counts Counts // whatever the query
+	Found  int            // that fit the query, on all pages
+	Next   string         // cursor of the following page; empty on the last one
+	Counts Counts         // whatever the query
+	Stages []scheme.Stage // by which Query.Stage chooses
 }
 
 // Work lists what waits for somebody, as far as it exists for the actor. Faults:
@@ -130,7 +132,7 @@ func (d *Deadlines) Work(ctx context.Context, actor rule.Actor, q Query) (Page, 
 		Task
 		at string
 	}
-	page := Page{Counts: desk.counts()}
+	page := Page{Counts: desk.counts(), Stages: desk.scheme.Stages(desk.today)}
 	fits := desk.filter(q)
 	var found []placed
 	for _, row := range desk.rows {

@@ -193,6 +193,10 @@ const (
 	WordAppealed      Word = "appealed"   // an appeal against the latest decision is open
 )
 
+// OpenWords are those of an open case, in the order of its way.
+var OpenWords = []Word{WordDraft, WordChecking, WordSupplementing, WordMonitoring, WordStable, WordTesting, WordReviewing,
+	WordInspecting, WordEvaluating, WordDeciding, WordRectifying, WordVerifying, WordAppealed}
+
 // Word says where the case stands on the way through the rule's elements.
 func (c *Case) Word() Word {
 	switch {

@@ -51,7 +51,8 @@ const (
 type Duty struct {
 	What  string // catalog key
 	Stage string // element of the scheme; empty for what is no case
-	About string // number of the problem, task, proposal, complaint …; may be empty
+	About string // number of the problem, task, proposal, complaint …, id of the material; may be empty
+	Name  Words  // of the material; empty for others
 	Since calendar.Date
 	Until calendar.Date // a day that the stage itself names: of the visit, of the end of monitoring
 	Waits []Role
@@ -133,7 +134,7 @@ func (s *Situation) dutiesOfCase(c *Case) []Duty {
 		list = append(list, s.dutiesOfStage(c, stage)...)
 	}
 	list = append(list, s.dutiesBeside(c)...)
-	list = append(list, dutiesPast(falls, s.Today)...)
+	list = append(list, s.dutiesPast(c, falls)...)
 	for i := range list {
 		if list[i].Due == nil {
 			list[i].Due = nearest(falls, list[i])
@@ -253,12 +254,13 @@ func (s *Situation) dutiesBeside(c *Case) (list []Duty) {
 
 // dutiesPast are those that fall due themselves: a material that was promised,
 // and what the clause proposes once a day has passed.
-func dutiesPast(falls []Due, today calendar.Date) (list []Duty) {
+func (s *Situation) dutiesPast(c *Case, falls []Due) (list []Duty) {
 	for _, f := range falls {
 		switch {
 		case f.What == DueMaterial:
-			list = append(list, Duty{What: DutyMaterial, Stage: scheme.StageApplication, About: f.About, Since: f.Since, Waits: f.Waits, Due: &f})
-		case f.Proposes == "" || !f.Passed(today) || f.Provisional:
+			list = append(list, Duty{What: DutyMaterial, Stage: scheme.StageApplication, About: f.About, Name: s.materialNamed(c, f.About),
+				Since: f.Since, Waits: f.Waits, Due: &f})
+		case f.Proposes == "" || !f.Passed(s.Today) || f.Provisional:
 		case f.What == DueCloseOut:
 			list = append(list, Duty{What: DutyCloseOut, Stage: scheme.StageApplication, Since: f.Due.Date, Waits: []Role{RoleIntake, RoleDecider}, Inside: true})
 		case f.What == DueRectification:
@@ -266,6 +268,16 @@ func dutiesPast(falls []Due, today calendar.Date) (list []Duty) {
 		}
 	}
 	return list
+}
+
+// materialNamed is the name of a material that is asked for.
+func (s *Situation) materialNamed(c *Case, id string) Words {
+	for _, m := range s.Required(c) {
+		if m.ID == id {
+			return Words(m.Name)
+		}
+	}
+	return Words{}
 }
 
 // bound says which day each kind of duty is bound to; the time limit of 5.8 if

@@ -30,8 +30,7 @@ func builtKeys() (keys []string) {
 	for _, r := range Roles {
 		add("role.", string(r))
 	}
-	for _, w := range []Word{WordDraft, WordChecking, WordSupplementing, WordMonitoring, WordStable, WordTesting, WordReviewing,
-		WordInspecting, WordEvaluating, WordDeciding, WordRectifying, WordVerifying, WordAppealed} {
+	for _, w := range OpenWords {
 		add("case.word.", string(w))
 	}
 	for _, o := range []Outcome{OutcomeGranted, OutcomeRefused, OutcomeNotAccepted, OutcomeWithdrawn, OutcomeSuperseded} {
