@@ -66,7 +66,8 @@
   function failed(entry, error) {
     let told = {};
     try { told = JSON.parse(error.originalResponse.getBody()); } catch { /* nothing was told */ }
-    settle(entry, 'failed', 'Failed', { reason: `${told.detail || ''} ${told.next || ''}`.trim() });
+    const final = [413, 422].includes(told.status); // it will be refused as often as it is sent
+    settle(entry, final ? 'refused' : 'failed', 'Failed', { reason: `${told.detail || ''} ${told.next || ''}`.trim() });
   }
 
   const prepared = (entry, { dataset } = entry.input) => new tus.Upload(entry.file, {
