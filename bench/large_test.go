@@ -15,6 +15,7 @@ import (
 	"fincert/internal/access"
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
+	"fincert/internal/deadline"
 	"fincert/internal/house"
 	"fincert/internal/now"
 	"fincert/internal/rule"
@@ -331,4 +332,37 @@ func serve(b *testing.B, program string, c house.Config, at *string) (stop func(
 		must(b, process.Wait())
 		must(b, log.Close())
 	}
+}
+
+// BenchmarkWork asks for work and figures as the desk does: the first time after a
+// start everything open is read, afterwards only what changed.
+func BenchmarkWork(b *testing.B) {
+	inBody(b, func(h *house.House) {
+		ctx := context.Background()
+		manager := rule.Actor{Person: "bench", Roles: []rule.Role{rule.RoleManager}, Via: "token"}
+		first := timed(func() {
+			_, err := h.Deadlines.Counts(ctx, manager)
+			must(b, err)
+		})
+		var counts, page, figures []time.Duration
+		for range 50 {
+			counts = append(counts, timed(func() {
+				_, err := h.Deadlines.Counts(ctx, manager)
+				must(b, err)
+			}))
+			page = append(page, timed(func() {
+				_, err := h.Deadlines.Work(ctx, manager, deadline.Query{Text: "支付", Order: deadline.ByHolder})
+				must(b, err)
+			}))
+			figures = append(figures, timed(func() {
+				_, err := h.Casework.Figures(ctx, manager, 12)
+				must(b, err)
+			}))
+		}
+		b.ReportMetric(0, "ns/op")
+		b.ReportMetric(first.Seconds(), "s/first")
+		b.ReportMetric(micros(median(counts))/1000, "ms/counts")
+		b.ReportMetric(micros(median(page))/1000, "ms/page")
+		b.ReportMetric(micros(median(figures))/1000, "ms/figures")
+	})
 }
