@@ -98,11 +98,9 @@ func (d *console) addCommands() {
 
 func (d *console) act(address string, c rule.CommandType) {
 	d.page("GET "+address, func(p *page, r *http.Request) (answer, error) { return d.actForm(p, r, c) })
-	d.mux.Handle("POST "+address, web.Chain(d.signedIn(func(p *page, r *http.Request) (answer, error) { return d.actPost(p, r, c) }), formBounds))
+	// A form with files sets its own bounds once it is known who sends it.
+	d.mux.Handle("POST "+address, d.signedIn(func(p *page, r *http.Request) (answer, error) { return d.actPost(p, r, c) }))
 }
-
-// formBounds leaves forms with files the time that files take.
-func formBounds(h http.Handler) http.Handler { return h }
 
 // thingOf is the thing that a command's address names.
 func thingOf(c rule.CommandType, r *http.Request) rule.StreamID {
@@ -243,7 +241,15 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 			return answer{}, err
 		}
 	}
-	values, err := d.readForm(r, d.taker(r.Context(), p, scope))
+	files := d.taker(r.Context(), p, scope)
+	if files != nil {
+		limit, err := d.Files.Limit(r.Context())
+		if err != nil {
+			return answer{}, err
+		}
+		p.unhurried(r, limit+mostBytes)
+	}
+	values, err := d.readForm(r, files)
 	if err != nil {
 		return answer{}, err
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -86,6 +87,10 @@ func (d *console) readForm(r *http.Request, files take) (form.Values, error) {
 func formFault(err error) error {
 	if f, ok := fault.As(err); ok {
 		return f
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault.New(fault.TooLarge, "web.too-large", fault.Number("most", int(tooLarge.Limit)))
 	}
 	return fault.New(fault.Invalid, "desk.form-unreadable")
 }

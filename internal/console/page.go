@@ -15,7 +15,9 @@ import (
 
 	"fincert/internal/access"
 	"fincert/internal/calendar"
+	"fincert/internal/casefile"
 	"fincert/internal/fault"
+	"fincert/internal/now"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 	"fincert/internal/web"
@@ -24,6 +26,7 @@ import (
 // page is one request and who makes it.
 type page struct {
 	desk    *console
+	w       http.ResponseWriter // for cookies and deadlines; write writes the page
 	lang    text.Lang
 	session access.Session
 	actor   rule.Actor // with the roles of whom they act for
@@ -66,6 +69,7 @@ func (d *console) page(pattern string, ask asked) {
 func (d *console) signedIn(ask asked) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := d.newPage(r)
+		p.w = w
 		defer d.recovered(w, r, p)
 		err := d.recognise(p, r)
 		if errors.Is(err, access.ErrUnknown) {
@@ -114,6 +118,15 @@ func (d *console) recognise(p *page, r *http.Request) error {
 	}
 	p.actor = stands
 	return err
+}
+
+// unhurried lets a request take the time that files take, and this many bytes.
+func (p *page) unhurried(r *http.Request, most int64) {
+	r.Body = http.MaxBytesReader(p.w, r.Body, most)
+	until := now.System().Now().Add(casefile.MostTime)
+	// Connections that cannot have deadlines (in tests) run without.
+	_ = http.NewResponseController(p.w).SetReadDeadline(until)
+	_ = http.NewResponseController(p.w).SetWriteDeadline(until.Add(mostTime))
 }
 
 // note writes an attempt that was turned away into the security log. That it
