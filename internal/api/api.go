@@ -75,6 +75,7 @@ func New(c Config) *API {
 	a.addDue()
 	a.addLists()
 	a.addChecklists()
+	a.addAgenda()
 	a.addFiles()
 	a.addMaterials()
 	a.addMe()

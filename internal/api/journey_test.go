@@ -91,7 +91,17 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 			}
 		}
 		s.must("reviewer", at+"/record-review", object("items", conforming(sch.Checklist(scheme.DocumentReview, "software", traits, s.today()))))
+		s.must("reviewer", at+"/record-review", object("items", []map[string]string{{"item": "DR-01", "verdict": scheme.CheckObservation, "note": "即将到期"}}))
 		s.must("reviewer", at+"/conclude-review", object("summary", "符合"))
+		agenda := s.send("inspector", "GET", at+"/inspection-agenda", "")
+		if items, _ := agenda.body["items"].([]any); len(items) != 1 || items[0].(map[string]any)["note"] != "即将到期" || items[0].(map[string]any)["id"] != "DR-01" {
+			t.Errorf("the inspection is told %s", agenda.bytes)
+		}
+		for _, other := range []string{"first", "laboratory"} {
+			if got := s.send(other, "GET", at+"/inspection-agenda", ""); got.status != 404 {
+				t.Errorf("the %s is told what the inspection looks at: %d", other, got.status)
+			}
+		}
 		s.must("inspector", at+"/plan-inspection", object("visit", s.today(), "place", "北京"))
 		s.must("inspector", at+"/record-consistency", object("name", s.send("inspector", "GET", at, "").body["unit"].(map[string]any)["name"].(map[string]any)["zh"],
 			"model", "V9", "sha256", strings.Repeat("ab", 32), "hardware", []string{}))
