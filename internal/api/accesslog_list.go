@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"fincert/internal/account"
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
@@ -41,7 +42,7 @@ func (a *API) addAccessLog() {
 }
 
 func (a *API) accessLogList(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-	if !overseer(actor) {
+	if !account.MaySee(actor) {
 		return notYours
 	}
 	limit, err := pageSize(r)

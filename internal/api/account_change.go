@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"reflect"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
+	"fincert/internal/account"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
 	"fincert/internal/web"
@@ -51,7 +51,7 @@ func (a *API) addAccountList() {
 		Parameters:  pageParameters(),
 		Responses:   a.responses(reflect.TypeFor[AccountList]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-		if !overseer(actor) {
+		if !account.MaySee(actor) {
 			return notYours
 		}
 		limit, err := pageSize(r)
@@ -62,7 +62,7 @@ func (a *API) addAccountList() {
 		if !web.Plain(cursor) {
 			return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 		}
-		found, err := a.Access.Accounts(r.Context(), cursor, limit+1)
+		found, err := a.accounts.List(r.Context(), actor, cursor, limit+1)
 		if err != nil {
 			return err
 		}
@@ -71,8 +71,8 @@ func (a *API) addAccountList() {
 			found = found[:limit]
 			list.Next = &found[limit-1].Login
 		}
-		for _, account := range found {
-			list.Items = append(list.Items, accountRow(account))
+		for _, one := range found {
+			list.Items = append(list.Items, accountRow(one))
 		}
 		a.Door.JSON(w, r, http.StatusOK, list)
 		return nil
@@ -86,14 +86,11 @@ func (a *API) addAccountGet() {
 		Parameters:  []*huma.Param{parameter("path", "login", "login of the account", true), langParameter()},
 		Responses:   a.responses(reflect.TypeFor[AccountRow]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-		if !overseer(actor) {
-			return notYours
-		}
-		account, err := a.Access.ByLogin(r.Context(), r.PathValue("login"))
+		found, err := a.accounts.Find(r.Context(), actor, r.PathValue("login"))
 		if err != nil {
 			return err
 		}
-		a.Door.JSON(w, r, http.StatusOK, accountRow(account))
+		a.Door.JSON(w, r, http.StatusOK, accountRow(found))
 		return nil
 	})
 }
@@ -104,50 +101,27 @@ type AccountChanged struct {
 	Token string `json:"token" doc:"only where one was made"`
 }
 
-// addAccountChanges adds what an administrator does to an account. Each may be
-// repeated; making a token makes another one.
+// addAccountChanges adds what an administrator does to an account.
 func (a *API) addAccountChanges() {
-	type change = func(ctx context.Context, account string) (token string, err error)
-	for name, c := range map[string]struct {
-		says string
-		do   change
-	}{
-		"shut": {"Shuts the account and its tokens, and ends its sessions.", func(ctx context.Context, account string) (string, error) {
-			return "", a.Access.Disable(ctx, account, true)
-		}},
-		"open": {"Opens the account again.", func(ctx context.Context, account string) (string, error) {
-			return "", a.Access.Disable(ctx, account, false)
-		}},
-		"make-token": {"Makes one more bearer token.", a.Access.IssueToken},
-		"end-sessions": {"Ends all sessions of the account: it has to sign in anew.", func(ctx context.Context, account string) (string, error) {
-			return "", a.Access.EndSessions(ctx, account)
-		}},
-		"revoke-tokens": {"Revokes all tokens of the account.", func(ctx context.Context, account string) (string, error) {
-			return "", a.Access.RevokeTokens(ctx, account)
-		}},
+	for change, says := range map[account.Change]string{
+		account.Shut:         "Shuts the account and its tokens, and ends its sessions.",
+		account.Open:         "Opens the account again.",
+		account.MakeToken:    "Makes one more bearer token.",
+		account.EndSessions:  "Ends all sessions of the account: it has to sign in anew.",
+		account.RevokeTokens: "Revokes all tokens of the account.",
 	} {
+		name := string(change)
 		a.add(huma.Operation{
 			Method: http.MethodPost, Path: "/api/v1/accounts/{login}/" + name, OperationID: name + "-account", Tags: []string{"accounts"},
-			Description: "For administrators. " + c.says,
+			Description: "For administrators. " + says,
 			Parameters:  []*huma.Param{parameter("path", "login", "login of the account", true), langParameter()},
 			Responses:   a.responses(reflect.TypeFor[AccountChanged]()),
 		}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-			if !actor.Has(rule.RoleAdministrator) {
-				return notYours
-			}
-			account, err := a.Access.ByLogin(r.Context(), r.PathValue("login"))
+			changed, token, err := a.accounts.Change(r.Context(), actor, r.PathValue("login"), change)
 			if err != nil {
 				return err
 			}
-			token, err := c.do(r.Context(), account.ID)
-			if err != nil {
-				return err
-			}
-			account, err = a.Access.ByLogin(r.Context(), account.Login)
-			if err != nil {
-				return err
-			}
-			a.Door.JSON(w, r, http.StatusOK, AccountChanged{accountRow(account), token})
+			a.Door.JSON(w, r, http.StatusOK, AccountChanged{accountRow(changed), token})
 			return nil
 		})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"fincert/internal/account"
 	"fincert/internal/rule"
 )
 
@@ -24,7 +25,7 @@ func (a *API) addAccountPassword() {
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}},
 		Responses:   a.responses(reflect.TypeFor[AccountChanged]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-		if !actor.Has(rule.RoleAdministrator) {
+		if !account.MayChange(actor) {
 			return notYours
 		}
 		var asked PasswordRequest
@@ -32,19 +33,11 @@ func (a *API) addAccountPassword() {
 		if err != nil {
 			return err
 		}
-		account, err := a.Access.ByLogin(r.Context(), r.PathValue("login"))
+		changed, err := a.accounts.SetPassword(r.Context(), actor, r.PathValue("login"), asked.Password)
 		if err != nil {
 			return err
 		}
-		err = a.Access.SetPassword(r.Context(), account.ID, asked.Password)
-		if err != nil {
-			return err
-		}
-		account, err = a.Access.ByLogin(r.Context(), account.Login)
-		if err != nil {
-			return err
-		}
-		a.Door.JSON(w, r, http.StatusOK, AccountChanged{accountRow(account), ""})
+		a.Door.JSON(w, r, http.StatusOK, AccountChanged{accountRow(changed), ""})
 		return nil
 	})
 }

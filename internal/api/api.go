@@ -13,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
+	"fincert/internal/account"
 	"fincert/internal/casefile"
 	"fincert/internal/casework"
 	"fincert/internal/deadline"
@@ -57,6 +58,7 @@ type Config struct {
 // API is the JSON door.
 type API struct {
 	Config
+	accounts *account.Accounts
 	mux      *http.ServeMux
 	document *huma.OpenAPI
 	requests map[string]bool // names of the schemas that commands are made of
@@ -68,7 +70,7 @@ type API struct {
 // have the same address, which a test finds first.
 func New(c Config) *API {
 	mux := http.NewServeMux()
-	a := &API{Config: c, mux: mux, document: newDocument(c, mux)}
+	a := &API{Config: c, accounts: &account.Accounts{Casework: c.Casework, Access: c.Access}, mux: mux, document: newDocument(c, mux)}
 	a.addCommands()
 	a.addThings()
 	a.addCases()

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
+	"fincert/internal/account"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
 )
@@ -31,11 +32,6 @@ type SecurityLine struct {
 	Count   int64  `json:"count"`
 }
 
-// overseer: administrators and the regulator read what no case belongs to: the security log and the accounts.
-func overseer(actor rule.Actor) bool {
-	return actor.Has(rule.RoleAdministrator) || actor.Has(rule.RoleRegulator)
-}
-
 func (a *API) addSecurityLog() {
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/security-log", OperationID: "list-security-log", Tags: []string{"accounts"},
@@ -44,7 +40,7 @@ func (a *API) addSecurityLog() {
 		Parameters: pageParameters(),
 		Responses:  a.responses(reflect.TypeFor[SecurityLog]()),
 	}, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-		if !overseer(actor) {
+		if !account.MaySee(actor) {
 			return notYours
 		}
 		limit, err := pageSize(r)
@@ -70,7 +66,7 @@ func (a *API) addSecurityLog() {
 // the operation.
 func (a *API) ForAdministrators(operation string, next http.Handler) http.Handler {
 	return a.recognised(operation, func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-		if !actor.Has(rule.RoleAdministrator) {
+		if !account.MayChange(actor) {
 			return notYours
 		}
 		next.ServeHTTP(w, r)
