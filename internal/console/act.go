@@ -84,6 +84,8 @@ type act struct {
 	draft   string // when it was kept
 	checked bool
 	outcome []string // what would happen
+	history []casework.Recorded
+	since   []string // what happened after the person saw the thing
 }
 
 func (d *console) addCommands() {
@@ -151,7 +153,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	} else {
 		a.on = thingOf(c, r)
 		err := d.look(r.Context(), p, a.on, func(s *rule.Situation, view casework.View) error {
-			a.version, a.title = view.Version, p.titleOf(view.State)
+			a.version, a.title, a.history = view.Version, p.titleOf(view.State), view.History
 			a.drawn.Case = rule.FileScope(view.State)
 			actions, err := d.Casework.Actions(s)
 			if err != nil {
@@ -381,6 +383,9 @@ func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, 
 	case fault.Refused, fault.Forbidden:
 		d.note(r, p.actor, string(f.Kind)+" "+a.command.Name())
 	}
+	if f.Kind == fault.Stale {
+		a.catchUp(p)
+	}
 	problem := d.Door.Describe(p.lang, f)
 	a.fault = &problem
 	if !a.sheet.again || f.Kind != fault.Invalid && f.Kind != fault.TooMany {
@@ -388,6 +393,19 @@ func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, 
 	}
 	a.drawn.Tell(f, a.read, func(field fault.Field) string { return p.t(field.Key, web.Args(field.Args)) })
 	return d.actPage(p, a, problem.Status), nil
+}
+
+// catchUp tells what happened since the person saw the thing. Sent once more, the
+// form is about the thing as it is now.
+func (a *act) catchUp(p *page) {
+	for _, e := range a.history {
+		if e.Meta.Version > a.version {
+			a.since = append(a.since, p.t("desk.act.since", text.Args{"at": instant(e.Meta.At), "what": p.t(entryKey(e.Name))}))
+		}
+	}
+	if n := len(a.history); n > 0 {
+		a.version = a.history[n-1].Meta.Version
+	}
 }
 
 // after is where a person finds themselves after an act.
