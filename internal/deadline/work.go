@@ -200,7 +200,11 @@ func (d *Deadlines) desk(ctx context.Context, actor rule.Actor) (desk, error) {
 		mine.rows = slices.Clip(all)
 	} else {
 		for _, row := range all {
-			if row.relation(mine.actor) != rule.Foreign {
+			switch row.relation(mine.actor) {
+			case rule.Foreign:
+			case rule.Entrusted:
+				mine.rows = append(mine.rows, row.entrusted())
+			default:
 				mine.rows = append(mine.rows, row)
 			}
 		}
@@ -231,6 +235,17 @@ func (r *Row) relation(a rule.Actor) rule.Relation {
 		return rule.Entrusted
 	}
 	return rule.Foreign
+}
+
+// entrusted is the row as a laboratory sees it: the time limit of the case lies
+// between its client and the body.
+func (r *Row) entrusted() *Row {
+	if r.Due == nil || r.Due.What != rule.DueCase {
+		return r
+	}
+	seen := *r
+	seen.Due, seen.clock, seen.Paused = nil, nil, false
+	return &seen
 }
 
 // task is a row that exists for the actor, without its count of days.

@@ -114,6 +114,9 @@ func TestEverybodySeesOnlyWhatExistsForThem(t *testing.T) {
 				t.Errorf("%v sees %v, want %v", one.who.Roles, got, one.want)
 			}
 		}
+		if task := work(t, d, b.Tester, deadline.Query{}).Tasks[0]; task.Due != nil {
+			t.Errorf("the laboratory is told the time limit of the case: %+v", task.Due)
+		}
 		complaint := rule.StreamID{Kind: rule.KindComplaint, ID: b.Complaint}
 		if got := about(t, d, b.As(rule.RoleIntake), complaint, deadline.Mine); !slices.Equal(got, []string{rule.DutyCloseComplaint}) {
 			t.Errorf("of the complaint intake is to do %v", got)

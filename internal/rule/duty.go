@@ -50,7 +50,7 @@ const (
 // record; whether the act is possible this moment its guard says.
 type Duty struct {
 	What  string // catalog key
-	Stage string // element of the scheme; empty for what is no case
+	Stage string // element of the scheme; empty for what is no case, or about a case as a whole
 	About string // number of the problem, task, proposal, complaint …, id of the material; may be empty
 	Name  Words  // of the material; empty for others
 	Since calendar.Date
@@ -62,7 +62,7 @@ type Duty struct {
 	Persons []string
 	// Barred are those who may not do it, since they had a part in what it judges.
 	Barred []string
-	// Laboratory is the organisation of the one that is entrusted with it.
+	// Laboratory is the organisation of the laboratory that is entrusted with it.
 	Laboratory string
 	// Inside is nobody's business outside the body.
 	Inside bool
@@ -262,7 +262,7 @@ func (s *Situation) dutiesPast(c *Case, falls []Due) (list []Duty) {
 				Since: f.Since, Waits: f.Waits, Due: &f})
 		case f.Proposes == "" || !f.Passed(s.Today) || f.Provisional:
 		case f.What == DueCloseOut:
-			list = append(list, Duty{What: DutyCloseOut, Stage: scheme.StageApplication, Since: f.Due.Date, Waits: []Role{RoleIntake, RoleDecider}, Inside: true})
+			list = append(list, Duty{What: DutyCloseOut, Since: f.Due.Date, Waits: []Role{RoleIntake, RoleDecider}, Inside: true})
 		case f.What == DueRectification:
 			list = append(list, Duty{What: DutyRefuse, Stage: scheme.StageDecision, Since: f.Due.Date, Waits: []Role{RoleDecider}, Inside: true})
 		}

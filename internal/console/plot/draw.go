@@ -66,7 +66,11 @@ func (c Chart) Draw() Drawing {
 	place := (wide - left - right) / float64(len(c.Labels))
 	middle := func(j int) float64 { return left + place*(float64(j)+0.5) }
 	for _, j := range c.shown(place) {
-		d.Labels = append(d.Labels, Mark{TextX: middle(j), TextY: high - 6, Anchor: "middle", Text: fitted(c.Labels[j], wide/3)})
+		label := Mark{TextX: middle(j), TextY: high - 6, Anchor: "middle", Text: fitted(c.Labels[j], wide/3)}
+		if label.TextX+width(label.Text)/2 > wide {
+			label.TextX, label.Anchor = wide, "end"
+		}
+		d.Labels = append(d.Labels, label)
 	}
 	if c.Kind == Line {
 		d.Lines = c.lines(middle, y)

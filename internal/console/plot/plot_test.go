@@ -61,6 +61,9 @@ func TestEverythingLiesWithinThePicture(t *testing.T) {
 				}
 			}
 			for _, m := range slices.Concat(d.Labels, d.Grid) {
+				if m.Anchor == "middle" && m.TextX+width(m.Text)/2 > d.Width {
+					t.Errorf("kind %d: %q is cut off at the right", kind, m.Text)
+				}
 				if m.TextY < 0 || m.TextY > d.Height || m.TextX < 0 || m.TextX > d.Width {
 					t.Errorf("kind %d: %+v lies outside of %v × %v", kind, m, d.Width, d.Height)
 				}
