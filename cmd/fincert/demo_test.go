@@ -321,3 +321,13 @@ func TestADemoIsReachedWhereItListens(t *testing.T) {
 		}
 	}
 }
+
+// token is a token of a role.
+func (f demoFile) token(role rule.Role) string {
+	for _, a := range f.Accounts {
+		if a.Role == role {
+			return a.Token
+		}
+	}
+	return ""
+}

@@ -28,13 +28,13 @@ func (d *demo) welcome(ctx context.Context, h *house.House, known demoFile) (str
 	say("demo.accounts")
 	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	for _, a := range known.Accounts {
-		fmt.Fprintf(table, "  %s\t%s\t%s %s\n", a.Account, a.Token, text.T(d.lang, "role."+string(a.Role)), a.Name)
+		fmt.Fprintf(table, "  %s\t%s\t%s %s\n", a.Account, a.Password, text.T(d.lang, "role."+string(a.Role)), a.Name)
 	}
 	err := table.Flush()
 	if err != nil {
 		return "", fmt.Errorf("print the accounts: %w", err)
 	}
-	say("demo.passwords", text.Args{"file": demoName})
+	say("demo.tokens", text.Args{"file": demoName})
 	b.WriteString("\n")
 	say("demo.try")
 	for _, try := range []func(context.Context, *house.House, demoFile) (string, error){d.tryRegister, d.tryGrant, d.tryClock} {
@@ -60,16 +60,6 @@ func (f demoFile) pointed(to story.Point) demoCase {
 	return demoCase{}
 }
 
-// token is a token of a role.
-func (f demoFile) token(role rule.Role) string {
-	for _, a := range f.Accounts {
-		if a.Role == role {
-			return a.Token
-		}
-	}
-	return ""
-}
-
 func (d *demo) tryRegister(_ context.Context, _ *house.House, known demoFile) (string, error) {
 	c := known.pointed(story.Complete)
 	address := d.baseURL + "/certificates/" + c.Certificate
@@ -81,10 +71,8 @@ func (d *demo) tryRegister(_ context.Context, _ *house.House, known demoFile) (s
 
 func (d *demo) tryGrant(_ context.Context, _ *house.House, known demoFile) (string, error) {
 	c := known.pointed(story.NotYet)
-	// The key is new each time, so that the answer is always today's.
-	command := fmt.Sprintf("curl -X POST '%s/api/v1/cases/%s/grant-certification?lang=%s' -H 'Authorization: Bearer %s' -H \"Idempotency-Key: try-$RANDOM\" -H 'Content-Type: application/json' -d '{}'",
-		d.baseURL, c.ID, shortOf(d.lang), known.token(rule.RoleDecider))
-	return fmt.Sprintln(text.T(d.lang, "demo.try-grant", text.Args{"number": c.Number, "command": command})), nil
+	address := d.baseURL + "/desk/cases/" + c.ID
+	return fmt.Sprintln(text.T(d.lang, "demo.try-grant", text.Args{"number": c.Number, "url": address})), nil
 }
 
 // tryClock counts again, with the command that needs no record, the time limit
