@@ -3,6 +3,7 @@ package finder
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"fincert/internal/body"
@@ -234,4 +235,19 @@ func TestARowSaysWhatItsStreamSays(t *testing.T) {
 			t.Errorf("%d cases", n)
 		}
 	})
+}
+
+func TestChineseNamesSortByPinyin(t *testing.T) {
+	var rows []*Row
+	for _, name := range []string{"招商银行", "北京银行", "黄河基金", "安心支付"} {
+		rows = append(rows, &Row{Name: rule.Words{ZH: name}})
+	}
+	slices.SortFunc(rows, func(a, b *Row) int { return strings.Compare(a.Order(), b.Order()) })
+	var names []string
+	for _, r := range rows {
+		names = append(names, r.Name.ZH)
+	}
+	if !slices.Equal(names, []string{"安心支付", "北京银行", "黄河基金", "招商银行"}) {
+		t.Errorf("%v", names)
+	}
 }

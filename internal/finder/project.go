@@ -58,25 +58,25 @@ const columns = `kind, id, position, number, name_zh, name_en, model, owner, lab
 	opened, submitted, accepted, closed`
 
 // rowOf is what is kept of a state; found is false for what nobody looks for.
-func rowOf(state rule.State) (r Row, found bool) {
+func rowOf(state rule.State) (r *Row, found bool) {
 	switch s := state.(type) {
 	case *rule.Case:
-		return Row{
+		return &Row{
 			Number: s.Number, Name: s.Name, Model: s.Model, Owner: s.Client, Laboratories: laboratoriesOf(s), Product: s.Product,
 			ProductKind: s.Kind, Word: string(s.Word()), Opened: s.Opened, Submitted: s.Submitted, Accepted: s.Accepted, Closed: s.Closed,
 		}, true
 	case *rule.Certificate:
 		c := s.Content
-		return Row{
+		return &Row{
 			Number: c.Number, Name: c.ProductName, Model: c.Model, Owner: c.Holder.Organisation, Product: c.Product,
 			ProductKind: c.Kind, Opened: c.Issue, Closed: c.ValidTo,
 		}, true
 	case *rule.Organisation:
-		return Row{Number: s.Code, Name: s.Name, Opened: s.Since}, true
+		return &Row{Number: s.Code, Name: s.Name, Opened: s.Since}, true
 	case *rule.Product:
-		return Row{Name: s.Name, Model: s.Model, Owner: s.Client, ProductKind: s.Kind}, true
+		return &Row{Name: s.Name, Model: s.Model, Owner: s.Client, ProductKind: s.Kind}, true
 	case *rule.Laboratory:
-		r := Row{Name: s.Name, Owner: s.Organisation}
+		r := &Row{Name: s.Name, Owner: s.Organisation}
 		for _, q := range s.Qualifications {
 			r.Marks = append(r.Marks, q.Kind)
 			r.Closed = later(r.Closed, q.Until)
@@ -85,13 +85,13 @@ func rowOf(state rule.State) (r Row, found bool) {
 		r.Marks = slices.Compact(r.Marks)
 		return r, true
 	case *body.Person:
-		r := Row{Owner: s.Organisation, Opened: s.Since, Closed: s.Ended}
+		r := &Row{Owner: s.Organisation, Opened: s.Since, Closed: s.Ended}
 		for _, role := range s.Roles {
 			r.Marks = append(r.Marks, string(role))
 		}
 		return r, true
 	}
-	return Row{}, false
+	return nil, false
 }
 
 func laboratoriesOf(c *rule.Case) (ids []string) {

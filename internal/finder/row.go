@@ -5,6 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
 
 	"fincert/internal/body"
 	"fincert/internal/calendar"
@@ -33,6 +38,7 @@ type Row struct {
 	Accepted     calendar.Date
 	Closed       calendar.Date // closed, valid to, qualified until, left
 
+	order  atomic.Pointer[string]
 	sought string // its number, names and model, folded, one a line
 }
 
@@ -117,3 +123,23 @@ func apart(list string) []string {
 	}
 	return strings.Split(list, "|")
 }
+
+// Order is how a row sorts by its Chinese name: as dictionaries do, by Pinyin.
+// It is worked out when somebody first sorts by it.
+func (r *Row) Order() string {
+	if known := r.order.Load(); known != nil {
+		return *known
+	}
+	collating.Lock()
+	defer collating.Unlock()
+	key := string(collator.KeyFromString(&collated, r.Name.ZH))
+	collated.Reset()
+	r.order.Store(&key)
+	return key
+}
+
+var (
+	collating sync.Mutex // a collator serves one at a time
+	collator  = collate.New(language.Chinese)
+	collated  collate.Buffer
+)
