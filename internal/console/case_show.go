@@ -52,7 +52,6 @@ type dueView struct {
 }
 
 func (d *console) addCases() {
-	d.page("GET /desk/cases", d.caseList)
 	d.page("GET /desk/cases/{id}", d.caseShow)
 }
 
@@ -170,12 +169,4 @@ func (p *page) titleOf(state rule.State) string {
 		return s.Title()
 	}
 	return ""
-}
-
-func (d *console) caseList(p *page, r *http.Request) (answer, error) {
-	rows, next, err := d.Casework.Cases(r.Context(), p.actor, casework.CaseQuery{Cursor: r.URL.Query().Get("cursor")})
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{head: head{title: p.t("desk.menu.cases")}, body: p.caseList(rows, next)}, nil
 }

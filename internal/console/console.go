@@ -13,6 +13,7 @@ import (
 	"fincert/internal/deadline"
 	"fincert/internal/draft"
 	"fincert/internal/fault"
+	"fincert/internal/finder"
 	"fincert/internal/notice"
 	"fincert/internal/now"
 	"fincert/internal/paper"
@@ -36,6 +37,7 @@ type Config struct {
 	Vault     *vault.Vault
 	Files     *casefile.Files
 	Drafts    *draft.Drafts
+	Finder    *finder.Finder
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
@@ -66,6 +68,8 @@ func New(c Config) http.Handler {
 	d.addCommands()
 	d.addCases()
 	d.addFiles()
+	d.addLists()
+	d.page("GET /desk/search", d.search)
 	d.page("/desk/", d.noSuchPage)
 	return d.mux
 }

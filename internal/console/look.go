@@ -3,6 +3,7 @@ package console
 import (
 	"strings"
 
+	"fincert/internal/console/list"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 )
@@ -57,6 +58,15 @@ func (p *page) caseMark(w rule.Word) mark {
 	}
 	m.word = p.t("case.word." + string(w))
 	return m
+}
+
+// stateValue is a state as a cell of a list holds it.
+func stateValue(m mark) list.Value { return list.State(m.word, m.class+" "+m.icon) }
+
+// markOf is the look of such a cell.
+func markOf(v list.Value) mark {
+	class, icon, _ := strings.Cut(v.Look, " ")
+	return mark{word: v.Text, class: class, icon: icon}
 }
 
 func (p *page) otherCode() string { return p.other().String() }

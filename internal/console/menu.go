@@ -18,8 +18,15 @@ type entry struct {
 var menu = []entry{
 	{"/desk/", "desk.menu.work", "home", nil},
 	{"/desk/cases", "desk.menu.cases", "cases", nil},
+	{"/desk/certificates", "desk.menu.certificates", "award", notLaboratories},
+	{"/desk/organisations", "desk.menu.organisations", "building", staffOnly},
+	{"/desk/products", "desk.menu.products", "box", notLaboratories},
+	{"/desk/laboratories", "desk.menu.laboratories", "flask", staffOnly},
+	{"/desk/people", "desk.menu.people", "people", staffOnly},
 	{"/desk/figures", "desk.menu.figures", "chart", staffOnly},
 }
+
+func notLaboratories(p *page) bool { return p.staff() || p.has(rule.RoleClient) }
 
 func staffOnly(p *page) bool { return p.staff() }
 

@@ -54,6 +54,8 @@ type answer struct {
 	body     templ.Component
 	status   int    // 0: 200
 	location string // not empty: go there instead
+	// send sends something else than a page, if it is not nil.
+	send func(http.ResponseWriter)
 }
 
 // asked makes the answer of a page.
@@ -166,6 +168,10 @@ func (d *console) write(w http.ResponseWriter, r *http.Request, p *page, a answe
 	w.Header().Set("Cache-Control", "no-store")
 	if a.location != "" {
 		http.Redirect(w, r, a.location, http.StatusSeeOther)
+		return
+	}
+	if a.send != nil {
+		a.send(w)
 		return
 	}
 	p.head = a.head

@@ -6,8 +6,6 @@ import (
 
 	"fincert/internal/access"
 	"fincert/internal/console"
-	"fincert/internal/draft"
-	"fincert/internal/personal"
 )
 
 // addDesk puts the pages of people who are signed in behind their addresses.
@@ -16,8 +14,8 @@ func (h *House) addDesk(mux *http.ServeMux) {
 	desk := h.door.SameOrigin(console.New(console.Config{
 		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Files: h.Files, Register: h.Register, Deadlines: h.Deadlines,
 		Inbox: h.Inbox, Postbox: h.Postbox, Papers: h.Papers, Door: h.door, Clock: h.config.Clock, Log: h.config.Log,
-		Drafts: &draft.Drafts{DB: h.DB, Personal: personal.New(h.keys), Clock: h.config.Clock},
-		HTTPS:  strings.HasPrefix(h.config.BaseURL, "https:"),
+		Drafts: h.Drafts, Finder: h.Finder,
+		HTTPS: strings.HasPrefix(h.config.BaseURL, "https:"),
 	}))
 	for _, address := range console.Addresses {
 		mux.Handle(address, desk)

@@ -1,0 +1,23 @@
+package console
+
+import (
+	"fincert/internal/console/list"
+	"fincert/internal/finder"
+	"fincert/internal/rule"
+)
+
+// products describes the list of products.
+func (v *rows) products() list.List[*finder.Row] {
+	kind := v.kindColumn()
+	kind.Extra = false
+	return list.List[*finder.Row]{
+		Columns: []column{
+			v.nameColumn("desk.column.product", true), v.modelColumn(), v.ownerColumn("desk.column.client"), kind,
+			{Key: "certificates", Head: "desk.menu.certificates", Value: func(r *finder.Row) list.Value {
+				return counted(v.counts().ofProduct[r.ID], rule.KindCertificate, "product", r.ID)
+			}},
+		},
+		Filters: []filter{v.kindFilter(), v.ownerFilter("desk.column.client")},
+		Order:   "name,model",
+	}
+}
