@@ -192,8 +192,14 @@ func TestANewcomersDemoShowsWhatItPromises(t *testing.T) {
 	if status != http.StatusConflict || problem.Detail == "" || problem.Next == "" {
 		t.Errorf("granting too early is answered %d %+v", status, problem)
 	}
+	password := ""
+	for _, a := range file.Accounts {
+		if a.Role == rule.RoleDecider {
+			password = a.Password
+		}
+	}
 	said := p.stop()
-	for _, word := range []string{p.url, file.token(rule.RoleDecider), complete.Certificate, notYet.ID} {
+	for _, word := range []string{p.url + "/sign-in", password, complete.Certificate, notYet.ID} {
 		if !strings.Contains(said, word) {
 			t.Errorf("the terminal does not show %s", word)
 		}
