@@ -244,14 +244,18 @@ func TestAClientJoinsTheOrganisationItRegistersOnce(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		for _, step := range []struct{ person, organisation, login, want string }{
-			{"p1", "o1", "new", "o1"},
-			{"p1", "o2", "new", "o1"},
-			{"p2", "o2", "staff", ""},
+		for _, step := range []struct {
+			person, organisation, login, want string
+			refused                           bool
+		}{
+			{"p1", "o1", "new", "o1", false},
+			{"p1", "o1", "new", "o1", false},
+			{"p1", "o2", "new", "o1", true},
+			{"p2", "o2", "staff", "", false},
 		} {
-			err := a.Join(ctx, step.person, step.organisation)
-			if err != nil {
-				t.Fatal(err)
+			err := db.Write(ctx, func(tx *store.Tx) error { return JoinedTx(tx, step.person, step.organisation) })
+			if f, refused := fault.As(err); refused != step.refused || err != nil && f.Key != "person.has-organisation" {
+				t.Fatalf("%s into %s: %v", step.person, step.organisation, err)
 			}
 			account, err := a.ByLogin(ctx, step.login)
 			if err != nil || account.Organisation != step.want {

@@ -166,30 +166,24 @@ func (a *Access) Disable(ctx context.Context, account string, disabled bool) err
 	})
 }
 
-// Join puts the person's client accounts that have no organisation yet into
-// the one they registered. Others stay as they are, so it may be repeated.
-func (a *Access) Join(ctx context.Context, person, organisation string) error {
-	return a.db.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(`update account set organisation = $1 where person = $2 and organisation = ''
+// JoinedTx puts the person's client accounts into an organisation, in the
+// transaction of the entry that says so. It refuses a person whose accounts act
+// for another one already: "person.has-organisation".
+func JoinedTx(tx *store.Tx, person, organisation string) error {
+	var others int
+	err := tx.QueryRow("select count(*) from account where person = $1 and organisation not in ('', $2)", person, organisation).Scan(&others)
+	if err == nil && others > 0 {
+		return fault.RefuseOurs("person.has-organisation")
+	}
+	if err == nil {
+		_, err = tx.Exec(`update account set organisation = $1 where person = $2 and organisation = ''
 			and exists (select 1 from account_role r where r.account = account.id and r.role = $3)`,
 			organisation, person, string(rule.RoleClient))
-		if err != nil {
-			return fmt.Errorf("join %s to organisation %s: %w", person, organisation, err)
-		}
-		return nil
-	})
-}
-
-// OrganisationOf is the organisation of the person's accounts, "" when they
-// have none.
-func (a *Access) OrganisationOf(ctx context.Context, person string) (organisation string, err error) {
-	err = a.db.Read(ctx, func(q store.Querier) error {
-		return q.QueryRow("select coalesce(max(organisation), '') from account where person = $1", person).Scan(&organisation)
-	})
-	if err != nil {
-		return "", fmt.Errorf("read the organisation of %s: %w", person, err)
 	}
-	return organisation, nil
+	if err != nil {
+		return fmt.Errorf("join %s to organisation %s: %w", person, organisation, err)
+	}
+	return nil
 }
 
 // ByLogin finds an account; a fault NotFound when there is none.

@@ -9,7 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/access"
-	"fincert/internal/body"
 	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/rule"
@@ -104,16 +103,6 @@ func (a *API) command(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 	if !c.Creates {
 		on = rule.StreamID{Kind: c.Kind, ID: r.PathValue("id")}
 	}
-	join, joins := command.(*body.JoinOrganisation)
-	if joins { // the accounts know of organisations that people registered themselves
-		has, err := a.Access.OrganisationOf(r.Context(), on.ID)
-		if err != nil {
-			return err
-		}
-		if has != "" && has != join.Organisation {
-			return a.notDone(r, actor, c, fault.RefuseOurs("person.has-organisation"))
-		}
-	}
 	done, err := a.Casework.Do(r.Context(), actor, command, on, casework.Opts{Key: key, Expect: expect})
 	if err != nil {
 		return a.notDone(r, actor, c, err)
@@ -122,19 +111,7 @@ func (a *API) command(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 		a.note(r, actor, "done "+c.Name()+" "+done.On.ID)
 	}
 	if done.On.Kind == rule.KindOrganisation && c.Creates && actor.Organisation == "" && actor.Has(rule.RoleClient) {
-		// A client who registers an organisation belongs to it from now on. If
-		// we stop before this, repeating the command with its key makes up for it.
-		err = a.Access.Join(r.Context(), actor.Person, done.On.ID)
-		if err != nil {
-			return err
-		}
-		actor.Organisation = done.On.ID
-	}
-	if joins { // likewise
-		err = a.Access.Join(r.Context(), done.On.ID, join.Organisation)
-		if err != nil {
-			return err
-		}
+		actor.Organisation = done.On.ID // from now on
 	}
 	actions, err := a.actions(r, actor, done.On)
 	if err != nil {

@@ -75,7 +75,10 @@ type Config struct {
 	Projectors []Projector
 	Forgetters []Forgetter
 	// Left is told, within the command, of a person who acts no more; it may be nil.
-	Left       func(tx *store.Tx, person string) error
+	Left func(tx *store.Tx, person string) error
+	// Joined is told, within the command, of a person who acts for an organisation
+	// from now on; it may be nil, and may refuse by a fault.
+	Joined     func(tx *store.Tx, person, organisation string) error
 	ReadScheme func(archive string) (*scheme.Scheme, error) // an edition to be adopted
 	// Missing lists the characters that no font of a paper has.
 	Missing func(text string) []rune

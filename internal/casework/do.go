@@ -298,6 +298,9 @@ func (c *Casework) append(ctx context.Context, tx *store.Tx, head *ledger.Head, 
 	if err := c.left(tx, changes); err != nil {
 		return Done{}, err
 	}
+	if err := c.joined(tx, s, changes); err != nil {
+		return Done{}, err
+	}
 	return done, ledger.EffectsTx(tx, effects(changes))
 }
 

@@ -56,6 +56,34 @@ func (c *Casework) left(tx *store.Tx, changes []Change) error {
 	return nil
 }
 
+// joined tells who acts for an organisation from now on: a person whom the body
+// lets in, and a client without one who registers it. Like left it is done once,
+// by the command.
+func (c *Casework) joined(tx *store.Tx, s *rule.Situation, changes []Change) error {
+	if c.Joined == nil {
+		return nil
+	}
+	for _, change := range changes {
+		person, organisation := "", ""
+		switch e := change.Entry.(type) {
+		case *body.PersonJoined:
+			person, organisation = change.Meta.Stream.ID, e.Organisation
+		case *rule.OrganisationRegistered:
+			if s.Role == rule.RoleClient && s.Actor.Organisation == "" {
+				person, organisation = s.Actor.Person, change.Meta.Stream.ID
+			}
+		}
+		if person == "" {
+			continue
+		}
+		err := c.Joined(tx, person, organisation)
+		if err != nil {
+			return fmt.Errorf("tell that %s joined %s: %w", person, organisation, err)
+		}
+	}
+	return nil
+}
+
 func flag(yes bool) int {
 	if yes {
 		return 1

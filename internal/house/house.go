@@ -223,7 +223,7 @@ func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...cas
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{}, Post: &postbox.Box{DB: db, Personal: personal.New(ring)},
 		Rights: access.Table, Clock: clock, Missing: pdf.Missing, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
-		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}, draft.Forgetter{}}, Left: access.LeftTx,
+		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}, draft.Forgetter{}}, Left: access.LeftTx, Joined: access.JoinedTx,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("join the books: %w", err)
