@@ -1,15 +1,19 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/a-h/templ"
 
 	"fincert/internal/casework"
 	"fincert/internal/console/form"
@@ -25,6 +29,7 @@ const (
 	sentVersion = "act:version" // of the thing as the person saw it
 	sentChecked = "act:checked" // the answers were looked at
 	sentSecret  = "act:password"
+	sentBack    = "act:back" // where the person came from and goes back to
 )
 
 // draw is a form being made ready: what stands in it before anybody typed, what
@@ -38,6 +43,8 @@ type draw struct {
 	fields []*form.Field
 	values form.Values
 	fresh  bool // nobody typed anything yet
+	// beneath is what stands beneath the fields and goes by what was chosen.
+	beneath templ.Component
 }
 
 // field is the field at a path, which is there.
@@ -49,15 +56,22 @@ func (d *draw) field(path string) *form.Field {
 	return f
 }
 
-// begin says what a form begins with.
-func (d *draw) begin(command rule.Command) {
+// begin says what a form begins with, and gives it as it would have been typed.
+func (d *draw) begin(command rule.Command) form.Values {
+	begun := form.ValuesOf(d.fields, command)
 	if d.fresh {
 		asked := d.values
-		d.values = form.ValuesOf(d.fields, command)
+		d.values = maps.Clone(begun)
 		for name, values := range asked { // the address may say which one it is about
 			d.values[name] = values
 		}
 	}
+	return begun
+}
+
+// drop takes away a field that is nobody's to fill in here.
+func (d *draw) drop(name string) {
+	d.fields = slices.DeleteFunc(d.fields, func(f *form.Field) bool { return f.Name == name })
 }
 
 // sheet says how a command's form differs from what its type says of it.
@@ -86,6 +100,8 @@ type act struct {
 	outcome []string // what would happen
 	history []casework.Recorded
 	since   []string // what happened after the person saw the thing
+	back    string   // where they go then; may be empty
+	beneath templ.Component
 }
 
 func (d *console) addCommands() {
@@ -136,7 +152,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 		if a.sheet.ready != nil {
 			a.sheet.ready(draw)
 		}
-		a.drawn.Fields, a.drawn.Values = draw.fields, draw.values
+		a.drawn.Fields, a.drawn.Values, a.beneath = draw.fields, draw.values, draw.beneath
 	}
 	if c.Creates {
 		if !d.Rights.Ever(p.actor, c.Name()) {
@@ -153,7 +169,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	} else {
 		a.on = thingOf(c, r)
 		err := d.look(r.Context(), p, a.on, func(s *rule.Situation, view casework.View) error {
-			a.version, a.title, a.history = view.Version, p.titleOf(view.State), view.History
+			a.version, a.title, a.history = seen(values, view.Version), p.titleOf(view.State), view.History
 			a.drawn.Case = rule.FileScope(view.State)
 			actions, err := d.Casework.Actions(s)
 			if err != nil {
@@ -174,6 +190,9 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	if a.key == "" {
 		a.key = rand.Text()
 	}
+	if back := values.Get(sentBack); back != "" {
+		a.back = inside(back)
+	}
 	limit, err := d.Files.Limit(r.Context())
 	if err != nil {
 		return nil, err
@@ -181,6 +200,16 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	a.drawn.UploadAt, a.drawn.UploadLimit = uploadsAt, limit
 	a.drawn.File = func(object string) (form.File, bool) { return d.fileOf(r.Context(), a.drawn.Case, object) }
 	return a, nil
+}
+
+// seen is the version that the person looked at when they began to type: that of
+// now for who begins.
+func seen(values form.Values, now int64) int64 {
+	version, err := strconv.ParseInt(values.Get(sentVersion), 10, 64)
+	if err != nil || version < 0 || version > now {
+		return now
+	}
+	return version
 }
 
 // fileOf tells of a file that a form holds, if it lies in the form's case.
@@ -267,7 +296,7 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 		}
 		a.draft = instant(at)
 		return d.actPage(p, a, http.StatusOK), nil
-	case values.Has("add"), values.Has("remove"), values.Has("drop"), values.Has("act:redraw"), values.Has("act:change"):
+	case values.Has("add"), values.Has("remove"), values.Has("drop"), values.Has("act:redraw"), values.Has("act:change"), values.Has(form.LookName):
 		a.edit()
 		return d.actPage(p, a, http.StatusOK), nil
 	}
@@ -291,9 +320,12 @@ func (a *act) edit() {
 	if path, object, ok := lastPart(v.Get("drop")); ok {
 		v[path] = slices.DeleteFunc(v[path], func(s string) bool { return s == object })
 	}
-	v.Del("add")
-	v.Del("remove")
-	v.Del("drop")
+	if v.Has(form.LookName) {
+		v.Set(form.ShowName, v.Get(form.LookName))
+	}
+	for _, name := range []string{"add", "remove", "drop", form.LookName} {
+		v.Del(name)
+	}
 }
 
 func lastPart(path string) (before, last string, ok bool) {
@@ -326,8 +358,11 @@ func own(values form.Values) form.Values {
 // send gives the command, or shows why it cannot be given.
 func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 	sent := a.drawn.Values
-	version, secret, checked := sent.Get(sentVersion), sent.Get(sentSecret), sent.Get(sentChecked) != ""
+	secret, checked := sent.Get(sentSecret), sent.Get(sentChecked) != ""
 	a.drawn.Values = form.Normal(a.drawn.Fields, sent)
+	if sent.Has(form.ShowName) {
+		a.drawn.Values.Set(form.ShowName, sent.Get(form.ShowName))
+	}
 	a.read = form.ReadValues(a.drawn.Fields, a.drawn.Values)
 	if a.read.Invalid != nil {
 		return d.refused(p, r, a, a.read.Invalid)
@@ -338,8 +373,8 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 		return answer{}, fmt.Errorf("read the form of %s: %w", a.command.Name(), err)
 	}
 	expect := int64(casework.AnyVersion)
-	if seen, err := strconv.ParseInt(version, 10, 64); err == nil && !a.command.Creates {
-		expect, a.version = seen, seen
+	if !a.command.Creates {
+		expect = a.version
 	}
 	if a.sheet.check && !checked {
 		would, err := d.Casework.Preview(r.Context(), p.actor, command, a.on)
@@ -367,7 +402,19 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 	if err != nil { // the act is done; the draft goes by itself one day
 		d.Log.ErrorContext(r.Context(), "discard a draft", "request", web.RequestID(r.Context()), "error", err)
 	}
-	return answer{location: d.after(done.On) + "?done=" + a.command.Slug()}, nil
+	return answer{location: doneAt(cmp.Or(a.back, d.after(done.On)), a.command)}, nil
+}
+
+// doneAt is an address whose page says once what was done.
+func doneAt(address string, c rule.CommandType) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		panic(err) // it was made here, or looked at by inside
+	}
+	query := u.Query()
+	query.Set("done", c.Slug())
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
 // refused shows the form again with everything typed and why it was not taken.
@@ -383,8 +430,13 @@ func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, 
 	case fault.Refused, fault.Forbidden:
 		d.note(r, p.actor, string(f.Kind)+" "+a.command.Name())
 	}
-	if f.Kind == fault.Stale {
+	switch {
+	case f.Kind == fault.Stale:
 		a.catchUp(p)
+	case f.Kind == fault.Conflict && f.Key == "ledger.key-used":
+		// They went back to a form that was sent and changed it: another act.
+		a.key = rand.Text()
+		f = &fault.Fault{Kind: fault.Conflict, Key: "desk.act.sent-before"}
 	}
 	problem := d.Door.Describe(p.lang, f)
 	a.fault = &problem

@@ -46,8 +46,18 @@ type Field struct {
 	Given bool
 	// Silent is Given without being shown.
 	Silent bool
-	// Redraws: what other fields there are depends on it.
+	// Redraws: what other fields there are depends on it; in a row, those of the
+	// row alone.
 	Redraws bool
+	// When tells from the values beside it whether the field is asked for; nil:
+	// always. What was typed before it was not stays in the form, unseen, and
+	// does not reach the command.
+	When func(beside func(name string) string) bool
+	// Quiet: the heading above says what it is; its label is only heard.
+	Quiet bool
+	// Begun are the values that the form begins with: of Fixed rows with Some,
+	// those that say the same as they did do not count.
+	Begun Values
 	// Heads: in a row, the value of this field is the row's heading.
 	Heads bool
 	// About is what is to be known of one row or value: shown beside its heading.
@@ -74,11 +84,16 @@ type Option struct {
 type Aside struct {
 	Text  string // may be empty
 	Cite  string // clause as the rule numbers it; may be empty
+	Tags  []Tag
 	Links []Link
 }
 
-// Link leads to something, such as a file that a row is about.
-type Link struct{ Text, At, Note string }
+// Tag is a word beside a heading; its class is one of the style sheet's.
+type Tag struct{ Word, Class string }
+
+// Link leads to something, such as a file that a row is about. With a View it
+// can be looked at beside the form.
+type Link struct{ Text, At, Note, View string }
 
 // long are the names of texts that take more than a line.
 var long = map[string]bool{
@@ -141,6 +156,16 @@ func fieldOf(name string, t reflect.Type) *Field {
 		f.Kind = Lines
 	}
 	return f
+}
+
+// asked tells whether a field that stands at a place is asked for.
+func (f *Field) asked(v Values, at string) bool {
+	return f.When == nil || f.When(func(name string) string { return strings.TrimSpace(v.Get(join(at, name))) })
+}
+
+// IsOneOf is a When: the field beside has one of the values.
+func IsOneOf(name string, values ...string) func(func(string) string) bool {
+	return func(beside func(string) string) bool { return slices.Contains(values, beside(name)) }
 }
 
 // SeekName is the name under which it is sent what is sought for a field.

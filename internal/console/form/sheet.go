@@ -81,6 +81,9 @@ func (s *Sheet) Mistakes() []Mistake {
 
 func (s *Sheet) walk(fields []*Field, at string, visit func(*Field, string)) {
 	for _, f := range fields {
+		if !f.asked(s.Values, at) {
+			continue
+		}
 		here := join(at, f.Name)
 		visit(f, here)
 		switch f.Kind {
@@ -146,15 +149,94 @@ func (s *Sheet) described(path string) templ.Attributes {
 }
 
 // redraws has the form drawn anew when a field is changed that others depend
-// on. Without JavaScript the button beneath the form does it.
-func (s *Sheet) redraws(f *Field) templ.Attributes {
+// on; in a row, the row, so that what is typed elsewhere meanwhile is not
+// touched. Of two changes in a row the later one's answer counts, which knows of
+// both. Without JavaScript the button beneath the form does it.
+func (s *Sheet) redraws(f *Field, path string) templ.Attributes {
 	if !f.Redraws {
 		return nil
 	}
-	return templ.Attributes{
-		"hx-post": s.At, "hx-trigger": "change", "hx-include": "closest form", "hx-vals": `{"act:redraw":"1"}`,
-		"hx-encoding": "application/x-www-form-urlencoded", "hx-target": "#act", "hx-select": "#act", "hx-swap": "outerHTML",
+	target, part := "#act", "#act"
+	if row, inRow := rowOf(path); inRow {
+		target, part = "closest .row", "[id='r-"+row+"']"
 	}
+	return templ.Attributes{
+		"hx-post": s.At, "hx-trigger": "change", "hx-include": "closest form", "hx-vals": `{"act:redraw":"1"}`, "hx-sync": "closest form:replace",
+		"hx-encoding": "application/x-www-form-urlencoded", "hx-target": target, "hx-select": part, "hx-swap": "outerHTML",
+	}
+}
+
+// rowOf is the innermost row that a field stands in.
+func rowOf(path string) (row string, inRow bool) {
+	parts := strings.Split(path, ".")
+	for i := len(parts) - 2; i > 0; i-- {
+		if number(parts[i]) >= 0 {
+			return strings.Join(parts[:i+1], "."), true
+		}
+	}
+	return "", false
+}
+
+// shows draws the form with something else to look at beside it; the script
+// keeps the place where the page was scrolled to.
+func (s *Sheet) shows() templ.Attributes {
+	return templ.Attributes{
+		"hx-post": s.At, "hx-include": "closest form", "hx-sync": "closest form:replace",
+		"hx-encoding": "application/x-www-form-urlencoded", "hx-target": "#acting", "hx-select": "#acting", "hx-swap": "outerHTML",
+	}
+}
+
+// ShowName is the name under which it is sent what is looked at beside the form,
+// LookName that of the button that wants it.
+const (
+	ShowName = "act:show"
+	LookName = "act:look"
+)
+
+// Shown is what is looked at beside the form: one of the links of its rows.
+func (s *Sheet) Shown() (shown Link, ok bool) {
+	sought := s.Values.Get(ShowName)
+	if sought == "" {
+		return Link{}, false
+	}
+	s.walk(s.Fields, "", func(f *Field, _ string) {
+		for _, aside := range f.About {
+			for _, l := range aside.Links {
+				if l.View == sought {
+					shown, ok = l, true
+				}
+			}
+		}
+	})
+	return shown, ok
+}
+
+// part is a piece of the form that lies on a sheet of its own: a list, or
+// fields that follow each other.
+type part struct {
+	list   *Field
+	fields []*Field
+}
+
+func (s *Sheet) parts() []part {
+	var all []part
+	for _, f := range s.Fields {
+		if f.Kind == Rows && !f.Silent && !f.Given {
+			all = append(all, part{list: f})
+			continue
+		}
+		if n := len(all); n == 0 || all[n-1].list != nil {
+			all = append(all, part{})
+		}
+		last := &all[len(all)-1]
+		last.fields = append(last.fields, f)
+	}
+	return all
+}
+
+// unseen reports that nothing of a part is drawn.
+func (s *Sheet) unseen(p part) bool {
+	return p.list == nil && !slices.ContainsFunc(p.fields, func(f *Field) bool { return !f.Silent && f.asked(s.Values, "") })
 }
 
 // TakesFiles tells whether a field of the form is for files.
@@ -204,6 +286,11 @@ func (s *Sheet) head(f *Field, path string, row int) string {
 		}
 	}
 	return s.t("form.row", text.Args{"what": s.said(path, ".row"), "number": row + 1})
+}
+
+// beneath are the fields of a row that its heading is not.
+func beneath(fields []*Field) []*Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f *Field) bool { return f.Heads })
 }
 
 func (f *Field) aside(s *Sheet, path string, row int) (Aside, bool) {
@@ -277,13 +364,17 @@ func (s *Sheet) answers(fields []*Field, at string, depth int, all *[]Answer) {
 	for _, f := range fields {
 		here := join(at, f.Name)
 		switch {
-		case f.Silent || f.Heads:
+		case f.Silent || f.Heads || !f.asked(s.Values, at):
 		case f.Kind == Group:
 			s.answers(f.Of, here, depth, all)
 		case f.Kind == Rows:
 			for i := range f.Rows(s.Values, here) {
+				row := join(here, strconv.Itoa(i))
+				if f.leavesOut(s.Values, row) {
+					continue
+				}
 				*all = append(*all, Answer{Path: here, Label: s.head(f, here, i), Depth: depth})
-				s.answers(f.Of, join(here, strconv.Itoa(i)), depth+1, all)
+				s.answers(f.Of, row, depth+1, all)
 			}
 		default:
 			says := s.says(f, here)

@@ -102,6 +102,46 @@ type Read struct {
 	moved   map[string]string // a row's place in the JSON → in the form
 }
 
+// leavesOut reports whether a row does not count: nothing was filled in, or
+// nothing else than it began with.
+func (f *Field) leavesOut(v Values, row string) bool {
+	return f.Some && (blank(filled(f.Of), v, row) || f.Begun != nil && same(filled(f.Of), v, f.Begun, row))
+}
+
+// same reports whether a row says what it said in other values.
+func same(fields []*Field, v, other Values, at string) bool {
+	return !slices.ContainsFunc(fields, func(f *Field) bool {
+		here := join(at, f.Name)
+		switch f.Kind {
+		case Group:
+			return !same(f.Of, v, other, here)
+		case Rows:
+			n := f.Rows(v, here)
+			if n != f.Rows(other, here) {
+				return true
+			}
+			for i := range n {
+				if !same(f.Of, v, other, join(here, strconv.Itoa(i))) {
+					return true
+				}
+			}
+			return false
+		}
+		return !slices.Equal(said(v[here]), said(other[here]))
+	})
+}
+
+// said are values as they count: without those that are blank, and with one sort
+// of line breaks.
+func said(values []string) (all []string) {
+	for _, value := range values {
+		if value = strings.ReplaceAll(strings.TrimSpace(value), "\r\n", "\n"); value != "" {
+			all = append(all, value)
+		}
+	}
+	return all
+}
+
 // ReadValues makes a command's JSON of the values.
 func ReadValues(fields []*Field, v Values) Read {
 	r := reading{values: v, moved: map[string]string{}}
@@ -136,6 +176,9 @@ type reading struct {
 func (r *reading) object(fields []*Field, at, goal string) map[string]any {
 	all := map[string]any{}
 	for _, f := range fields {
+		if !f.asked(r.values, at) {
+			continue
+		}
 		value, given := r.field(f, join(at, f.Name), join(goal, f.Name))
 		if !given {
 			continue
@@ -175,7 +218,7 @@ func (r *reading) field(f *Field, at, goal string) (value any, given bool) {
 		rows := []any{}
 		for i := range f.Rows(v, at) {
 			row := join(at, strconv.Itoa(i))
-			if f.Some && blank(filled(f.Of), v, row) {
+			if f.leavesOut(v, row) {
 				continue
 			}
 			place := join(goal, strconv.Itoa(len(rows)))
