@@ -198,7 +198,7 @@ func (c *OpenApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("product", "field.unknown")
 		return nil, f.Err()
 	}
-	manufacturer, enterprise := s.organisationBy(c.Manufacturer), s.organisationBy(c.Enterprise)
+	manufacturer, enterprise := s.OrganisationBy(c.Manufacturer), s.OrganisationBy(c.Enterprise)
 	if manufacturer == "" {
 		manufacturer = product.Client
 	}
@@ -254,16 +254,16 @@ func (*ProvideMaterial) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	for _, m := range s.Required(c) {
-		if c.awaits(m.ID) {
+		if c.Awaits(m.ID) {
 			return nil
 		}
 	}
 	return fault.RefuseOurs("material.nothing-asked")
 }
 
-// awaits reports whether, after submission, the client is to hand in something
+// Awaits reports whether, after submission, the client is to hand in something
 // for this material: it was promised, found lacking, or a supplement asks it.
-func (c *Case) awaits(id string) bool {
+func (c *Case) Awaits(id string) bool {
 	mat := c.has(id)
 	if c.asked(id) {
 		return true
@@ -299,7 +299,7 @@ func (c *ProvideMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if !file.Submitted.IsZero() && !file.awaits(c.Item) {
+	if !file.Submitted.IsZero() && !file.Awaits(c.Item) {
 		return nil, fault.RefuseOurs("material.settled", Words(required.Name).arg("material"))
 	}
 	return s.one(&MaterialProvided{c.Item, c.Files})
@@ -325,9 +325,14 @@ func (*PromiseMaterial) Guard(s *Situation) *fault.Fault {
 	return nil
 }
 
+// LatestToFollow is the last day by which a material may be promised today.
+func (s *Situation) LatestToFollow(c *Case) calendar.Date {
+	return s.after(s.LimitOf(c, scheme.LimitMaterialFollows), s.Today)
+}
+
 func (c *PromiseMaterial) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	latest := s.after(s.LimitOf(file, scheme.LimitMaterialFollows), s.Today)
+	latest := s.LatestToFollow(file)
 	var f fault.Fields
 	required, known := requirement(s.Required(file), c.Item)
 	switch {

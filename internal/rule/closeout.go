@@ -106,7 +106,7 @@ func (s *Situation) silences(c *Case) (list []silence) {
 	if c.Submitted.IsZero() {
 		add(SilentDraft, "", c.ClientActed, calendar.Date{})
 	}
-	for _, u := range c.openSupplements() {
+	for _, u := range c.OpenSupplements() {
 		add(SilentSupplement, u.ID, later(u.Requested, c.ClientActed), u.Due)
 	}
 	for _, r := range c.rectifying((*Rectification).awaited) {

@@ -138,7 +138,7 @@ func (c *ReceiveComplaint) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if _, known := s.Record.Scheme("").Way(scheme.ComplaintWays, c.Way, s.Today); !known {
 		f.Add("way", "field.unknown")
 	}
-	about := s.organisationBy(c.Organisation)
+	about := s.OrganisationBy(c.Organisation)
 	if s.organisation(about) == nil {
 		f.Add("organisation", "field.unknown")
 	}

@@ -38,7 +38,7 @@ func (c *TakeUpComplaint) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	p := c.posted
 	certificate := s.postedCertificate(p)
-	about, product := s.organisationBy(c.Organisation), c.Product
+	about, product := s.OrganisationBy(c.Organisation), c.Product
 	if c.Organisation == "" && certificate != nil {
 		about = certificate.Content.Holder.Organisation
 		if product == "" {

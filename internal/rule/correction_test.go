@@ -154,7 +154,7 @@ func TestAnOrganisationIsCorrectedAndFoundByItsRightCode(t *testing.T) {
 	take(correct(right), "")
 	take(correct(right), "correction.same")
 	s := j.situation(theIntake, j.today, on)
-	if s.organisationBy(right) != on.ID || s.organisationBy(wrong) == on.ID || s.organisation(on.ID).Name.ZH != "示例科技" {
+	if s.OrganisationBy(right) != on.ID || s.OrganisationBy(wrong) == on.ID || s.organisation(on.ID).Name.ZH != "示例科技" {
 		t.Errorf("the organisation is %+v", s.organisation(on.ID))
 	}
 	if _, no := j.door(administrator, j.today, &RegisterOrganisation{Code: wrong, Name: example, Address: example}, StreamID{}); no != nil {

@@ -92,7 +92,7 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	},
 	"CompleteSupplement": func(t *rapid.T, j *journey) Command {
 		c := &CompleteSupplement{}
-		for _, u := range j.state().openSupplements() {
+		for _, u := range j.state().OpenSupplements() {
 			if j.seen().lacksFor(j.state(), u) == nil {
 				c.Supplement = u.ID
 			}
@@ -228,7 +228,7 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		return &RequireInspectionRectification{j.findings(t, scheme.StageInspection)}
 	},
 	"HandInRectification": func(t *rapid.T, j *journey) Command {
-		r := pick(t, j.seen().answerable(j.state())...)
+		r := pick(t, j.seen().Answerable(j.state())...)
 		c := &HandInRectification{Rectification: r.Number}
 		for _, f := range r.Findings {
 			c.Answers = append(c.Answers, CorrectionInput{Finding: f.ID, Text: "x"})

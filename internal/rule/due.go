@@ -51,7 +51,7 @@ func (s *Situation) Falls(c *Case) []Due {
 	on := func(day calendar.Date) calendar.Due { return calendar.Due{State: calendar.DueDate, Date: day} }
 	client := []Role{RoleClient}
 	var list []Due
-	for _, u := range c.openSupplements() {
+	for _, u := range c.OpenSupplements() {
 		list = append(list, Due{What: DueSupplement, About: u.ID, Since: u.Requested, Due: on(u.Due), Waits: client})
 	}
 	for _, m := range s.Required(c) {

@@ -222,7 +222,7 @@ func (s *Situation) dutiesBeside(c *Case) (list []Duty) {
 		switch {
 		case p.unjudged() != nil:
 			list = append(list, Duty{What: DutyJudgeAnswer, Stage: scheme.StageMonitoring, About: p.Number, Since: p.unjudged().On, Waits: []Role{RoleMonitoring}})
-		case p.answerable():
+		case p.Answerable():
 			list = append(list, Duty{What: DutyAnswerProblem, Stage: scheme.StageMonitoring, About: p.Number, Since: p.Found, Waits: []Role{RoleClient}})
 		}
 	}

@@ -176,7 +176,7 @@ func (c *JudgeMaterials) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	required := s.Required(file)
 	sch, day := s.SchemeOf(file)
-	latest := s.after(s.LimitOf(file, scheme.LimitMaterialFollows), s.Today)
+	latest := s.LatestToFollow(file)
 	last := s.Today // the latest day by which one follows
 	var f fault.Fields
 	if len(c.Verdicts) == 0 {

@@ -152,14 +152,18 @@ func (*AssignMisuse) Guard(s *Situation) *fault.Fault { return s.mustBeLookedInt
 
 func (c *AssignMisuse) Decide(s *Situation) ([]Event, *fault.Fault) {
 	var f fault.Fields
-	who := s.human(c.Person)
-	if who == nil || !who.Stands() || !slices.ContainsFunc(who.Holds(), func(r Role) bool { return slices.Contains(misuseRoles, r) }) {
+	if who := s.human(c.Person); who == nil || !MayLookIntoMisuse(who) {
 		f.Add("person", "misuse.nobody-for-it")
 	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	return s.one(&MisuseAssigned{c.Person})
+}
+
+// MayLookIntoMisuse tells whether a misuse can be given to somebody.
+func MayLookIntoMisuse(who Human) bool {
+	return who.Stands() && slices.ContainsFunc(who.Holds(), func(r Role) bool { return slices.Contains(misuseRoles, r) })
 }
 
 // misuseRoles are those in which somebody may look into a misuse.

@@ -189,9 +189,9 @@ func (o *Organisation) party() Party {
 	return Party{Organisation: o.ID, Code: o.Code, Name: o.Name, Address: o.Address}
 }
 
-// organisationBy is the id of the organisation that somebody names by its id or
+// OrganisationBy is the id of the organisation that somebody names by its id or
 // by its credit code: a client knows the code of its manufacturer, not our id.
-func (s *Situation) organisationBy(named string) string {
+func (s *Situation) OrganisationBy(named string) string {
 	code := strings.ToUpper(strings.TrimSpace(named))
 	if !ValidCreditCode(code) {
 		return named

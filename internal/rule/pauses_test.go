@@ -28,7 +28,7 @@ func TestTheClockLosesEachDayOnceWhateverRunsAtOnce(t *testing.T) {
 			for range rapid.IntRange(0, 2).Draw(t, "acts") {
 				j.somethingAwaited(t)
 			}
-			waiting = append(waiting, j.awaits())
+			waiting = append(waiting, j.Awaits())
 			j.wait(1)
 		}
 		want := 0
@@ -44,8 +44,8 @@ func TestTheClockLosesEachDayOnceWhateverRunsAtOnce(t *testing.T) {
 	})
 }
 
-// awaits reports, from the journal alone, whether the client owes anything.
-func (j *journey) awaits() bool {
+// Awaits reports, from the journal alone, whether the client owes anything.
+func (j *journey) Awaits() bool {
 	owed := map[string]bool{}
 	dues := map[string]calendar.Date{}
 	for _, past := range j.journal {
@@ -93,7 +93,7 @@ func (j *journey) somethingAwaited(t *rapid.T) {
 	case "inspection":
 		who, command = theInspector, &RequireInspectionRectification{stage}
 	case "hand in":
-		if len(j.seen().answerable(c)) > 0 {
+		if len(j.seen().Answerable(c)) > 0 {
 			who, command = j.client, likely["HandInRectification"](t, j)
 		}
 	case "verify":

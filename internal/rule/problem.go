@@ -39,8 +39,8 @@ func (p *Problem) unjudged() *ProblemAnswer {
 	return nil
 }
 
-// answerable reports whether the client may say something of it now.
-func (p *Problem) answerable() bool {
+// Answerable reports whether the client may say something of it now.
+func (p *Problem) Answerable() bool {
 	n := len(p.Answers)
 	return p.Closed.IsZero() && (n == 0 || !p.Answers[n-1].Judged.IsZero() && !p.Answers[n-1].Accepted)
 }
@@ -161,7 +161,7 @@ func (*AnswerProblem) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeAccepted("5.3a"); f != nil {
 		return f
 	}
-	if !slices.ContainsFunc(c.Monitoring.Problems, (*Problem).answerable) {
+	if !slices.ContainsFunc(c.Monitoring.Problems, (*Problem).Answerable) {
 		return fault.RefuseOurs("problem.none-to-answer")
 	}
 	return nil
@@ -175,7 +175,7 @@ func (c *AnswerProblem) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("problem", "field.unknown")
 	case !p.Closed.IsZero():
 		f.Add("problem", "problem.closed", fault.Day("on", p.Closed))
-	case !p.answerable():
+	case !p.Answerable():
 		f.Add("problem", "problem.answered", fault.Day("on", p.Answers[len(p.Answers)-1].On))
 	}
 	needText(&f, "text", c.Text)

@@ -271,7 +271,7 @@ func (*NameEarlierReport) Guard(s *Situation) *fault.Fault {
 		return nil
 	case c.EarlierReport.Assessed != nil:
 		return fault.RefuseOurs("report.assessed", fault.Day("on", c.EarlierReport.Assessed.On))
-	case !c.awaits(scheme.MaterialTestReport):
+	case !c.Awaits(scheme.MaterialTestReport):
 		return fault.RefuseOurs("report.named", fault.Day("on", c.EarlierReport.Named))
 	}
 	return nil
@@ -436,7 +436,7 @@ func (s *Situation) mustBeRecognisable(c *Case) *fault.Fault {
 func (s *Situation) ReportedBy(c *Case) (*Laboratory, []scheme.Qualification) {
 	sch, day := s.SchemeOf(c)
 	wanted := sch.Qualifications(day)
-	laboratory := Get[*Laboratory](s.Record, KindLaboratory, s.first(Key{IndexLaboratory, s.organisationBy(c.EarlierReport.Code)}))
+	laboratory := Get[*Laboratory](s.Record, KindLaboratory, s.first(Key{IndexLaboratory, s.OrganisationBy(c.EarlierReport.Code)}))
 	if laboratory == nil {
 		return nil, wanted
 	}

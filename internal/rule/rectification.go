@@ -242,8 +242,8 @@ type HandInRectification struct {
 
 func (*HandInRectification) CommandName() string { return "HandInRectification" }
 
-// answerable are those that the client can still hand in today.
-func (s *Situation) answerable(c *Case) []*Rectification {
+// Answerable are those that the client can still hand in today.
+func (s *Situation) Answerable(c *Case) []*Rectification {
 	return c.rectifying(func(r *Rectification) bool { return r.awaited() && !s.Today.After(r.Due) })
 }
 
@@ -254,7 +254,7 @@ func (*HandInRectification) Guard(s *Situation) *fault.Fault {
 	}
 	over, handed := c.rectifying((*Rectification).awaited), c.rectifying((*Rectification).toVerify)
 	switch {
-	case len(s.answerable(c)) > 0:
+	case len(s.Answerable(c)) > 0:
 		return nil
 	case len(over) > 0:
 		return over[0].refuse("rectification.over", fault.Day("due", over[0].Due))
@@ -267,7 +267,7 @@ func (*HandInRectification) Guard(s *Situation) *fault.Fault {
 func (c *HandInRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	var f fault.Fields
-	r := file.named(&f, c.Rectification, s.answerable(file))
+	r := file.named(&f, c.Rectification, s.Answerable(file))
 	if r == nil {
 		return nil, f.Err()
 	}

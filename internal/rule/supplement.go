@@ -63,7 +63,8 @@ func (c *Case) applySupplement(e Entry, m Meta) {
 	}
 }
 
-func (c *Case) openSupplements() (open []*Supplement) {
+// OpenSupplements are those that the client has not answered as a whole.
+func (c *Case) OpenSupplements() (open []*Supplement) {
 	for _, u := range c.Supplements {
 		if u.Completed.IsZero() {
 			open = append(open, u)
@@ -75,7 +76,7 @@ func (c *Case) openSupplements() (open []*Supplement) {
 // openSupplement is the one that the client is asked to answer first.
 func (c *Case) openSupplement() *Supplement {
 	var first *Supplement
-	for _, u := range c.openSupplements() {
+	for _, u := range c.OpenSupplements() {
 		if first == nil || u.Due.Before(first.Due) {
 			first = u
 		}
@@ -85,7 +86,7 @@ func (c *Case) openSupplement() *Supplement {
 
 // asked reports whether an open supplement asks for the material.
 func (c *Case) asked(id string) bool {
-	return slices.ContainsFunc(c.openSupplements(), func(u *Supplement) bool { return u.asks(id) })
+	return slices.ContainsFunc(c.OpenSupplements(), func(u *Supplement) bool { return u.asks(id) })
 }
 
 // supplementedAt is the position of the latest request for a supplement.
@@ -224,7 +225,7 @@ func (*CompleteSupplement) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeSubmitted(); f != nil {
 		return f
 	}
-	open := c.openSupplements()
+	open := c.OpenSupplements()
 	if len(open) == 0 {
 		return fault.RefuseOurs("supplement.none")
 	}
@@ -238,7 +239,7 @@ func (*CompleteSupplement) Guard(s *Situation) *fault.Fault {
 
 func (c *CompleteSupplement) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	open := file.openSupplements()
+	open := file.OpenSupplements()
 	i := slices.IndexFunc(open, func(u *Supplement) bool { return u.ID == c.Supplement })
 	if c.Supplement == "" && len(open) == 1 {
 		i = 0

@@ -186,7 +186,7 @@ func TestSeveralSupplementsAreOpenAtOnceAndEachEndsByItself(t *testing.T) {
 	j.invalid(j.client, &CompleteSupplement{Supplement: "none"}, "supplement field.unknown")
 	j.refused(j.client, &CompleteSupplement{Supplement: both[1].ID}, "", "supplement.incomplete")
 	j.do(j.client, &CompleteSupplement{Supplement: both[0].ID})
-	if open := j.state().openSupplements(); len(open) != 1 || open[0].ID != both[1].ID {
+	if open := j.state().OpenSupplements(); len(open) != 1 || open[0].ID != both[1].ID {
 		t.Errorf("open are %v", open)
 	}
 	j.do(j.client, hand("operations-documents"))

@@ -104,7 +104,7 @@ func (j *journey) answer(material string) {
 		j.do(theIntake, &ReceivePaper{Receipts: []PaperReceiptInput{{Item: material, Received: j.today, Place: "A"}}})
 	}
 	j.do(j.client, hand(material))
-	for _, u := range j.state().openSupplements() {
+	for _, u := range j.state().OpenSupplements() {
 		if u.asks(material) {
 			j.do(j.client, &CompleteSupplement{Supplement: u.ID})
 		}
