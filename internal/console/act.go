@@ -45,6 +45,7 @@ type draw struct {
 	fresh  bool // nobody typed anything yet
 	// beneath is what stands beneath the fields and goes by what was chosen.
 	beneath templ.Component
+	err     error // something could not be read
 }
 
 // field is the field at a path, which is there.
@@ -147,10 +148,12 @@ func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
 func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values form.Values, fresh bool) (*act, error) {
 	a := &act{command: c, sheet: sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
 	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug(), At: r.URL.Path}
+	var unread error
 	prepare := func(s *rule.Situation, state rule.State) {
 		draw := &draw{page: p, ctx: r.Context(), s: s, on: a.on, state: state, fields: form.Of(c.New()), values: values, fresh: fresh}
 		if a.sheet.ready != nil {
 			a.sheet.ready(draw)
+			unread = draw.err
 		}
 		a.drawn.Fields, a.drawn.Values, a.beneath = draw.fields, draw.values, draw.beneath
 	}
@@ -161,7 +164,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 		err := d.Casework.Consult(r.Context(), func(s *rule.Situation) error {
 			s.Actor, s.On = p.actor, rule.StreamID{Kind: c.Kind}
 			prepare(s, nil)
-			return nil
+			return unread
 		})
 		if err != nil {
 			return nil, err
@@ -181,7 +184,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 			}
 			a.blocked = actions[i].Fault
 			prepare(s, view.State)
-			return nil
+			return unread
 		})
 		if err != nil {
 			return nil, err
@@ -190,7 +193,7 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 	if a.key == "" {
 		a.key = rand.Text()
 	}
-	if back := values.Get(sentBack); back != "" {
+	if back := cmp.Or(values.Get(sentBack), values.Get("back")); back != "" {
 		a.back = inside(back)
 	}
 	limit, err := d.Files.Limit(r.Context())
@@ -245,6 +248,9 @@ func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer,
 	if !fresh {
 		a.draft = instant(kept.Saved)
 	}
+	if a.sheet.check && len(a.drawn.Fields) == 0 && a.blocked == nil { // nothing to fill in before
+		return d.lookBefore(p, r, a, c.New())
+	}
 	return d.actPage(p, a, http.StatusOK), nil
 }
 
@@ -298,6 +304,8 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 		return d.actPage(p, a, http.StatusOK), nil
 	case values.Has("add"), values.Has("remove"), values.Has("drop"), values.Has("act:redraw"), values.Has("act:change"), values.Has(form.LookName):
 		a.edit()
+		return d.actPage(p, a, http.StatusOK), nil
+	case a.drawn.Unsought(): // they pressed Enter: what was found is drawn
 		return d.actPage(p, a, http.StatusOK), nil
 	}
 	return d.send(p, r, a)
@@ -377,15 +385,7 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 		expect = a.version
 	}
 	if a.sheet.check && !checked {
-		would, err := d.Casework.Preview(r.Context(), p.actor, command, a.on)
-		if err != nil {
-			return d.refused(p, r, a, err)
-		}
-		a.checked = true
-		for _, e := range would.Entries {
-			a.outcome = append(a.outcome, p.t(entryKey(e.Name)))
-		}
-		return d.actPage(p, a, http.StatusOK), nil
+		return d.lookBefore(p, r, a, command)
 	}
 	if a.sheet.again {
 		err := d.Access.Confirm(r.Context(), p.session.Account.ID, secret)
@@ -415,6 +415,19 @@ func doneAt(address string, c rule.CommandType) string {
 	query.Set("done", c.Slug())
 	u.RawQuery = query.Encode()
 	return u.String()
+}
+
+// lookBefore shows what would happen, if it can.
+func (d *console) lookBefore(p *page, r *http.Request, a *act, command rule.Command) (answer, error) {
+	would, err := d.Casework.Preview(r.Context(), p.actor, command, a.on)
+	if err != nil {
+		return d.refused(p, r, a, err)
+	}
+	a.checked = true
+	for _, e := range would.Entries {
+		a.outcome = append(a.outcome, p.t(entryKey(e.Name)))
+	}
+	return d.actPage(p, a, http.StatusOK), nil
 }
 
 // refused shows the form again with everything typed and why it was not taken.

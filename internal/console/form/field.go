@@ -67,9 +67,12 @@ type Field struct {
 	Earliest, Latest calendar.Date
 	// Small is the length of a Line: "short" and "code" are drawn narrower.
 	Small string
-	// Grow is how many blank rows a person finds beneath those there are.
-	Grow        int
-	label, hint string // catalog keys, see Label
+	// Suggest are words that a Line may be; others may be typed, too.
+	Suggest []string
+	// Grow is how many blank rows a person finds where there are none.
+	Grow int
+	// Inline: the fields of a row stand beside each other.
+	Inline bool
 }
 
 // Option is something to choose.
@@ -78,6 +81,7 @@ type Option struct {
 	Label string
 	Hint  string // may be empty
 	Off   bool   // cannot be chosen now; Hint says why
+	Found bool   // of a Seek: it was found, and does not always stand there
 }
 
 // Aside is what a person looks at while filling in a row.
@@ -170,6 +174,9 @@ func IsOneOf(name string, values ...string) func(func(string) string) bool {
 
 // SeekName is the name under which it is sent what is sought for a field.
 func SeekName(path string) string { return "seek:" + path }
+
+// soughtName is the name under which it is sent what was looked for.
+func soughtName(path string) string { return "act:sought:" + path }
 
 // Find is the field at a path without indices, such as "verdicts.item"; nil if
 // there is none.

@@ -97,7 +97,10 @@ func (s *Sheet) walk(fields []*Field, at string, visit func(*Field, string)) {
 	}
 }
 
-var indices = regexp.MustCompile(`\.\d+`)
+var (
+	indices = regexp.MustCompile(`\.\d+`)
+	humps   = regexp.MustCompile(`([a-z0-9])([A-Z])`) // keys of the catalogs are written small
+)
 
 // Label is what a field is called: by the key form.SLUG.PATH, else form.PATH,
 // else form.NAME, where NAME is the end of the path.
@@ -123,6 +126,7 @@ func (s *Sheet) said(path, what string) string {
 // the first that exists.
 func LabelKeys(slug, path string) []string {
 	path = indices.ReplaceAllString(path, "")
+	path = strings.ToLower(humps.ReplaceAllString(path, "$1-$2"))
 	last := path[strings.LastIndexByte(path, '.')+1:]
 	return []string{"form." + slug + "." + path, "form." + path, "form." + last}
 }
@@ -268,6 +272,21 @@ func (s *Sheet) options(f *Field) []Option {
 	return f.Options
 }
 
+// nothingFound reports whether what was sought for a field is not there.
+func (s *Sheet) nothingFound(f *Field, path string) bool {
+	return s.Values.Get(SeekName(path)) != "" && !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Found })
+}
+
+// Unsought tells whether somebody typed what to look for and did not look yet:
+// they pressed Enter.
+func (s *Sheet) Unsought() bool {
+	unsought := false
+	s.walk(s.Fields, "", func(f *Field, path string) {
+		unsought = unsought || f.Kind == Seek && s.Values.Get(SeekName(path)) != s.Values.Get(soughtName(path))
+	})
+	return unsought
+}
+
 // optionID is the id of the n-th option: the first has the field's own, so that
 // the summary of errors leads to it.
 func optionID(path string, n int) string {
@@ -306,8 +325,11 @@ func (f *Field) aside(s *Sheet, path string, row int) (Aside, bool) {
 // rows are the indices of the rows to draw: those there are, and blank ones.
 func (s *Sheet) rows(f *Field, path string) []int {
 	n := f.Rows(s.Values, path)
-	if !f.Fixed {
-		n = max(n+f.Grow, 1)
+	if !f.Fixed && n == 0 {
+		n = f.Grow
+		if !f.Optional {
+			n = max(n, 1)
+		}
 	}
 	all := make([]int, n)
 	for i := range all {
