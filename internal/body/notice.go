@@ -47,7 +47,7 @@ func (c *ImportNotice) Decide(s *rule.Situation) ([]rule.Event, *fault.Fault) {
 	case c.Issued.After(s.Today):
 		f.Add("issued", "field.future", fault.Day("today", s.Today))
 	}
-	known := knownNotices(s)
+	known := KnownNotices(s)
 	if amends != "" && !slices.Contains(known, amends) {
 		f.Add("amends", "field.unknown")
 	}
@@ -79,9 +79,9 @@ func (c *ImportNotice) Decide(s *rule.Situation) ([]rule.Event, *fault.Fault) {
 	}, nil
 }
 
-// knownNotices are the notices that the built-in calendar rests on and those
+// KnownNotices are the notices that the built-in calendar rests on and those
 // that were imported.
-func knownNotices(s *rule.Situation) []string {
+func KnownNotices(s *rule.Situation) []string {
 	known := calendar.BuiltInNotices()
 	for _, id := range s.Record.Find(rule.Key{Index: IndexCalendar}) {
 		edition := rule.Get[*CalendarEdition](s.Record, rule.KindCalendar, id.ID)
