@@ -65,7 +65,8 @@ type Field struct {
 	// Latest and Earliest bound a Day in the browser's calendar; the command
 	// itself decides.
 	Earliest, Latest calendar.Date
-	// Small is the length of a Line: "short" and "code" are drawn narrower.
+	// Small is the length of a Line: "short" and "code" are drawn narrower; a
+	// Text that is Small has one line to begin with.
 	Small string
 	// Suggest are words that a Line may be; others may be typed, too.
 	Suggest []string
@@ -73,6 +74,16 @@ type Field struct {
 	Grow int
 	// Inline: the fields of a row stand beside each other.
 	Inline bool
+	// Says is what the scheme or the record has to say on how to fill it in; it
+	// follows the hint of the catalog.
+	Says string
+	// Close: of Rows, there are many and they are drawn close together: what a
+	// row is about on one side, its fields without their names on the other.
+	Close bool
+	// Read: the text is read from a file that the person picks, with its name
+	// where there is a field for it. Its value is Kept.
+	Read  bool
+	whole bool // a whole number, also where it is chosen
 }
 
 // Option is something to choose.
@@ -90,6 +101,7 @@ type Aside struct {
 	Cite  string // clause as the rule numbers it; may be empty
 	Tags  []Tag
 	Links []Link
+	Facts []Answer
 }
 
 // Tag is a word beside a heading; its class is one of the style sheet's.
@@ -149,7 +161,7 @@ func fieldOf(name string, t reflect.Type) *Field {
 	case t.Kind() == reflect.Bool:
 		f.Kind = YesNo
 	case t.Kind() == reflect.Int:
-		f.Kind = Number
+		f.Kind, f.whole = Number, true
 	case t.Kind() == reflect.Struct:
 		f.Kind, f.Of = Group, fieldsOf(t)
 	case t.Kind() == reflect.Slice && t.Elem() == fileType:

@@ -109,6 +109,15 @@ func (s *Sheet) Label(path string) string { return s.said(path, "") }
 // Hint is what helps to fill a field in; empty for most.
 func (s *Sheet) Hint(path string) string { return s.said(path, ".hint") }
 
+// hint is what stands beneath a field's label.
+func (s *Sheet) hint(f *Field, path string) string {
+	said := s.Hint(path)
+	if said != "" && f.Says != "" && s.Lang == text.EN {
+		said += " "
+	}
+	return said + f.Says
+}
+
 func (s *Sheet) said(path, what string) string {
 	for _, key := range LabelKeys(s.Slug, path) {
 		said, ok := text.Lookup(s.Lang, key+what)
@@ -136,9 +145,9 @@ func (s *Sheet) t(key string, args ...text.Args) string { return text.T(s.Lang, 
 func (s *Sheet) wrong(path string) []string { return s.Wrong[path] }
 
 // described tells a screen reader what belongs to a field.
-func (s *Sheet) described(path string) templ.Attributes {
+func (s *Sheet) described(f *Field, path string) templ.Attributes {
 	var ids []string
-	if s.Hint(path) != "" {
+	if s.hint(f, path) != "" {
 		ids = append(ids, "h-"+path)
 	}
 	attributes := templ.Attributes{}
@@ -225,7 +234,7 @@ type part struct {
 func (s *Sheet) parts() []part {
 	var all []part
 	for _, f := range s.Fields {
-		if f.Kind == Rows && !f.Silent && !f.Given {
+		if f.Kind == Rows && !f.Silent && !f.Given && !f.Read {
 			all = append(all, part{list: f})
 			continue
 		}
@@ -312,6 +321,9 @@ func beneath(fields []*Field) []*Field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f *Field) bool { return f.Heads })
 }
 
+// asideOf is what is to be known of a value that was given.
+func (f *Field) asideOf(value string) Aside { return f.About[value] }
+
 func (f *Field) aside(s *Sheet, path string, row int) (Aside, bool) {
 	for _, field := range f.Of {
 		if field.Heads && field.About != nil {
@@ -387,6 +399,12 @@ func (s *Sheet) answers(fields []*Field, at string, depth int, all *[]Answer) {
 		here := join(at, f.Name)
 		switch {
 		case f.Silent || f.Heads || !f.asked(s.Values, at):
+		case f.Read:
+			var says []string
+			for _, file := range s.read(f, here) {
+				says = append(says, file.Name+" · "+Size(file.Size))
+			}
+			*all = append(*all, Answer{here, s.Label(here), says, depth})
 		case f.Kind == Group:
 			s.answers(f.Of, here, depth, all)
 		case f.Kind == Rows:
@@ -443,4 +461,12 @@ func beside(options []Option) bool {
 		}
 	}
 	return length < 40
+}
+
+// linesOf is how many lines a text has to begin with.
+func linesOf(f *Field) string {
+	if f.Small != "" {
+		return "1"
+	}
+	return "4"
 }

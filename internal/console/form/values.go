@@ -211,7 +211,11 @@ func faultPath(at string) string {
 func (r *reading) field(f *Field, at, goal string) (value any, given bool) {
 	v, wrong := r.values, &r.wrong
 	one := strings.TrimSpace(v.Get(at))
-	switch f.Kind {
+	kind := f.Kind
+	if f.whole {
+		kind = Number
+	}
+	switch kind {
 	case Group:
 		return r.object(f.Of, at, goal), !f.Optional || !blank(f.Of, v, at)
 	case Rows:
@@ -266,6 +270,13 @@ func (r *reading) field(f *Field, at, goal string) (value any, given bool) {
 			wrong.Add(faultPath(goal), "field.day")
 		}
 		return day.String(), true
+	}
+	if f.Read {
+		content, whole := contentOf(one)
+		if !whole {
+			wrong.Add(faultPath(goal), "field.file-unreadable")
+		}
+		return content, content != ""
 	}
 	return strings.ReplaceAll(one, "\r\n", "\n"), one != ""
 }
