@@ -18,6 +18,8 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/console/form"
 	"fincert/internal/fault"
+	"fincert/internal/finder"
+	"fincert/internal/postbox"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 	"fincert/internal/web"
@@ -45,7 +47,9 @@ type draw struct {
 	fresh  bool // nobody typed anything yet
 	// beneath is what stands beneath the fields and goes by what was chosen.
 	beneath templ.Component
-	err     error // something could not be read
+	asked   url.Values // what the address says
+	found   *finder.Snapshot
+	post    []postbox.Item
 }
 
 // field is the field at a path, which is there.
@@ -58,7 +62,7 @@ func (d *draw) field(path string) *form.Field {
 }
 
 // begin says what a form begins with, and gives it as it would have been typed.
-func (d *draw) begin(command rule.Command) form.Values {
+func (d *draw) begin(command any) form.Values {
 	begun := form.ValuesOf(d.fields, command)
 	if d.fresh {
 		asked := d.values
@@ -78,10 +82,18 @@ func (d *draw) drop(name string) {
 // sheet says how a command's form differs from what its type says of it.
 type sheet struct {
 	ready func(*draw)
+	// before fetches what ready needs beside the record, before the look.
+	before func(*draw) error
 	// check: the answers are looked at on a page of their own before the act.
 	check bool
 	// again: the password is asked for then.
 	again bool
+	// tells says more of what would happen than its entries do.
+	tells func(*draw, casework.Done) ([]part, error)
+	// stays: one act is a part of a longer work, and the form comes again.
+	stays bool
+	// wide: the form has a long list and takes the whole width.
+	wide bool
 }
 
 // act is one command's form for one thing.
@@ -98,7 +110,8 @@ type act struct {
 	fault   *web.Problem
 	draft   string // when it was kept
 	checked bool
-	outcome []string // what would happen
+	outcome outcome
+	draw    *draw // its situation is gone
 	history []casework.Recorded
 	since   []string // what happened after the person saw the thing
 	back    string   // where they go then; may be empty
@@ -146,14 +159,25 @@ func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
 // ready makes the form of a command from what was typed; values nil: nobody
 // typed anything yet.
 func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values form.Values, fresh bool) (*act, error) {
-	a := &act{command: c, sheet: sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
-	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug(), At: r.URL.Path}
-	var unread error
+	a := &act{command: c, sheet: d.sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
+	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug(), At: r.URL.RequestURI()}
+	a.draw = &draw{page: p, ctx: r.Context(), fields: form.Of(c.New()), values: values, fresh: fresh, asked: r.URL.Query()}
+	found, err := d.Finder.Current(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	a.draw.found = found
+	if a.sheet.before != nil {
+		err := a.sheet.before(a.draw)
+		if err != nil {
+			return nil, err
+		}
+	}
 	prepare := func(s *rule.Situation, state rule.State) {
-		draw := &draw{page: p, ctx: r.Context(), s: s, on: a.on, state: state, fields: form.Of(c.New()), values: values, fresh: fresh}
+		draw := a.draw
+		draw.s, draw.on, draw.state = s, a.on, state
 		if a.sheet.ready != nil {
 			a.sheet.ready(draw)
-			unread = draw.err
 		}
 		a.drawn.Fields, a.drawn.Values, a.beneath = draw.fields, draw.values, draw.beneath
 	}
@@ -163,8 +187,9 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 		}
 		err := d.Casework.Consult(r.Context(), func(s *rule.Situation) error {
 			s.Actor, s.On = p.actor, rule.StreamID{Kind: c.Kind}
+			a.blocked = rule.Judge(s, c.New())
 			prepare(s, nil)
-			return unread
+			return nil
 		})
 		if err != nil {
 			return nil, err
@@ -183,8 +208,10 @@ func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values for
 				return fault.New(fault.Forbidden, "web.forbidden")
 			}
 			a.blocked = actions[i].Fault
+			relation := view.State.Relation(s.Actor)
+			s.May = func(command string) (rule.Role, bool) { return d.Rights.May(s.Actor, command, relation) }
 			prepare(s, view.State)
-			return unread
+			return nil
 		})
 		if err != nil {
 			return nil, err
@@ -235,7 +262,7 @@ func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer,
 	if err != nil {
 		return answer{}, err
 	}
-	fresh := !found || values.Get("draft") == "no"
+	fresh := !found || values.Get("draft") == "no" || !about(kept.Values, values)
 	values.Del("draft")
 	if !fresh {
 		values = kept.Values
@@ -252,6 +279,16 @@ func (d *console) actForm(p *page, r *http.Request, c rule.CommandType) (answer,
 		return d.lookBefore(p, r, a, c.New())
 	}
 	return d.actPage(p, a, http.StatusOK), nil
+}
+
+// about tells whether a draft is about what the address names.
+func about(draft, asked form.Values) bool {
+	for name, given := range asked {
+		if held := draft[name]; len(held) > 0 && !slices.Equal(held, given) {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *console) actPage(p *page, a *act, status int) answer {
@@ -294,6 +331,7 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 	if err != nil {
 		return answer{}, err
 	}
+	form.TakeIn(a.drawn.Fields, a.drawn.Values)
 	switch {
 	case values.Has("act:draft"):
 		at, err := d.Drafts.Save(r.Context(), draftPlace(p, c, a.on), own(values))
@@ -321,7 +359,7 @@ func (a *act) edit() {
 	}
 	if path, row, ok := lastPart(v.Get("remove")); ok {
 		n, err := strconv.Atoi(row)
-		if f := form.Find(a.drawn.Fields, unindexed(path)); err == nil && f != nil && f.Kind == form.Rows && !f.Fixed {
+		if f := form.Find(a.drawn.Fields, unindexed(path)); err == nil && f != nil && f.Kind == form.Rows && (!f.Fixed || f.Read) {
 			form.RemoveRow(f, v, path, n)
 		}
 	}
@@ -402,6 +440,9 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 	if err != nil { // the act is done; the draft goes by itself one day
 		d.Log.ErrorContext(r.Context(), "discard a draft", "request", web.RequestID(r.Context()), "error", err)
 	}
+	if a.sheet.stays {
+		return answer{location: doneAt(a.drawn.At, a.command)}, nil
+	}
 	return answer{location: doneAt(cmp.Or(a.back, d.after(done.On)), a.command)}, nil
 }
 
@@ -424,8 +465,9 @@ func (d *console) lookBefore(p *page, r *http.Request, a *act, command rule.Comm
 		return d.refused(p, r, a, err)
 	}
 	a.checked = true
-	for _, e := range would.Entries {
-		a.outcome = append(a.outcome, p.t(entryKey(e.Name)))
+	a.outcome, err = d.outcomeOf(a, would)
+	if err != nil {
+		return answer{}, err
 	}
 	return d.actPage(p, a, http.StatusOK), nil
 }

@@ -55,12 +55,13 @@ var Addresses = []string{"/desk/", "/sign-in", "/sign-out"}
 
 type console struct {
 	Config
-	mux *http.ServeMux
+	mux    *http.ServeMux
+	sheets map[string]sheet
 }
 
 // New makes the desk, which answers Addresses.
 func New(c Config) http.Handler {
-	d := &console{Config: c, mux: http.NewServeMux()}
+	d := &console{Config: c, mux: http.NewServeMux(), sheets: allSheets()}
 	d.mux.HandleFunc(assets.Pattern(), d.serveAsset)
 	d.addSignIn()
 	d.page("GET /desk/{$}", d.work)

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
@@ -58,6 +59,18 @@ func (d *console) readForm(r *http.Request, files take) (form.Values, error) {
 			return nil, formFault(err)
 		}
 		name := part.FormName()
+		if part.FileName() != "" && form.IsReadName(name) {
+			content, err := io.ReadAll(io.LimitReader(part, left+1))
+			if err != nil {
+				return nil, formFault(err)
+			}
+			left -= int64(len(content))
+			if left < 0 {
+				return nil, fault.New(fault.TooLarge, "web.too-large", fault.Number("most", mostBytes))
+			}
+			form.Picked(values, name, filepath.Base(part.FileName()), content)
+			continue
+		}
 		if part.FileName() != "" {
 			if files == nil {
 				continue

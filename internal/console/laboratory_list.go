@@ -50,5 +50,5 @@ func (p *page) joined(list []string, words func(string) string) string {
 	for i, one := range list {
 		all[i] = words(one)
 	}
-	return strings.Join(all, p.t("desk.and"))
+	return p.inText(all)
 }

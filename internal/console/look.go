@@ -21,10 +21,15 @@ func (p *page) roles() string {
 	for _, role := range p.actor.Roles {
 		all = append(all, p.t("role."+string(role)))
 	}
+	return p.inText(all)
+}
+
+// inText is a list in running text.
+func (p *page) inText(list []string) string {
 	if p.lang == text.EN {
-		return strings.Join(all, ", ")
+		return strings.Join(list, ", ")
 	}
-	return strings.Join(all, "、")
+	return strings.Join(list, "、")
 }
 
 // other is the language that the page is not in.

@@ -1,6 +1,10 @@
 package console
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -9,16 +13,6 @@ import (
 	"fincert/internal/rule"
 	"fincert/internal/text"
 )
-
-// outside are the commands of clients, laboratories and intake.
-var outside = []string{
-	"RegisterOrganisation", "CorrectOrganisation", "DescribeProduct", "OpenApplication", "ProvideMaterial", "PromiseMaterial", "SubmitApplication",
-	"CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal",
-	"ReportVersionChange", "DescribeSample", "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport", "ReceivePaper", "AnswerScope",
-	"JudgeMaterials", "RecordContract", "RequestSupplement", "AcceptApplication", "RefuseApplication", "ReceiveTestReportPaper", "CloseOutCase",
-	"RecordQualification", "EndQualification", "RegisterLaboratory", "CorrectPaperReceipt", "CorrectContract", "CorrectReportDays",
-	"JoinOrganisation", "AssignMisuse",
-}
 
 func commandTypes() []rule.CommandType {
 	return slices.Concat(rule.Chapters().Commands, body.Book().Commands)
@@ -38,26 +32,68 @@ func each(fields []*form.Field, at string, visit func(*form.Field, string)) {
 	}
 }
 
-func TestEveryFieldOfClientsLaboratoriesAndIntakeHasItsNameInBothLanguages(t *testing.T) {
+func TestEveryFieldHasItsNameInBothLanguages(t *testing.T) {
 	for _, c := range commandTypes() {
-		if !slices.Contains(outside, c.Name()) {
+		if !byPeople(c.Name()) {
 			continue
 		}
-		each(form.Of(c.New()), "", func(f *form.Field, path string) {
+		each(form.Of(c.New()), "", func(_ *form.Field, path string) {
 			for _, lang := range text.Langs() {
-				named := func(what string) bool {
-					return slices.ContainsFunc(form.LabelKeys(c.Slug(), path), func(key string) bool {
-						_, there := text.Lookup(lang, key+what)
-						return there
-					})
-				}
-				if !named("") {
+				if nameOf(lang, c.Slug(), path, "") == "" {
 					t.Errorf("%v: form.%s.%s", lang, c.Slug(), path)
-				}
-				if f.Kind == form.Rows && !named(".row") {
-					t.Errorf("%v: form.%s.%s.row", lang, c.Slug(), path)
 				}
 			}
 		})
+	}
+}
+
+// nameOf is the key by which a field is called, hinted at or its row named; "" if
+// there is none.
+func nameOf(lang text.Lang, slug, path, what string) string {
+	for _, key := range form.LabelKeys(slug, path) {
+		if _, there := text.Lookup(lang, key+what); there {
+			return key + what
+		}
+	}
+	return ""
+}
+
+func TestEveryNameOfAFieldIsUsed(t *testing.T) {
+	used := map[string]bool{}
+	for _, c := range commandTypes() {
+		each(form.Of(c.New()), "", func(_ *form.Field, path string) {
+			for _, what := range []string{"", ".hint", ".row", ".same"} {
+				used[nameOf(text.ZH, c.Slug(), path, what)] = byPeople(c.Name()) || used[nameOf(text.ZH, c.Slug(), path, what)]
+			}
+		})
+	}
+	var source []byte // where the form itself names texts
+	for _, pattern := range []string{"*.go", "*.templ", "form/*.go", "form/*.templ"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source = append(source, content...)
+		}
+	}
+	catalogs, err := filepath.Glob("../text/zh-CN/form*.toml")
+	if err != nil || len(catalogs) == 0 {
+		t.Fatal("no catalog was found; the test is blind", err)
+	}
+	for _, catalog := range catalogs {
+		content, err := os.ReadFile(catalog)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range regexp.MustCompile(`(?m)^"(form\.[a-z0-9.-]+)" =`).FindAllSubmatch(content, -1) {
+			if key := string(found[1]); !used[key] && !bytes.Contains(source, []byte(`"`+key+`"`)) {
+				t.Errorf("%s: nobody uses %s", filepath.Base(catalog), key)
+			}
+		}
 	}
 }

@@ -10,11 +10,15 @@ import (
 	"fincert/internal/finder"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
+	"fincert/internal/text"
 )
 
-// sheets are the forms of commands that differ from what their type says, by the
-// command's name. One that is not here is drawn from its type alone.
-var sheets = together(clientSheets, answerSheets, laboratorySheets, intakeSheets, correctionSheets, decisionSheets)
+// allSheets are the forms of commands that differ from what their type says, by
+// the command's name. One that is not here is drawn from its type alone.
+func allSheets() map[string]sheet {
+	return together(clientSheets, answerSheets, laboratorySheets, intakeSheets, correctionSheets, monitoringSheets, testingSheets, reviewSheets, decisionSheets, exceptionSheets,
+		complaintSheets, postSheets, personSheets, editionSheets)
+}
 
 // together joins the chapters' forms. A command that stands in two is a mistake
 // of ours, found as the program starts.
@@ -37,19 +41,22 @@ func (d *draw) caseFile() *rule.Case { return d.state.(*rule.Case) }
 // words names something of the scheme.
 func (d *draw) words(w scheme.Text) string { return d.say(rule.Words(w)) }
 
-// choose makes a field a choice. With one option alone there is nothing to
-// choose: it is given.
+// choose makes a field a choice.
 func (d *draw) choose(path string, options []form.Option) {
 	f := d.field(path)
 	f.Kind, f.Options = form.Choice, options
 }
 
-// only is choose for a field whose value is no question when there is but one.
+// only is choose for what the act is about: what the address names, or what alone
+// there is, is shown and not asked for.
 func (d *draw) only(path string, options []form.Option) {
 	d.choose(path, options)
-	if len(options) == 1 {
-		d.field(path).Given = true
-		d.values.Set(path, options[0].Value)
+	f, asked := d.field(path), d.asked.Get(path)
+	for _, o := range options {
+		if !o.Off && (o.Value == asked || asked == "" && len(options) == 1) {
+			f.Given = true
+			d.values.Set(path, o.Value)
+		}
 	}
 }
 
@@ -67,8 +74,11 @@ func (d *draw) verdicts(c *rule.Case, list string) []form.Option {
 func (d *draw) clauses() []form.Option {
 	var all []form.Option
 	for _, c := range rule.Clauses {
-		quote := []rune(c.Quote)
-		all = append(all, form.Option{Value: c.ID, Label: c.Cite + " " + string(quote[:min(len(quote), 36)])})
+		said := c.Quote
+		if d.lang == text.EN { // what the rule says has no English; what we say of it has
+			said, _ = text.Lookup(d.lang, "clause."+strings.NewReplacer("(", "-", ")", "").Replace(c.ID))
+		}
+		all = append(all, form.Option{Value: c.ID, Label: c.Cite + " " + shortened(said, 40)})
 	}
 	return all
 }
@@ -77,13 +87,18 @@ func (d *draw) clauses() []form.Option {
 func (d *draw) testClauses(c *rule.Case) []form.Option {
 	var all []form.Option
 	for _, clause := range d.s.TestClauses(c) {
-		said := clause.Number
-		if clause.Chapter != "" {
-			said = d.t("desk.test-clause", map[string]any{"standard": clause.Number, "chapter": clause.Chapter})
-		}
-		all = append(all, form.Option{Value: clause.ID, Label: said + " " + d.words(clause.Title)})
+		all = append(all, form.Option{Value: clause.ID, Label: d.clauseName(clause)})
 	}
 	return all
+}
+
+// clauseName is what a clause of a standard is called.
+func (d *draw) clauseName(c scheme.TestClause) string {
+	said := c.Number
+	if c.Chapter != "" {
+		said = d.t("desk.test-clause", text.Args{"standard": c.Number, "chapter": c.Chapter})
+	}
+	return said + " " + d.words(c.Title)
 }
 
 // filesAside are links to files that a row is about.
@@ -102,28 +117,28 @@ func (d *draw) filesAside(files []rule.FileRef) []form.Link {
 // mostFound is how many things a search in a form shows.
 const mostFound = 20
 
-// seek lets one thing of a kind be found by any part of what it is called. What
-// was chosen stays there to be chosen while something else is looked for.
-func (d *draw) seek(path string, kind rule.Kind) {
+// seek lets one thing of a kind be found by any part of what it is called.
+func (d *draw) seek(path string, kind rule.Kind) { d.seekBy(path, kind, d.foundOption) }
+
+// seekBy is seek for what is described in a way of its own. What was chosen
+// stays there to be chosen while something else is looked for; what the address
+// names is shown and not asked for.
+func (d *draw) seekBy(path string, kind rule.Kind, describe func(*finder.Row) form.Option) {
 	f := d.field(path)
 	f.Kind = form.Seek
-	known, err := d.desk.Finder.Current(d.ctx)
-	if err != nil {
-		d.err = err
-		return
-	}
 	chosen := d.values.Get(path)
-	if r, ok := known.Get(kind, chosen); ok {
-		f.Options = append(f.Options, d.foundOption(r))
+	if r, ok := d.found.Get(kind, chosen); ok {
+		f.Options = append(f.Options, describe(r))
+		f.Given = d.asked.Get(path) == chosen
 	}
 	sought := strings.TrimSpace(d.values.Get(form.SeekName(path)))
 	if sought == "" {
 		return
 	}
-	matcher := known.Matcher(sought)
-	for _, r := range known.Of(kind, d.actor) {
+	matcher := d.found.Matcher(sought)
+	for _, r := range d.found.Of(kind, d.actor) {
 		if r.ID != chosen && matcher.Matches(r) {
-			f.Options = append(f.Options, d.foundOption(r))
+			f.Options = append(f.Options, describe(r))
 		}
 		if len(f.Options) >= mostFound {
 			return

@@ -53,14 +53,9 @@ func describeProduct(d *draw) {
 // stand behind the product, the client itself or one named by its credit code: a
 // client does not see other organisations.
 func openApplication(d *draw) {
-	known, err := d.desk.Finder.Current(d.ctx)
-	if err != nil {
-		d.err = err
-		return
-	}
 	product := d.field("product")
 	product.Kind = form.Choice
-	for _, r := range known.Of(rule.KindProduct, d.actor) {
+	for _, r := range d.found.Of(rule.KindProduct, d.actor) {
 		product.Options = append(product.Options, form.Option{Value: r.ID, Label: strings.TrimSpace(d.say(r.Name) + " " + r.Model)})
 	}
 	for _, path := range []string{"manufacturer", "enterprise"} {

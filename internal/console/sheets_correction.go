@@ -130,13 +130,8 @@ func endQualification(d *draw) {
 
 // assignMisuse offers those who may look into it.
 func assignMisuse(d *draw) {
-	known, err := d.desk.Finder.Current(d.ctx)
-	if err != nil {
-		d.err = err
-		return
-	}
 	var options []form.Option
-	for _, r := range known.Of(rule.KindPerson, d.actor) {
+	for _, r := range d.found.Of(rule.KindPerson, d.actor) {
 		who := rule.Get[*body.Person](d.s.Record, rule.KindPerson, r.ID)
 		if who == nil || !rule.MayLookIntoMisuse(who) {
 			continue
