@@ -138,7 +138,7 @@ func prepare(t *testing.T, engine store.Engine, seed uint64) *loaded {
 	j.apply()
 	j.checkIn()
 	j.officer.do(j.command("confirm-stable-operation"), object{"grounds": "连续运行无故障"})
-	in.stop()
+	in.Stop()
 	l := &loaded{t: t, where: in.where, acts: map[string]*act{}, seed: seed, examined: j.id, today: in.today()}
 	l.before = l.record().entries
 	for i := range 2 {

@@ -2,81 +2,38 @@ package test
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"fincert/internal/house"
-	"fincert/internal/now"
 	"fincert/internal/store"
-	"fincert/internal/store/storetest"
+	"fincert/test/program"
 )
 
-// installation is a server that answers on a port of its own, and the clock it
-// goes by.
+// installation is a server within this test and what the test speaks to it by.
 type installation struct {
+	*program.Inside
 	t     *testing.T
-	house *house.House
-	clock *now.Manual
 	base  string
 	where home
-	stop  func() // called again it does nothing
 }
 
-// serve opens an installation on the engine and serves it until the test ends
-// or stops it.
 func serve(t *testing.T, engine store.Engine, at time.Time) *installation {
 	t.Helper()
-	in := &installation{t: t, clock: now.NewManual(at), where: home{data: filepath.Join(t.TempDir(), "data")}}
-	if engine == store.Postgres {
-		in.where.database = storetest.URL(t, engine)
-	}
-	var err error
-	in.house, err = house.Open(context.Background(), house.Config{Data: in.where.data, Database: in.where.database,
-		Listen: "127.0.0.1:0", Clock: in.clock})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- in.house.Serve(ctx) }()
-	for in.house.Address() == "" {
-		select {
-		case err := <-ended:
-			t.Fatalf("the server ended at once: %v", err)
-		case <-time.After(time.Millisecond):
-		}
-	}
-	in.base = "http://" + in.house.Address()
-	in.stop = sync.OnceFunc(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Errorf("the server ended with %v", err)
-		}
-		if err := in.house.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	t.Cleanup(in.stop)
-	return in
+	in := program.Open(t, engine, at)
+	return &installation{Inside: in, t: t, base: in.URL, where: home{in.Data, in.Database}}
 }
 
-func (in *installation) pass(days int) { in.clock.Advance(time.Duration(days) * 24 * time.Hour) }
+func (in *installation) pass(days int) { in.Pass(days) }
 
 func (in *installation) today() string { return in.inDays(0) }
 
-// inDays is a day in Beijing, so many days from today.
-func (in *installation) inDays(days int) string {
-	return in.clock.Now().AddDate(0, 0, days).In(time.FixedZone("Beijing", 8*3600)).Format(time.DateOnly)
-}
+func (in *installation) inDays(days int) string { return in.InDays(days) }
 
 // object is JSON as it is sent and answered.
 type object = map[string]any
@@ -94,7 +51,7 @@ func (in *installation) public() *person { return &person{installation: in, name
 // let lets a person in, through the API as the local administrator.
 func (in *installation) let(name, organisation string, roles ...string) *person {
 	in.t.Helper()
-	local := in.house.Local()
+	local := in.House.Local()
 	text, err := json.Marshal(object{"login": name, "name": "某 " + name, "organisation": organisation, "roles": roles, "password": ""})
 	if err != nil {
 		in.t.Fatal(err)
