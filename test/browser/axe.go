@@ -1,6 +1,9 @@
 package browser
 
-import _ "embed"
+import (
+	_ "embed"
+	"fmt"
+)
 
 //go:embed axe/axe.min.js
 var axe string
@@ -26,4 +29,44 @@ func (tab *Tab) axe(options string) []string {
 	}
 	return Eval[[]string](tab, `axe.run(document, `+options+`).then(r => r.violations.flatMap(
 		v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 200) + ' — ' + n.failureSummary)))`)
+}
+
+// Flaws are what people would stumble over in the page as it stands: on a desk and
+// on a phone, in light and in the dark. It leaves the page as it found it, on a
+// desk in light.
+func (tab *Tab) Flaws() (all []string) {
+	tab.t.Helper()
+	note := func(where string, found []string) {
+		for _, flaw := range found {
+			all = append(all, where+": "+flaw)
+		}
+	}
+	tab.Look(View{})
+	note("on a desk", tab.Axe())
+	tab.Look(View{Dark: true})
+	note("in the dark", tab.AxeColours())
+	tab.Look(View{Width: Phone, Dark: true})
+	note("in the dark on a phone", tab.AxeColours())
+	all = append(all, tab.FlawsOnAPhone()...)
+	tab.Look(View{})
+	return all
+}
+
+// FlawsOnAPhone are those of a page as it stands on a phone, in light.
+func (tab *Tab) FlawsOnAPhone() (all []string) {
+	tab.t.Helper()
+	tab.Look(View{Width: Phone})
+	for _, flaw := range tab.Axe() {
+		all = append(all, "on a phone: "+flaw)
+	}
+	if wide := tab.Overflow(); wide > 0 {
+		all = append(all, fmt.Sprintf("on a phone: %d points too wide: %s", wide, tab.wide()))
+	}
+	return all
+}
+
+// wide names what is wider than the window.
+func (tab *Tab) wide() string {
+	return Eval[string](tab, `[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+		.slice(0, 5).map(e => e.tagName.toLowerCase() + '.' + e.className).join(', ')`)
 }

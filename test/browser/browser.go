@@ -16,6 +16,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -67,10 +68,13 @@ const (
 
 // View is how a page is looked at.
 type View struct {
-	Width    int  // 0: Desk
-	Dark     bool // the system's colours
-	NoScript bool // JavaScript is off
-	Slow     bool // 5 Mbit/s and 60 ms
+	Width    int    // 0: Desk
+	Dark     bool   // the system's colours
+	NoScript bool   // JavaScript is off
+	Slow     bool   // 5 Mbit/s and 60 ms
+	Cache    bool   // what may be kept is kept
+	Lang     string // what the browser asks for; empty: its own
+	Zone     string // where the clock on the wall hangs; empty: the machine's
 }
 
 // Tab is a tab with cookies and a cache of its own.
@@ -81,7 +85,12 @@ type Tab struct {
 
 	mu  sync.Mutex // guards what the browser tells
 	saw Sight
+	not []complaint // that something could not be loaded
 }
+
+// complaint is a line of the console about an address. That the page itself was
+// refused is no complaint about the page.
+type complaint struct{ at, says string }
 
 // Sight is what a page made the browser do and say.
 type Sight struct {
@@ -103,7 +112,13 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	call(tab, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: true})
+	call(tab, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: !v.Cache})
+	if v.Lang != "" {
+		call(tab, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": v.Lang}})
+	}
+	if v.Zone != "" {
+		call(tab, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: v.Zone})
+	}
 	if v.NoScript {
 		call(tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	}
@@ -144,13 +159,35 @@ func (tab *Tab) Go(address string) Sight {
 	if err != nil {
 		tab.t.Fatal(err)
 	}
+	return tab.leads(at, func(ctx context.Context) (*network.Response, error) {
+		return chromedp.Run(ctx, chromedp.NavigateResponse(address))
+	})
+}
+
+// patience is how long a page may take on a machine that does much else. What was
+// pressed may lead nowhere.
+const patience = time.Minute
+
+// leads does what leads to a page, and tells what was seen on the way.
+func (tab *Tab) leads(base *url.URL, step func(context.Context) (*network.Response, error)) Sight {
+	tab.t.Helper()
 	tab.mu.Lock()
-	tab.base, tab.saw = at, Sight{}
+	tab.base, tab.saw, tab.not = base, Sight{}, nil
 	tab.mu.Unlock()
-	response := run(tab, chromedp.NavigateResponse(address))
+	ctx, cancel := context.WithTimeout(tab.ctx, patience)
+	defer cancel()
+	response, err := step(ctx)
+	if err != nil {
+		tab.t.Fatalf("%s: %v", base, err)
+	}
 	tab.mu.Lock()
 	defer tab.mu.Unlock()
 	tab.saw.Status = int(response.Status)
+	for _, one := range tab.not {
+		if one.at != response.URL {
+			tab.saw.Console = append(tab.saw.Console, one.says)
+		}
+	}
 	return tab.saw
 }
 
@@ -168,9 +205,14 @@ func (tab *Tab) hear(event any) {
 	case *network.EventLoadingFinished:
 		tab.saw.Bytes += int(e.EncodedDataLength)
 	case *log.EventEntryAdded:
-		ofPage := tab.base != nil && e.Entry.Source == log.EntrySourceNetwork && e.Entry.URL == tab.base.String()
-		if !ofPage && (e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning) {
-			tab.saw.Console = append(tab.saw.Console, fmt.Sprintf("%s: %s (%s)", e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		if e.Entry.Level != log.EntryLevelError && e.Entry.Level != log.EntryLevelWarning {
+			return
+		}
+		says := fmt.Sprintf("%s: %s (%s)", e.Entry.Level, e.Entry.Text, e.Entry.URL)
+		if e.Entry.Source == log.EntrySourceNetwork {
+			tab.not = append(tab.not, complaint{e.Entry.URL, says})
+		} else {
+			tab.saw.Console = append(tab.saw.Console, says)
 		}
 	case *runtime.EventConsoleAPICalled:
 		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {

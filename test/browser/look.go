@@ -2,9 +2,12 @@ package browser
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"image/png"
 	"time"
 
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -71,10 +74,13 @@ func (tab *Tab) Upload(field, file string) {
 }
 
 // Click presses something that leads to another page, and waits for it.
-func (tab *Tab) Click(what string) {
+func (tab *Tab) Click(what string) Sight {
 	tab.t.Helper()
-	_, err := chromedp.RunResponse(tab.ctx, chromedp.Click(chromedp.CSS(what)))
-	if err != nil {
-		tab.t.Fatalf("%s: click %s: %v", tab.base, what, err)
-	}
+	return tab.leads(tab.base, func(ctx context.Context) (*network.Response, error) {
+		response, err := chromedp.RunResponse(ctx, chromedp.Click(chromedp.CSS(what)))
+		if err != nil {
+			return nil, fmt.Errorf("click %s: %w", what, err)
+		}
+		return response, nil
+	})
 }

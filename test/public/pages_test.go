@@ -2,20 +2,17 @@ package public
 
 import (
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"maps"
 	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"fincert/test/browser"
+	"fincert/test/routes"
 )
 
 // heaviest is what a public page may weigh over the wire with all that it loads.
@@ -94,67 +91,7 @@ func (d town) certificates() (all []certificate) {
 // TestEveryPublicPageIsLookedAt reads the patterns of the site in its source: a
 // page without a row here, or a row without its page, fails.
 func TestEveryPublicPageIsLookedAt(t *testing.T) {
-	patterns := map[string]bool{}
-	names, err := filepath.Glob(filepath.Join("..", "..", "internal", "site", "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, "_templ.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			call, ok := n.(*ast.CallExpr)
-			if !ok || len(call.Args) < 2 {
-				return true
-			}
-			callee, isMethod := call.Fun.(*ast.SelectorExpr)
-			if isMethod && slices.Contains([]string{"page", "Handle", "HandleFunc"}, callee.Sel.Name) {
-				if _, passedOn := call.Args[0].(*ast.Ident); !passedOn {
-					patterns[written(call.Args[0])] = true
-				}
-			}
-			return true
-		})
-	}
-	if len(patterns) < 5 {
-		t.Fatalf("only %d patterns are found in the site's source; the test is blind", len(patterns))
-	}
-	for pattern := range patterns {
-		if _, known := pages[pattern]; !known {
-			t.Errorf("%s has no row in the list of pages", pattern)
-		}
-	}
-	for pattern := range pages {
-		if !patterns[pattern] {
-			t.Errorf("%s is in the list of pages and not in the site", pattern)
-		}
-	}
-}
-
-// written is a pattern as it is written; what is a name there is one in angle
-// brackets here.
-func written(e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		text, err := strconv.Unquote(e.Value)
-		if err == nil {
-			return text
-		}
-	case *ast.BinaryExpr:
-		return written(e.X) + written(e.Y)
-	case *ast.SelectorExpr:
-		return strings.TrimSuffix(written(e.X), ">") + "." + e.Sel.Name + ">"
-	case *ast.CallExpr:
-		return written(e.Fun) + "()"
-	case *ast.Ident:
-		return "<" + e.Name + ">"
-	}
-	return "?"
+	routes.Compare(t, filepath.Join("..", "..", "internal", "site"), pages)
 }
 
 // visited is one page in one language.
