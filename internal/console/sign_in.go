@@ -68,7 +68,11 @@ func (d *console) signPage(p *page, v signView) answer {
 func (d *console) askToSignIn(w http.ResponseWriter, r *http.Request, p *page) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, "/sign-in?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		query := url.Values{"to": {r.URL.RequestURI()}}
+		if lang := r.URL.Query().Get("lang"); lang != "" {
+			query.Set("lang", lang)
+		}
+		http.Redirect(w, r, "/sign-in?"+query.Encode(), http.StatusSeeOther)
 		return
 	}
 	v := signView{to: inside(r.URL.RequestURI()), ended: true}

@@ -1,9 +1,10 @@
-// Package desk looks at the pages of people who are signed in, in Chromium, on a
-// running demo: as those people, in both languages, at a desk and on a phone, in
-// light and in dark.
+// Package desk lives at the workbench as its people do, in Chromium: every page is
+// looked at in light, in the dark and on a phone, and what goes wrong on the way is
+// tried. What the demo tells is asked of a running demo.
 package desk
 
 import (
+	"encoding/json"
 	"os"
 	"testing"
 
@@ -27,4 +28,12 @@ func as(t testing.TB, b *browser.Browser, role string, v browser.View) (*browser
 	tab.Fill("[name=password]", a.Password)
 	tab.Click("main form button")
 	return tab, d
+}
+
+func quote(s string) string {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // strings become JSON
+	}
+	return string(text)
 }

@@ -1,0 +1,61 @@
+package desk
+
+import (
+	"encoding/json"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fincert/test/browser"
+	"fincert/test/program"
+)
+
+// demo is the demo as it tells of itself.
+type demo struct {
+	program.Demo
+	Cases   []struct{ ID, Number, Shows string }
+	browser *browser.Browser
+	t       *testing.T
+}
+
+func visit(t *testing.T) *demo {
+	t.Helper()
+	d := &demo{Demo: program.Shared(t), browser: browser.Open(t), t: t}
+	told, err := os.ReadFile(filepath.Join(d.Data, "demo.json"))
+	if err == nil {
+		err = json.Unmarshal(told, d)
+	}
+	if err != nil || len(d.shown()) < 3 {
+		t.Fatalf("demo.json points at the cases %v: %v", d.Cases, err)
+	}
+	return d
+}
+
+// shown are the ids of the cases that the demo points at.
+func (d *demo) shown() (all []string) {
+	for _, c := range d.Cases {
+		if c.Shows != "" {
+			all = append(all, c.ID)
+		}
+	}
+	return all
+}
+
+// linked is the first address on a page that begins like this; empty if there is
+// none.
+func linked(tab *browser.Tab, begins string) string {
+	return browser.Eval[string](tab, `(e => e ? e.getAttribute('href') : '')(document.querySelector('main a[href^=`+quote(begins)+`]'))`)
+}
+
+// inLanguage is an address in one language.
+func inLanguage(address, lang string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		panic(err) // addresses of tests are well-formed
+	}
+	query := at.Query()
+	query.Set("lang", lang)
+	at.RawQuery = query.Encode()
+	return at.String()
+}

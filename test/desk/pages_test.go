@@ -1,0 +1,164 @@
+package desk
+
+import (
+	"cmp"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"fincert/test/browser"
+	"fincert/test/routes"
+)
+
+// sight is a page as somebody looks at it. A link, if there is one, is followed
+// from the page at the address: the first that begins like it.
+type sight struct{ role, at, link string }
+
+func by(role string, addresses ...string) (all []sight) {
+	for _, at := range addresses {
+		all = append(all, sight{role: role, at: at})
+	}
+	return all
+}
+
+func from(role, at, link string) []sight { return []sight{{role, at, link}} }
+
+// caseOf stands in an address for each case that the demo points at.
+const caseOf = "{case}"
+
+// pages has the sights of each pattern of the desk; a pattern that answers with a
+// file, or leads elsewhere, has none. The list is closed:
+// TestEveryPageOfTheDeskIsLookedAt compares it with the source.
+var pages = map[string][]sight{
+	"GET /sign-in":           by("", "/sign-in", "/desk/cases"),
+	"POST /sign-in":          nil, // what they answer is looked at in sign_test.go
+	"POST /sign-out":         nil,
+	"POST /desk/preferences": nil,
+	"<assets.Pattern>()":     nil,
+	"GET /desk/{$}":          slices.Concat(by("intake", "/desk/", "/desk/?view=all", "/desk/?view=overdue", "/desk/?find=nirgends"), by("client", "/desk/"), by("laboratory", "/desk/")),
+	"GET /desk/figures":      by("intake", "/desk/figures"),
+	"GET <t.path>()": slices.Concat(by("intake", "/desk/cases", "/desk/certificates", "/desk/organisations", "/desk/products", "/desk/laboratories", "/desk/cases?q=nirgends",
+		"/desk/cases?q=%E6%94%AF%E4%BB%98&state=testing&opened-from=2020-01-01&sort=name,-opened&columns=number,name,state,laboratory,closed"),
+		by("administrator", "/desk/people"), by("client", "/desk/cases"), by("laboratory", "/desk/cases")),
+	"GET <t.path>().<string>()":                nil, // exports
+	"GET /desk/search":                         by("intake", "/desk/search", "/desk/search?q=%E7%B3%BB%E7%BB%9F", "/desk/search?q=nirgends"),
+	"GET /desk/cases/{id}":                     slices.Concat(by("decider", "/desk/cases/"+caseOf), from("client", "/desk/cases", "/desk/cases/0"), from("laboratory", "/desk/cases", "/desk/cases/0")),
+	"GET /desk/cases/{id}/files/{object}":      nil,
+	"GET /desk/cases/{id}/files/{object}/view": nil,
+	"GET <address>":                            nil, // the forms of commands: forms_test.go
+	"POST <address>":                           nil,
+	"/desk/":                                   by("client", "/desk/nowhere"),
+}
+
+func TestEveryPageOfTheDeskIsLookedAt(t *testing.T) {
+	routes.Compare(t, filepath.Join("..", "..", "internal", "console"), pages)
+}
+
+// TestEveryPageOfTheDeskIsFitForEverybody looks at all of them in Chinese on a desk
+// and a phone, in light and in the dark, and in English on a phone.
+func TestEveryPageOfTheDeskIsFitForEverybody(t *testing.T) {
+	d := visit(t)
+	queue := make(chan sight)
+	var workers sync.WaitGroup
+	for range 2 {
+		tabs := map[string]*browser.Tab{}
+		workers.Go(func() {
+			for s := range queue {
+				if tabs[s.role] == nil {
+					tabs[s.role] = d.tab(s.role)
+				}
+				d.look(tabs[s.role], s)
+			}
+		})
+	}
+	for _, s := range d.sights() {
+		queue <- s
+	}
+	close(queue)
+	workers.Wait()
+}
+
+// tab is one of somebody of a role; of nobody for none.
+func (d *demo) tab(role string) *browser.Tab {
+	d.t.Helper()
+	if role == "" {
+		return d.browser.Tab(d.t, browser.View{})
+	}
+	tab, _ := as(d.t, d.browser, role, browser.View{})
+	return tab
+}
+
+// sights are all of them, those of one person together.
+func (d *demo) sights() (all []sight) {
+	for _, pattern := range slices.Sorted(maps.Keys(pages)) {
+		for _, s := range pages[pattern] {
+			if !strings.Contains(s.at, caseOf) {
+				all = append(all, s)
+				continue
+			}
+			for _, c := range d.shown() {
+				all = append(all, sight{s.role, strings.ReplaceAll(s.at, caseOf, c), s.link})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b sight) int { return cmp.Compare(a.role, b.role) })
+	return all
+}
+
+func (d *demo) look(tab *browser.Tab, s sight) {
+	d.t.Helper()
+	at := s.at
+	if s.link != "" {
+		tab.Go(d.URL + at)
+		at = linked(tab, s.link)
+		if at == "" {
+			d.t.Errorf("%s of %s does not lead to %s", s.at, s.role, s.link)
+			return
+		}
+	}
+	for _, lang := range []string{"zh-CN", "en"} {
+		saw := tab.Go(d.URL + inLanguage(at, lang))
+		d.wellFormed(tab, saw, at, lang)
+		var flaws []string
+		if lang == "en" {
+			flaws = tab.FlawsOnAPhone()
+		} else {
+			flaws = tab.Flaws()
+		}
+		for _, flaw := range flaws {
+			d.t.Errorf("%s in %s for %q %s", at, lang, s.role, flaw)
+		}
+	}
+}
+
+// wellFormed fails for what every page must have, whoever looks at it.
+func (d *demo) wellFormed(tab *browser.Tab, saw browser.Sight, at, lang string) {
+	d.t.Helper()
+	if want := statusOf(at); saw.Status != want {
+		d.t.Errorf("%s answers %d, want %d", at, saw.Status, want)
+	}
+	if len(saw.Console)+len(saw.Foreign) > 0 {
+		d.t.Errorf("%s: the console says %q, other hosts are asked: %q", at, saw.Console, saw.Foreign)
+	}
+	type page struct {
+		Lang     string
+		Headings int
+		Untold   string // a catalog key without its sentence
+	}
+	is := browser.Eval[page](tab, `({Lang: document.documentElement.lang, Headings: document.querySelectorAll('h1').length,
+		Untold: (document.body.innerText.match(/⟦[^⟧]*⟧|<no value>/g) || []).join(' ')})`)
+	if is != (page{lang, 1, ""}) {
+		d.t.Errorf("%s in %s: %+v", at, lang, is)
+	}
+}
+
+// statusOf is what a page must answer with.
+func statusOf(at string) int {
+	if strings.Contains(at, "nowhere") {
+		return 404
+	}
+	return 200
+}
