@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
 	"fincert/internal/rule"
@@ -163,10 +164,12 @@ func (p *page) titleOf(state rule.State) string {
 		return p.say(s.Name)
 	case *rule.TestTask:
 		return s.Number
-	case *rule.Certificate:
-		return s.Content.Number
+	case *rule.Laboratory:
+		return p.say(s.Name)
+	case *body.Person:
+		return s.Name.Shown()
 	case interface{ Title() string }:
 		return s.Title()
 	}
-	return ""
+	return rule.NumberOf(state)
 }

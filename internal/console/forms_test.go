@@ -231,13 +231,15 @@ func keep(fields []*form.Field, values form.Values) {
 // and a field that could be chosen and has to be typed, is told.
 func TestEverybodyDoesTheirPartByForms(t *testing.T) {
 	looked := map[string]bool{}
+	ran := 0
 	for name, happens := range scenes {
 		t.Run(name, func(t *testing.T) {
+			ran++
 			storetest.Each(t, func(t *testing.T, db *store.DB) { happens(openOffice(t, db, looked)) })
 		})
 	}
 	for _, c := range commandTypes() {
-		if !looked[c.Name()] && byPeople(c.Name()) {
+		if ran == len(scenes) && !looked[c.Name()] && byPeople(c.Name()) {
 			t.Errorf("nobody opens the form of %s", c.Name())
 		}
 	}

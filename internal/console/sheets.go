@@ -138,7 +138,9 @@ func (d *draw) seekBy(path string, kind rule.Kind, describe func(*finder.Row) fo
 	matcher := d.found.Matcher(sought)
 	for _, r := range d.found.Of(kind, d.actor) {
 		if r.ID != chosen && matcher.Matches(r) {
-			f.Options = append(f.Options, describe(r))
+			found := describe(r)
+			found.Found = true
+			f.Options = append(f.Options, found)
 		}
 		if len(f.Options) >= mostFound {
 			return
@@ -149,7 +151,7 @@ func (d *draw) seekBy(path string, kind rule.Kind, describe func(*finder.Row) fo
 func (d *draw) foundOption(r *finder.Row) form.Option {
 	said := []string{d.say(r.Name), r.Model, r.Number}
 	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
-	return form.Option{Value: r.ID, Label: strings.Join(said, " · "), Found: true}
+	return form.Option{Value: r.ID, Label: strings.Join(said, " · ")}
 }
 
 // rows makes a list one of fixed rows, each about one of the options of the

@@ -31,18 +31,32 @@ func evaluateCase(d *draw) {
 	begun := d.rechecks(scheme.OnSite, c.Inspection.Problems)
 	d.yesNo("conforms", "desk.evaluation.conforms", "desk.evaluation.differs")
 	conforms := d.field("conforms")
-	conforms.Says = d.t("desk.evaluation.nothing-against")
+	conforms.Says = d.examined(c) + d.t("desk.evaluation.nothing-against")
 	if bad := d.results(scheme.StageDecision); len(bad) > 0 {
 		var names []string
 		for _, o := range bad {
 			names = append(names, o.Label)
 		}
-		conforms.Says = d.t("desk.evaluation.against", text.Args{"what": d.inText(names)})
+		conforms.Says = d.examined(c) + d.t("desk.evaluation.against", text.Args{"what": d.inText(names)})
 		conforms.Options[0].Off = true
 	}
 	d.begin(&rule.EvaluateCase{Problems: begun})
 	d.undecided(begun)
 	d.unsaid("conforms")
+}
+
+// examined says in one line each what the four examinations found.
+func (d *draw) examined(c *rule.Case) string {
+	failed := len(d.s.BadResults(c, scheme.StageTesting))
+	monitoring := "desk.monitoring.satisfied"
+	if !c.Monitoring.Satisfied {
+		monitoring = "desk.monitoring.unsatisfied"
+	}
+	return d.t("desk.evaluation.examined", text.Args{
+		"monitoring": d.t(monitoring), "clauses": len(d.s.TestClauses(c)), "failed": failed,
+		"reviewed": len(c.Review.Items), "review": len(c.Review.Nonconforming()),
+		"inspected": len(c.Inspection.Items), "inspection": len(c.Inspection.Nonconforming()),
+	}) + "\n"
 }
 
 // findings has a finding for each result that stands against the product.

@@ -27,6 +27,7 @@ func recordException(d *draw) {
 		limits = append(limits, option{Value: limit.ID, Label: d.words(limit.Name), Hint: d.limitNow(limit.Cite(), d.lengthOf(limit))})
 	}
 	d.only("limit", limits)
+	d.field("limit").Redraws = true
 	for _, limit := range d.s.Exceptable(d.caseFile()) {
 		if limit.ID == d.named("limit") {
 			d.field("to").Says = d.t("desk.exception.unit", text.Args{"unit": d.t("desk.unit." + string(limit.Unit)), "now": d.lengthOf(limit)})

@@ -86,7 +86,7 @@ func mergePersons(d *draw) {
 		}
 		name := d.person(d.s, r.ID)
 		if r.ID == chosen || strings.Contains(text.Fold(name), sought) {
-			f.Options = append(f.Options, option{Value: r.ID, Label: name, Hint: d.t("desk.person.known", text.Args{
+			f.Options = append(f.Options, option{Value: r.ID, Label: name, Found: sought != "", Hint: d.t("desk.person.known", text.Args{
 				"roles": d.rolesOf(r.Marks), "organisation": orDash(d.organisation(d.s, r.Owner)), "since": date(r.Opened)})})
 		}
 	}

@@ -61,6 +61,9 @@ func waitingItem(d *draw) {
 	}
 	d.only("item", options)
 	d.field("item").About = about
+	if len(options) == 0 {
+		d.field("item").Says = d.t("desk.post.none")
+	}
 }
 
 func (d *draw) posted(a postbox.Answers) (facts []form.Answer) {
