@@ -61,12 +61,8 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 			return err
 		}
 		if found {
-			var a answer
-			if err := json.Unmarshal([]byte(stored), &a); err != nil {
-				return fmt.Errorf("read the stored answer of %s: %w", command.CommandName(), err)
-			}
-			done = Done{On: rule.StreamID{Kind: a.Kind, ID: a.ID}, Version: a.Version, Replayed: true}
-			return nil
+			done, err = answered(stored)
+			return err
 		}
 		done, err = c.act(ctx, tx, head, tried, actor, command, on, opts)
 		if err != nil {
@@ -87,6 +83,29 @@ func (c *Casework) Do(ctx context.Context, actor rule.Actor, command rule.Comman
 		_ = c.DB.Wipe(ctx)
 	}
 	return done, nil
+}
+
+// Answered is what the person's command with this key was answered, whatever it
+// said: for callers whose keys stand for what was said.
+func (c *Casework) Answered(ctx context.Context, actor rule.Actor, key string) (done Done, found bool, err error) {
+	err = c.DB.Read(ctx, func(q store.Querier) error {
+		var stored string
+		stored, found, err = ledger.AnsweredTx(q, actor.Person, key, nil)
+		if err == nil && found {
+			done, err = answered(stored)
+		}
+		return err
+	})
+	return done, found, err
+}
+
+func answered(stored string) (Done, error) {
+	var a answer
+	err := json.Unmarshal([]byte(stored), &a)
+	if err != nil {
+		return Done{}, fmt.Errorf("read a stored answer: %w", err)
+	}
+	return Done{On: rule.StreamID{Kind: a.Kind, ID: a.ID}, Version: a.Version, Replayed: true}, nil
 }
 
 var errPreviewed = errors.New("only a preview")

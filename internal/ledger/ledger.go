@@ -200,7 +200,7 @@ func (e *Envelope) complete() error {
 
 // AnsweredTx looks up what a person's command key was answered. The digest is
 // of the whole command; a key that was used for another command is a fault of
-// kind Conflict. Call it under the head's lock: then a repeat that arrives
+// kind Conflict. Nil asks for whatever command it was. Call it under the head's lock: then a repeat that arrives
 // while the first is still running waits for its answer.
 func AnsweredTx(q store.Querier, person, key string, digest []byte) (answer string, found bool, err error) {
 	var stored []byte
@@ -211,7 +211,7 @@ func AnsweredTx(q store.Querier, person, key string, digest []byte) (answer stri
 		return "", false, nil
 	case err != nil:
 		return "", false, fmt.Errorf("look up the command key %q: %w", key, err)
-	case string(stored) != string(digest):
+	case digest != nil && string(stored) != string(digest):
 		return "", false, fault.New(fault.Conflict, "ledger.key-used", fault.Text("key", key))
 	}
 	return answer, true, nil
