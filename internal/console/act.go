@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -94,6 +96,9 @@ type sheet struct {
 	stays bool
 	// wide: the form has a long list and takes the whole width.
 	wide bool
+	// then is where the person goes when they came from nowhere in particular;
+	// nil: to the thing.
+	then func(made rule.StreamID) string
 }
 
 // act is one command's form for one thing.
@@ -327,6 +332,16 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 	if err != nil {
 		return answer{}, err
 	}
+	key := keyOf(values) // as it was sent: a form is completed as it is drawn
+	if key != "" {
+		done, sent, err := d.Casework.Answered(r.Context(), p.actor, key)
+		if err != nil {
+			return answer{}, err
+		}
+		if sent && !values.Has("act:draft") { // a second click, or back and once more
+			return d.done(r, c, values, done), nil
+		}
+	}
 	a, err := d.ready(p, r, c, values, false)
 	if err != nil {
 		return answer{}, err
@@ -346,7 +361,7 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 	case a.drawn.Unsought(): // they pressed Enter: what was found is drawn
 		return d.actPage(p, a, http.StatusOK), nil
 	}
-	return d.send(p, r, a)
+	return d.send(p, r, a, key)
 }
 
 // edit adds or takes away a row or a file.
@@ -402,7 +417,7 @@ func own(values form.Values) form.Values {
 }
 
 // send gives the command, or shows why it cannot be given.
-func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
+func (d *console) send(p *page, r *http.Request, a *act, key string) (answer, error) {
 	sent := a.drawn.Values
 	secret, checked := sent.Get(sentSecret), sent.Get(sentChecked) != ""
 	a.drawn.Values = form.Normal(a.drawn.Fields, sent)
@@ -432,7 +447,10 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 			return d.refused(p, r, a, err)
 		}
 	}
-	done, err := d.Casework.Do(r.Context(), p.actor, command, a.on, casework.Opts{Key: a.key, Expect: expect})
+	done, err := d.Casework.Do(r.Context(), p.actor, command, a.on, casework.Opts{Key: key, Expect: expect})
+	if f, told := fault.As(err); told && f.Key == "ledger.key-used" { // the first click was faster, and the form is another one since
+		done, _, err = d.Casework.Answered(r.Context(), p.actor, key)
+	}
 	if err != nil {
 		return d.refused(p, r, a, err)
 	}
@@ -440,10 +458,30 @@ func (d *console) send(p *page, r *http.Request, a *act) (answer, error) {
 	if err != nil { // the act is done; the draft goes by itself one day
 		d.Log.ErrorContext(r.Context(), "discard a draft", "request", web.RequestID(r.Context()), "error", err)
 	}
-	if a.sheet.stays {
-		return answer{location: doneAt(a.drawn.At, a.command)}, nil
+	return d.done(r, a.command, sent, done), nil
+}
+
+// keyOf is the key of what was typed into a form: sent twice, it is one act;
+// changed, it is another.
+func keyOf(values form.Values) string {
+	if values.Get(sentKey) == "" {
+		return ""
 	}
-	return answer{location: doneAt(cmp.Or(a.back, d.after(done.On)), a.command)}, nil
+	sum := sha256.Sum256([]byte(values.Get(sentKey) + "\n" + own(values).Encode()))
+	return hex.EncodeToString(sum[:])
+}
+
+// done leads on from an act.
+func (d *console) done(r *http.Request, c rule.CommandType, sent form.Values, done casework.Done) answer {
+	sheet := d.sheets[c.Name()]
+	to := sheet.after(done.On)
+	if back := sent.Get(sentBack); back != "" {
+		to = inside(back)
+	}
+	if sheet.stays {
+		to = r.URL.RequestURI()
+	}
+	return answer{location: doneAt(to, c)}
 }
 
 // doneAt is an address whose page says once what was done.
@@ -485,13 +523,8 @@ func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, 
 	case fault.Refused, fault.Forbidden:
 		d.note(r, p.actor, string(f.Kind)+" "+a.command.Name())
 	}
-	switch {
-	case f.Kind == fault.Stale:
+	if f.Kind == fault.Stale {
 		a.catchUp(p)
-	case f.Kind == fault.Conflict && f.Key == "ledger.key-used":
-		// They went back to a form that was sent and changed it: another act.
-		a.key = rand.Text()
-		f = &fault.Fault{Kind: fault.Conflict, Key: "desk.act.sent-before"}
 	}
 	problem := d.Door.Describe(p.lang, f)
 	a.fault = &problem
@@ -516,7 +549,12 @@ func (a *act) catchUp(p *page) {
 }
 
 // after is where a person finds themselves after an act.
-func (d *console) after(on rule.StreamID) string { return at(on) }
+func (s sheet) after(on rule.StreamID) string {
+	if s.then != nil {
+		return s.then(on)
+	}
+	return at(on)
+}
 
 // justDone says what the act was that led to this page.
 func (p *page) justDone() string {

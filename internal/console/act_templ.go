@@ -84,7 +84,7 @@ func (p *page) actPage(a *act) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			var templ_7745c5c3_Var4 = []any{templ.KV("narrow", !beside && !a.sheet.wide), templ.KV("besides", beside)}
+			var templ_7745c5c3_Var4 = []any{templ.KV("narrow", !beside && !a.sheet.wide && !a.drawn.Broad()), templ.KV("broad", !beside && !a.sheet.wide && a.drawn.Broad()), templ.KV("besides", beside)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_ElementWriter, templ_7745c5c3_Var4...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -68,6 +68,7 @@ func New(c Config) http.Handler {
 	d.page("GET /desk/figures", d.figures)
 	d.addCommands()
 	d.addCases()
+	d.addApplications()
 	d.addFiles()
 	d.addLists()
 	d.page("GET /desk/search", d.search)

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"fincert/internal/calendar"
 	"fincert/internal/console/form"
 	"fincert/internal/rule"
@@ -38,6 +40,14 @@ func (p *page) materialForm(m scheme.Material) string {
 		said += p.t("desk.material.seal")
 	}
 	return said
+}
+
+// sentences follow each other as the language has it.
+func (p *page) sentences(all []string) string {
+	if p.lang == text.EN {
+		return strings.Join(all, " ")
+	}
+	return strings.Join(all, "")
 }
 
 // materials are those that the case needs, in the rule's order.

@@ -17,6 +17,7 @@ type entry struct {
 // menu is what leads to the lists, in its order.
 var menu = []entry{
 	{"/desk/", "desk.menu.work", "home", nil},
+	{applicationsAt, "desk.menu.applications", "plus", clientsOnly},
 	{"/desk/cases", "desk.menu.cases", "cases", nil},
 	{"/desk/certificates", "desk.menu.certificates", "award", notLaboratories},
 	{"/desk/organisations", "desk.menu.organisations", "building", staffOnly},

@@ -3,7 +3,6 @@ package console
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"fincert/internal/console/form"
 	"fincert/internal/rule"
@@ -43,7 +42,7 @@ func completeSupplement(d *draw) {
 		}
 		options = append(options, form.Option{
 			Value: u.ID, Label: d.t("form.supplement.of", map[string]any{"requested": d.day(u.Requested), "due": d.day(u.Due)}),
-			Hint: strings.Join(items, " "),
+			Hint: d.sentences(items),
 		})
 	}
 	d.only("supplement", options)

@@ -13,7 +13,7 @@ import (
 var clientSheets = map[string]sheet{
 	"RegisterOrganisation": {ready: func(d *draw) { d.field("code").Small = "code" }},
 	"DescribeProduct":      {ready: describeProduct},
-	"OpenApplication":      {ready: openApplication},
+	"OpenApplication":      {ready: openApplication, then: func(made rule.StreamID) string { return applicationAt(made.ID) }},
 	"ProvideMaterial":      {ready: provideMaterial},
 	"PromiseMaterial":      {ready: promiseMaterial},
 	"SubmitApplication":    {ready: func(d *draw) { d.beneath = d.materialTable(d.materials()) }, check: true},

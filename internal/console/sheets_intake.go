@@ -7,6 +7,7 @@ import (
 	"fincert/internal/console/form"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
+	"fincert/internal/text"
 )
 
 // intakeSheets are the forms of intake: receiving, checking, accepting.
@@ -39,20 +40,21 @@ func (d *draw) materialOptions(wanted func(scheme.Material) bool) []form.Option 
 // asideOf is what is to be known of a material: whether it must be there, its
 // form, its clause, its papers and files.
 func (d *draw) asideOf(m scheme.Material) form.Aside {
-	about := form.Aside{Cite: d.desk.Door.Cite(m.Clause), Tags: []form.Tag{d.needTag(m)}, Text: d.materialForm(m)}
+	about := form.Aside{Cite: d.desk.Door.Cite(m.Clause), Tags: []form.Tag{d.needTag(m)}}
+	said := []string{d.t("desk.material.wanted", text.Args{"form": d.materialForm(m)})}
 	there := d.caseFile().Materials[m.ID]
 	if there == nil || len(there.Files)+len(there.Papers) == 0 {
-		about.Text += " " + d.t("desk.material.nothing")
-		return about
+		there = &rule.Material{}
+		said = append(said, d.t("desk.material.nothing"))
 	}
-	about.Links = d.filesAside(there.Files)
 	for _, paper := range there.Papers {
 		key := "desk.material.paper"
 		if paper.Sealed {
 			key = "desk.material.paper-sealed"
 		}
-		about.Text += " " + d.t(key, map[string]any{"on": paper.Received.String()})
+		said = append(said, d.t(key, text.Args{"on": paper.Received.String()}))
 	}
+	about.Links, about.Text = d.filesAside(there.Files), d.sentences(said)
 	return about
 }
 

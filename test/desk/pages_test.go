@@ -44,6 +44,8 @@ var pages = map[string][]sight{
 		"/desk/cases?q=%E6%94%AF%E4%BB%98&state=testing&opened-from=2020-01-01&sort=name,-opened&columns=number,name,state,laboratory,closed"),
 		by("administrator", "/desk/people"), by("client", "/desk/cases"), by("laboratory", "/desk/cases")),
 	"GET <t.path>().<string>()":                nil, // exports
+	"GET /desk/applications":                   by("client", "/desk/applications"),
+	"GET /desk/applications/{id}":              from("client", "/desk/applications", "/desk/applications/"),
 	"GET /desk/search":                         by("intake", "/desk/search", "/desk/search?q=%E7%B3%BB%E7%BB%9F", "/desk/search?q=nirgends"),
 	"GET /desk/cases/{id}":                     slices.Concat(by("decider", "/desk/cases/"+caseOf), from("client", "/desk/cases", "/desk/cases/0"), from("laboratory", "/desk/cases", "/desk/cases/0")),
 	"GET /desk/cases/{id}/files/{object}":      nil,

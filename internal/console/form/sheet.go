@@ -224,6 +224,13 @@ func (s *Sheet) Shown() (shown Link, ok bool) {
 	return shown, ok
 }
 
+// Broad reports whether rows have something to be known beside their fields.
+func (s *Sheet) Broad() bool {
+	broad := false
+	s.walk(s.Fields, "", func(f *Field, _ string) { broad = broad || f.Heads && len(f.About) > 0 })
+	return broad
+}
+
 // part is a piece of the form that lies on a sheet of its own: a list, or
 // fields that follow each other.
 type part struct {
