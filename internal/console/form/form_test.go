@@ -151,3 +151,51 @@ func TestValuesThatAreNoFieldsGoNowhere(t *testing.T) {
 		t.Errorf("kept %v", v)
 	}
 }
+
+// TestAMistakeIsCalledByTheRowOrGroupItStandsIn: "Chinese: required" alone says
+// nothing.
+func TestAMistakeIsCalledByTheRowOrGroupItStandsIn(t *testing.T) {
+	fields := Of(&rule.JudgeMaterials{})
+	item := Find(fields, "verdicts.item")
+	item.Heads, item.Options = true, []Option{{Value: "a", Label: "Licence"}}
+	s := Sheet{Lang: text.EN, Slug: "judge-materials", Fields: fields, Values: Values{"verdicts.0.item": {"a"}},
+		Wrong: map[string][]string{"verdicts.0.note": {"Required."}}}
+	if got := s.Mistakes(); len(got) != 1 || got[0].Label != "Licence · Note" {
+		t.Errorf("in a row: %v", got)
+	}
+	s = Sheet{Lang: text.EN, Slug: "describe-product", Fields: Of(&rule.DescribeProduct{}), Wrong: map[string][]string{"name.zh": {"Required."}}}
+	if got := s.Mistakes(); len(got) != 1 || got[0].Label != "Name of the product · Chinese" {
+		t.Errorf("in a group: %v", got)
+	}
+}
+
+// TestWhatIsNotAskedForIsKeptAndNotSent: a choice that changes loses nothing.
+func TestWhatIsNotAskedForIsKeptAndNotSent(t *testing.T) {
+	fields := Of(&given{})
+	rows := Find(fields, "rows")
+	rows.Fixed, rows.Some = true, true
+	Find(fields, "rows.note").When = IsOneOf("item", "a")
+	v := Values{"agreed": {Yes}, "months": {"1"}, "rows.0.item": {"b"}, "rows.0.note": {"typed before"}}
+	if kept := Normal(fields, v); kept.Get("rows.0.note") != "typed before" {
+		t.Error("what was typed is lost")
+	}
+	if got := readBack(t, fields, v); len(got.Rows) != 1 || got.Rows[0].Note != "" {
+		t.Errorf("it is sent: %+v", got.Rows)
+	}
+	rows.Begun = Values{"rows.0.item": {"b"}, "rows.0.note": {" typed before"}}
+	if got := readBack(t, fields, v); len(got.Rows) != 0 {
+		t.Errorf("a row that says what it began with counts: %+v", got.Rows)
+	}
+}
+
+// TestALongFormIsReadInOneGo: 300 rows, a name of 10,000 characters.
+func TestALongFormIsReadInOneGo(t *testing.T) {
+	fields := Of(&given{})
+	g := given{Name: rule.Words{ZH: strings.Repeat("名", 10_000)}, Rows: []row{}}
+	for range 300 {
+		g.Rows = append(g.Rows, row{Item: "x", Note: "𠮷😀"})
+	}
+	if back := readBack(t, fields, ValuesOf(fields, &g)); len(back.Rows) != 300 || back.Rows[299].Note != "𠮷😀" || back.Name.ZH != g.Name.ZH {
+		t.Errorf("%d rows came back", len(back.Rows))
+	}
+}

@@ -60,7 +60,7 @@ func (s *Sheet) Mistakes() []Mistake {
 	told := map[string]bool{}
 	s.walk(s.Fields, "", func(f *Field, path string) {
 		for _, says := range s.Wrong[path] {
-			all = append(all, Mistake{path, s.Label(path), says})
+			all = append(all, Mistake{path, s.whole(path), says})
 		}
 		told[path] = true
 	})
@@ -77,6 +77,25 @@ func (s *Sheet) Mistakes() []Mistake {
 		}
 	}
 	return all
+}
+
+// whole is what a field is called by itself: after the row or the group that it
+// stands in.
+func (s *Sheet) whole(path string) string {
+	said := s.Label(path)
+	parts := strings.Split(path, ".")
+	for i := len(parts) - 1; i > 0; i-- {
+		before := strings.Join(parts[:i], ".")
+		f := Find(s.Fields, strings.TrimPrefix(indices.ReplaceAllString("."+before, ""), "."))
+		switch {
+		case f == nil || number(parts[i-1]) >= 0:
+		case f.Kind == Group && f.Name != "":
+			said = s.t("form.within", text.Args{"part": s.Label(before), "field": said})
+		case f.Kind == Rows && number(parts[i]) >= 0 && i < len(parts)-1:
+			said = s.t("form.within", text.Args{"part": s.head(f, before, number(parts[i])), "field": said})
+		}
+	}
+	return said
 }
 
 func (s *Sheet) walk(fields []*Field, at string, visit func(*Field, string)) {
