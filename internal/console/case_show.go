@@ -3,27 +3,44 @@ package console
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 
+	"fincert/internal/access"
 	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/casework"
+	"fincert/internal/fault"
 	"fincert/internal/rule"
+	"fincert/internal/scheme"
 	"fincert/internal/text"
-	"fincert/internal/web"
 )
+
+// caseSeen is a case as somebody sees it.
+type caseSeen struct {
+	*sight
+	c         *rule.Case
+	materials map[string]scheme.Material
+	tests     []scheme.TestClause
+}
 
 // caseView is a case as its page shows it.
 type caseView struct {
-	*rule.Case
-	version int64
+	number  string
 	mark    mark
 	since   string
 	holder  string
 	kind    string
+	stand   standView
 	stages  []stageView
-	actions []actionView
+	actions actionsView
 	clock   *clockView
 	due     []dueView
+	left    []card // the broad column
+	right   []card
+	files   filesView
+	letters []letterRow
+	history historyView
+	past    *momentView // set: this is how it was then
 }
 
 // stageView is one of the rule's elements in a case.
@@ -31,15 +48,8 @@ type stageView struct {
 	name  string
 	class string // done, now or todo
 	when  string
+	until string
 	said  string // its state for who does not see the colour
-}
-
-// actionView is something that this person may do, now or later.
-type actionView struct {
-	name     string
-	at       string
-	possible bool
-	why      web.Problem
 }
 
 // dueView is something that falls due.
@@ -54,50 +64,140 @@ type dueView struct {
 
 func (d *console) addCases() {
 	d.page("GET /desk/cases/{id}", d.caseShow)
+	d.page("GET /desk/cases/{id}/history", d.history(rule.KindCase))
+}
+
+func caseOf(r *http.Request) rule.StreamID {
+	return rule.StreamID{Kind: rule.KindCase, ID: r.PathValue("id")}
 }
 
 func (d *console) caseShow(p *page, r *http.Request) (answer, error) {
-	on := rule.StreamID{Kind: rule.KindCase, ID: r.PathValue("id")}
+	on := caseOf(r)
+	letters, err := d.lettersAbout(p, r, on)
+	if err != nil {
+		return answer{}, err
+	}
 	var v caseView
-	err := d.look(r.Context(), p, on, func(s *rule.Situation, view casework.View) error {
-		c, ok := view.State.(*rule.Case)
-		if !ok {
-			return fmt.Errorf("%s folds to %T", on, view.State)
+	var title, when string
+	show := func(s *rule.Situation, view casework.View) error {
+		seen, err := p.seeCase(s, view)
+		if err != nil {
+			return err
 		}
-		v = p.caseView(s, c, view)
+		v, title, when = seen.caseView(letters), p.say(seen.c.Name)+" "+seen.c.Model, instant(s.At)
+		return nil
+	}
+	var then int64
+	err = d.look(r.Context(), p, on, func(s *rule.Situation, view casework.View) error {
+		var err error
+		then, err = p.moment(view.History)
+		if err != nil || then > 0 {
+			return err
+		}
+		err = show(s, view)
+		if err != nil {
+			return err
+		}
 		actions, err := d.Casework.Actions(s)
 		if err != nil {
 			return err
 		}
-		v.actions = p.actions(actions)
+		c := view.State.(*rule.Case)
+		seen := &caseSeen{sight: p.see(s, view), c: c}
+		v.actions = p.actions(actions, nextActs(s.Duties(c), seen.mine), func(on rule.StreamID) string {
+			task := rule.Get[*rule.TestTask](s.Record, on.Kind, on.ID)
+			if task == nil {
+				return ""
+			}
+			return task.Number
+		})
 		return nil
 	})
+	if err == nil && then > 0 {
+		err = d.asOf(p, r, on, then, show)
+		v.past = &momentView{at: when, back: at(on)}
+		if len(v.history.lines) > 0 {
+			v.past.word = v.history.lines[0].word
+		}
+	}
 	if err != nil {
 		return answer{}, err
 	}
 	return answer{
-		head: head{title: p.say(v.Name) + " " + v.Model, under: []crumb{{p.t("desk.menu.cases"), "/desk/cases"}}},
+		head: head{title: title, under: []crumb{{p.t("desk.menu.cases"), "/desk/cases"}}},
 		body: p.casePage(v),
 	}, nil
 }
 
-func (p *page) caseView(s *rule.Situation, c *rule.Case, view casework.View) caseView {
-	sch, day := s.SchemeOf(c)
-	v := caseView{Case: c, version: view.Version, mark: p.caseMark(c.Word()), holder: p.organisation(s, c.Client)}
-	if n := len(view.History); n > 0 {
-		v.since = p.day(view.History[n-1].Meta.On)
+// asOf shows a thing as the entry at a position left it, to who may see it today
+// and could have seen it then.
+func (d *console) asOf(p *page, r *http.Request, on rule.StreamID, position int64, show func(*rule.Situation, casework.View) error) error {
+	err := d.Casework.AsOf(r.Context(), position, func(s *rule.Situation, view casework.View) error {
+		s.Actor = p.actor
+		if s.On != on || !access.MaySee(on.Kind, view.State.Relation(p.actor)) {
+			return unknown
+		}
+		return show(s, view)
+	})
+	if fault.Is(err, fault.NotFound) {
+		return unknown
 	}
-	if kind, known := sch.Kind(c.Kind, day); known {
-		v.kind = p.say(rule.Words(kind.Name))
+	return err
+}
+
+// seeCase looks at a case with the scheme that binds it.
+func (p *page) seeCase(s *rule.Situation, view casework.View) (*caseSeen, error) {
+	c, ok := view.State.(*rule.Case)
+	if !ok {
+		return nil, fmt.Errorf("%s folds to %T", s.On, view.State)
 	}
-	for _, stage := range s.Stages(c) {
-		v.stages = append(v.stages, p.stageView(stage))
+	v := &caseSeen{sight: p.see(s, view), c: c, materials: map[string]scheme.Material{}}
+	v.sch, v.day = s.SchemeOf(c)
+	v.tests = s.TestClauses(c)
+	for _, m := range s.Required(c) {
+		v.materials[m.ID] = m
 	}
-	v.clock = p.clockView(s, c)
-	for _, d := range s.Falls(c) {
-		v.due = append(v.due, p.dueView(s, d))
+	return v, nil
+}
+
+// caseView is everything of a case but the acts. A laboratory that was given a
+// task of it sees what is to be tested and its own tasks.
+func (v *caseSeen) caseView(letters []letterRow) caseView {
+	c := v.c
+	shown := caseView{number: c.Number, mark: v.caseMark(c.Word()), stand: v.stand()}
+	if n := len(v.view.History); n > 0 {
+		shown.since = v.page.day(v.view.History[n-1].Meta.On)
 	}
-	return v
+	if kind, known := v.sch.Kind(c.Kind, v.day); known {
+		shown.kind = v.words(kind.Name)
+	}
+	if v.relation == rule.Entrusted {
+		shown.left = []card{v.testCard()}
+		shown.right = []card{v.unitCard()}
+		shown.files = v.filesView()
+		return shown
+	}
+	shown.holder = v.organisation(v.s, c.Client)
+	for _, stage := range v.s.Stages(c) {
+		shown.stages = append(shown.stages, v.stageView(stage))
+	}
+	shown.clock = v.clockView(v.s, c)
+	for _, d := range v.s.Falls(c) {
+		shown.due = append(shown.due, v.dueView(d))
+	}
+	shown.left = []card{
+		v.proposalCard(), v.rectificationCard(), v.supplementCard(), v.problemCard(), v.materialCard(), v.testCard(), v.earlierReportCard(),
+		v.versionCard(), v.reviewCard(), v.inspectionCard(), v.evaluationCard(), v.decisionCard(), v.complaintCard(),
+	}
+	shown.right = []card{v.unitCard(), v.agreementCard(), v.peopleCard(), v.exceptionCard(), v.correctionCard(), v.missedCard()}
+	shown.files = v.filesView()
+	for _, l := range letters {
+		if l.position <= v.view.Position {
+			shown.letters = append(shown.letters, l)
+		}
+	}
+	shown.history = v.historyView(0, historyBegin, v.aboutEntry)
+	return shown
 }
 
 // organisation is an organisation's name; empty when it is not known.
@@ -117,40 +217,52 @@ func (p *page) stageView(stage rule.Stage) stageView {
 	case rule.StageRunning, rule.StageWaiting:
 		v.class, v.when = "now", v.said
 		if !stage.Until.IsZero() {
-			v.when = p.t("desk.stage.until", text.Args{"state": v.said, "date": stage.Until.String()})
+			v.until = p.t("desk.stage.until", text.Args{"date": stage.Until.String()})
 		}
+	case rule.StageEnded:
+		v.when = v.said
 	}
 	return v
 }
 
-// actions are all acts of this person, the possible ones first.
-func (p *page) actions(judged []casework.Action) []actionView {
-	var can, cannot []actionView
-	for _, j := range judged {
-		c, known := p.desk.Casework.Command(j.Command)
-		if !known {
-			continue
-		}
-		v := actionView{name: p.t("command." + c.Slug()), at: actAt(c, j.On), possible: j.Possible}
-		if j.Possible {
-			can = append(can, v)
-			continue
-		}
-		v.why = p.desk.Door.Describe(p.lang, j.Fault)
-		cannot = append(cannot, v)
-	}
-	return append(can, cannot...)
-}
-
-func (p *page) dueView(s *rule.Situation, d rule.Due) dueView {
-	v := dueView{what: p.t(d.What), about: d.About, late: d.Passed(s.Today), clause: d.Clause, cite: p.desk.Door.Cite(d.Clause)}
+func (v *caseSeen) dueView(d rule.Due) dueView {
+	view := dueView{what: v.t(d.What), about: v.aboutDue(d), late: d.Passed(v.s.Today), clause: d.Clause, cite: v.desk.Door.Cite(d.Clause)}
 	switch d.Due.State {
 	case calendar.DueDate:
-		v.day = p.day(d.Due.Date)
+		view.day = v.page.day(d.Due.Date)
 	default:
-		v.day = p.t("desk.due." + d.Due.String())
+		view.day = v.t("desk.due." + d.Due.String())
 	}
-	return v
+	return view
+}
+
+// aboutDue is which one of its kind something that falls due is, as people name
+// it.
+func (v *caseSeen) aboutDue(d rule.Due) string {
+	switch d.What {
+	case rule.DueMaterial:
+		return v.materialName(d.About)
+	case rule.DueRectification:
+		for _, r := range v.c.Rectifications {
+			if r.ID == d.About {
+				return r.Number
+			}
+		}
+	case rule.DueReportPaper:
+		return d.About
+	}
+	return ""
+}
+
+func (v *caseSeen) materialName(id string) string {
+	m, known := v.materials[id]
+	if !known {
+		m, known = v.sch.Material(id, v.day)
+	}
+	if !known {
+		return id
+	}
+	return v.words(m.Name)
 }
 
 // titleOf is what a thing is called at the head of its pages.
@@ -172,4 +284,38 @@ func (p *page) titleOf(state rule.State) string {
 		return s.Title()
 	}
 	return rule.NumberOf(state)
+}
+
+// moment is the position of the entry as of which a page is asked for: ?at= its
+// position, ?on= the day whose last entry counts; 0 for now.
+func (p *page) moment(history []casework.Recorded) (int64, error) {
+	q := p.address.Query()
+	if at := q.Get("at"); at != "" {
+		position, err := strconv.ParseInt(at, 10, 64)
+		if err != nil || position < 1 {
+			return 0, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "at"))
+		}
+		return position, nil
+	}
+	on := q.Get("on")
+	if on == "" {
+		return 0, nil
+	}
+	day, err := calendar.ParseDate(on)
+	if err != nil {
+		return 0, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "on"))
+	}
+	for i := len(history) - 1; i >= 0; i-- {
+		if !calendar.DateOf(history[i].Meta.At).After(day) {
+			return history[i].Meta.Position, nil
+		}
+	}
+	return 0, fault.New(fault.NotFound, "desk.not-yet", fault.Day("on", day))
+}
+
+// momentView says as of when a page shows its thing.
+type momentView struct {
+	word string // of the entry
+	at   string // its instant
+	back string
 }

@@ -20,8 +20,10 @@ func (d *console) addFiles() {
 	}
 	// A file takes longer than a page: these have bounds of their own.
 	d.mux.Handle(uploadsAt, uploads)
-	d.mux.Handle("GET /desk/cases/{id}/files/{object}", d.giving(d.Files.Fetch))
-	d.mux.Handle("GET /desk/cases/{id}/files/{object}/view", d.giving(d.Files.Show))
+	d.mux.Handle("GET /desk/cases/{id}/files/{object}", d.giving(ofCase(d.Files.Fetch)))
+	d.mux.Handle("GET /desk/cases/{id}/files/{object}/view", d.giving(ofCase(d.Files.Show)))
+	d.page("GET /desk/cases/{id}/files/{object}/look", d.fileLook)
+	d.mux.Handle("GET /desk/letters/{position}/{kind}/pdf", d.giving(d.letterPaper))
 }
 
 // uploader is who sends a file. A script is told that nobody is signed in, and
@@ -35,8 +37,18 @@ func (d *console) uploader(r *http.Request) (rule.Actor, error) {
 	return p.actor, err
 }
 
+// giver answers with a file; with an error it has answered nothing.
+type giver func(http.ResponseWriter, *http.Request, rule.Actor) error
+
+// ofCase gives a file that its address names by its case.
+func ofCase(give func(http.ResponseWriter, *http.Request, rule.Actor, string, string) error) giver {
+	return func(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+		return give(w, r, actor, r.PathValue("id"), r.PathValue("object"))
+	}
+}
+
 // giving answers with a file, or with the page that says why not.
-func (d *console) giving(give func(http.ResponseWriter, *http.Request, rule.Actor, string, string) error) http.Handler {
+func (d *console) giving(give giver) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := d.newPage(r)
 		defer d.recovered(w, r, p)
@@ -47,7 +59,7 @@ func (d *console) giving(give func(http.ResponseWriter, *http.Request, rule.Acto
 		}
 		if err == nil {
 			web.Recognised(r.Context(), p.actor.Person)
-			err = give(w, r, p.actor, r.PathValue("id"), r.PathValue("object"))
+			err = give(w, r, p.actor)
 		}
 		if err != nil {
 			d.write(w, r, p, d.wrong(p, r, err))

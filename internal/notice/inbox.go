@@ -182,3 +182,34 @@ func (b *Inbox) Open(ctx context.Context, organisation string, position int64, k
 	}
 	return ok, nil
 }
+
+// About are all letters about a thing, newest first: those to an organisation, or
+// to everybody with "".
+func (b *Inbox) About(ctx context.Context, kind, id, organisation string) (list []Letter, err error) {
+	var where store.Where
+	where.Add("l.position in (select n.position from entry n where n.stream_kind = ? and n.stream_id = ?)", kind, id)
+	if organisation != "" {
+		where.Add("l.recipient = ?", organisation)
+	}
+	query := "select " + letterColumns + " from letter l" + where.SQL() + " order by l.position desc, l.kind"
+	err = b.DB.Read(ctx, func(q store.Querier) error {
+		list = nil
+		rows, err := q.Query(query, where.Args()...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			l, err := scanLetter(rows)
+			if err != nil {
+				return err
+			}
+			list = append(list, l)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the letters about %s %s: %w", kind, id, err)
+	}
+	return list, nil
+}

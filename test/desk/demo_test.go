@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fincert/test/browser"
@@ -32,20 +33,27 @@ func visit(t *testing.T) *demo {
 	return d
 }
 
-// shown are the ids of the cases that the demo points at.
+// shown are the ids of cases of the demo, one for each thing that they show.
 func (d *demo) shown() (all []string) {
+	known := map[string]bool{"": true}
 	for _, c := range d.Cases {
-		if c.Shows != "" {
+		if !known[c.Shows] {
+			known[c.Shows] = true
 			all = append(all, c.ID)
 		}
 	}
 	return all
 }
 
-// linked is the first address on a page that begins like this; empty if there is
-// none.
-func linked(tab *browser.Tab, begins string) string {
-	return browser.Eval[string](tab, `(e => e ? e.getAttribute('href') : '')(document.querySelector('main a[href^=`+quote(begins)+`]'))`)
+// linked is the first address on a page that begins like this, and ends as this
+// does after a star; empty if there is none.
+func linked(tab *browser.Tab, like string) string {
+	begins, ends, _ := strings.Cut(like, "*")
+	selector := "main a[href^=" + quote(begins) + "]"
+	if ends != "" {
+		selector += "[href$=" + quote(ends) + "]"
+	}
+	return browser.Eval[string](tab, `(e => e ? e.getAttribute('href') : '')(document.querySelector(`+quote(selector)+`))`)
 }
 
 // inLanguage is an address in one language.

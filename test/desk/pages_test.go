@@ -13,8 +13,9 @@ import (
 	"fincert/test/routes"
 )
 
-// sight is a page as somebody looks at it. A link, if there is one, is followed
-// from the page at the address: the first that begins like it.
+// sight is a page as somebody looks at it. Links, if there are any, are followed
+// from the page at the address, one after the other: the first that begins like
+// it, and ends as it does after a star.
 type sight struct{ role, at, link string }
 
 func by(role string, addresses ...string) (all []sight) {
@@ -48,6 +49,13 @@ var pages = map[string][]sight{
 	"GET /desk/applications/{id}":              from("client", "/desk/applications", "/desk/applications/"),
 	"GET /desk/search":                         by("intake", "/desk/search", "/desk/search?q=%E7%B3%BB%E7%BB%9F", "/desk/search?q=nirgends"),
 	"GET /desk/cases/{id}":                     slices.Concat(by("decider", "/desk/cases/"+caseOf), from("client", "/desk/cases", "/desk/cases/0"), from("laboratory", "/desk/cases", "/desk/cases/0")),
+	"GET /desk/cases/{id}/history":             by("intake", "/desk/cases/"+caseOf+"/history"),
+	"GET /desk/cases/{id}/files/{object}/look": from("intake", "/desk/cases", "/desk/cases/0 /desk/cases/0*/look"),
+	"GET /desk/<kind.Plural>()/{id}": slices.Concat(from("laboratory", "/desk/cases", "/desk/cases/0 /desk/test-tasks/0"),
+		from("monitoring", "/desk/cases?state=testing", "/desk/cases/0 /desk/test-tasks/0"), by("client", "/desk/appeals/nowhere")),
+	"GET /desk/<kind.Plural>()/{id}/history":   from("laboratory", "/desk/cases", "/desk/cases/0 /desk/test-tasks/0"),
+	"GET /desk/clauses/{id}":                   by("client", "/desk/clauses/5.1b", "/desk/clauses/5.2.2(5)", "/desk/clauses/nowhere"),
+	"GET /desk/letters/{position}/{kind}/pdf":  nil,
 	"GET /desk/cases/{id}/files/{object}":      nil,
 	"GET /desk/cases/{id}/files/{object}/view": nil,
 	"GET <address>":                            nil, // the forms of commands: forms_test.go
@@ -113,9 +121,9 @@ func (d *demo) sights() (all []sight) {
 func (d *demo) look(tab *browser.Tab, s sight) {
 	d.t.Helper()
 	at := s.at
-	if s.link != "" {
+	for _, link := range strings.Fields(s.link) {
 		tab.Go(d.URL + at)
-		at = linked(tab, s.link)
+		at = linked(tab, link)
 		if at == "" {
 			d.t.Errorf("%s of %s does not lead to %s", s.at, s.role, s.link)
 			return

@@ -1,0 +1,74 @@
+package console
+
+import (
+	"fincert/internal/rule"
+	"fincert/internal/text"
+	"fincert/internal/web"
+)
+
+// standView says where a case stands: decided or why not yet, and who has to do
+// what until when.
+type standView struct {
+	decided string // how and when
+	at      string // the certificate, if there is one
+	number  string
+	why     *web.Problem // why it is not decided yet
+	ready   bool         // only the decision itself is awaited
+	turns   []turnView
+}
+
+// stand is derived anew from the record at each look. Somebody outside is not
+// told what is nobody's business outside.
+func (v *caseSeen) stand() standView {
+	var stand standView
+	switch {
+	case !v.c.Closed.IsZero():
+		stand.decided = v.t("desk.case.stand.decided", text.Args{"outcome": v.t("outcome." + string(v.c.Outcome)), "day": v.page.day(v.c.Closed)})
+		if v.c.CertificateNumber != "" {
+			stand.number, stand.at = v.c.CertificateNumber, "/certificates/"+rule.NumberKey(v.c.CertificateNumber)
+		}
+	case v.relation != rule.Entrusted:
+		stand.why = v.undecided()
+		stand.ready = stand.why == nil
+	}
+	duties := v.s.Duties(v.c)
+	for _, a := range v.c.Decisions {
+		for _, appeal := range a.Appeals {
+			if state := rule.Get[*rule.Appeal](v.s.Record, rule.KindAppeal, appeal.Appeal); state != nil && !rule.Ends(state) {
+				duties = append(duties, v.s.Duties(state)...)
+			}
+		}
+	}
+	for _, d := range duties {
+		if v.tells(d) {
+			stand.turns = append(stand.turns, v.turn(d, v.aboutDuty(d)))
+		}
+	}
+	return stand
+}
+
+// undecided asks the decision's own guard, for a decider who took no part, why
+// there is none yet. The body's people are told what stands in the way of a
+// certificate; others, whether the case can be decided at all.
+func (v *caseSeen) undecided() *web.Problem {
+	asked := *v.s
+	asked.On = rule.StreamID{Kind: rule.KindCase, ID: v.c.ID}
+	asked.Actor, asked.Role = rule.Actor{Roles: []rule.Role{rule.RoleDecider}}, rule.RoleDecider
+	f := (&rule.RefuseCertification{}).Guard(&asked)
+	if f == nil && v.inside() {
+		f = (&rule.GrantCertification{}).Guard(&asked)
+	}
+	if f == nil {
+		return nil
+	}
+	problem := v.desk.Door.Describe(v.lang, f)
+	return &problem
+}
+
+// aboutDuty is which one of its kind a duty is about, as people name it.
+func (v *caseSeen) aboutDuty(d rule.Duty) string {
+	if name := v.say(d.Name); name != "" {
+		return name
+	}
+	return d.About
+}

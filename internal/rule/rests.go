@@ -1,0 +1,69 @@
+package rule
+
+import "fincert/internal/scheme"
+
+// RestsOn is our id of the clause under which an entry of a case came about;
+// empty where the rule does not speak of such an act.
+func RestsOn(e Entry) string {
+	switch e := e.(type) {
+	case *ExceptionRecorded:
+		return e.Clause
+	case *RectificationRequired:
+		if e.Stage != scheme.StageDecision {
+			return "" // in the other stages it is ours
+		}
+		return "5.7b"
+	}
+	return rests[e.EntryName()]
+}
+
+var rests = map[string]string{
+	(*ApplicationOpened)(nil).EntryName():        "5.2.1",
+	(*MaterialProvided)(nil).EntryName():         "5.2.2",
+	(*MaterialPromised)(nil).EntryName():         "5.2.3a",
+	(*PaperReceived)(nil).EntryName():            "5.2.2",
+	(*ApplicationSubmitted)(nil).EntryName():     "5.1a",
+	(*ScopeAnswered)(nil).EntryName():            "1",
+	(*MaterialsJudged)(nil).EntryName():          "5.1a",
+	(*OperationAssessed)(nil).EntryName():        "5.2.3a",
+	(*FurtherMaterialAsked)(nil).EntryName():     "5.2.2",
+	(*ApplicationAccepted)(nil).EntryName():      "5.2.3a",
+	(*ApplicationRefused)(nil).EntryName():       "5.2.3a",
+	(*MonitoringPeriodSet)(nil).EntryName():      "5.3c",
+	(*ProblemRecorded)(nil).EntryName():          "5.3a",
+	(*MonitoringConcluded)(nil).EntryName():      "5.3a",
+	(*StableOperationConfirmed)(nil).EntryName(): "5.1c",
+	(*EarlierReportNamed)(nil).EntryName():       "5.2.2(6)",
+	(*EarlierReportAssessed)(nil).EntryName():    "5.2.3c",
+	(*UnchangedConfirmed)(nil).EntryName():       "5.2.3c",
+	(*TestDispatched)(nil).EntryName():           "5.1c",
+	(*TestReported)(nil).EntryName():             "5.4.2a",
+	(*TestReportPaperReceived)(nil).EntryName():  "5.4.2a",
+	(*ReviewRecorded)(nil).EntryName():           "5.5a",
+	(*ReviewConcluded)(nil).EntryName():          "5.5a",
+	(*ComplaintAnalysed)(nil).EntryName():        "5.5b",
+	(*InspectionPlanned)(nil).EntryName():        "5.1f",
+	(*InspectionRecorded)(nil).EntryName():       "5.6",
+	(*ConsistencyRecorded)(nil).EntryName():      "5.6(2)",
+	(*ConsistencyJudged)(nil).EntryName():        "5.6(2)",
+	(*InspectionConcluded)(nil).EntryName():      "5.6",
+	(*CaseEvaluated)(nil).EntryName():            "5.1g",
+	(*EditionsRechecked)(nil).EntryName():        "2",
+	(*CertificationGranted)(nil).EntryName():     "5.7a",
+	(*CertificationRefused)(nil).EntryName():     "5.7c",
+}
+
+// Inside reports whether an entry of a case is nobody's business outside the
+// body: what one of its people proposed to another, and what came in about the
+// client without the client. role is the role by which it was recorded.
+func Inside(e Entry, role Role) bool {
+	switch e := e.(type) {
+	case *ActProposed:
+		return e.Role.Staff()
+	case *ActConfirmed, *ActRejected, *ActTakenBack:
+		return role.Staff()
+	case *CaseComplaintLinked, *ComplaintAnalysed:
+		return true
+	}
+	return false
+}
