@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image/png"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/network"
@@ -82,5 +83,45 @@ func (tab *Tab) Click(what string) Sight {
 			return nil, fmt.Errorf("click %s: %w", what, err)
 		}
 		return response, nil
+	})
+}
+
+// Back goes back to the page before, as the browser does it.
+func (tab *Tab) Back() Sight {
+	tab.t.Helper()
+	return tab.leads(tab.base, func(ctx context.Context) (*network.Response, error) {
+		return chromedp.RunResponse(ctx, chromedp.NavigateBack())
+	})
+}
+
+// Reload asks for the page anew.
+func (tab *Tab) Reload() Sight {
+	tab.t.Helper()
+	return tab.leads(tab.base, func(ctx context.Context) (*network.Response, error) {
+		return chromedp.RunResponse(ctx, chromedp.Reload())
+	})
+}
+
+// Cookies are those of the page, as they are sent.
+func (tab *Tab) Cookies() string {
+	tab.t.Helper()
+	var all []string
+	for _, c := range call(tab, network.GetCookies, network.GetCookiesParams{}).Cookies {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	return strings.Join(all, "; ")
+}
+
+// Before runs a script in every page before the page's own.
+func (tab *Tab) Before(script string) {
+	tab.t.Helper()
+	call(tab, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+}
+
+// Press sends a key that leads to another page, and waits for it.
+func (tab *Tab) Press(key string) Sight {
+	tab.t.Helper()
+	return tab.leads(tab.base, func(ctx context.Context) (*network.Response, error) {
+		return chromedp.RunResponse(ctx, chromedp.KeyEvent(key))
 	})
 }

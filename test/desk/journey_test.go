@@ -47,12 +47,7 @@ func TestNinePeopleTakeAProductToItsCertificate(t *testing.T) {
 
 // establish founds the body and lets a laboratory be known.
 func (w *town) establish(administrator *person) (laboratory, organisation string) {
-	administrator.goes("/desk/bodies/establish-body").fills(
-		gives("name.zh", "示范认证中心"), gives("name.en", "Sample Certification Centre"),
-		gives("address.zh", "北京市示范路 1 号"), gives("address.en", "1 Sample Road, Beijing"),
-		gives("code", "SFC"), gives("approval", "CNCA-R-2026-001"), gives("creditCode", "91110000802100433B"),
-		gives("office.zh", "总经理"), gives("office.en", "General Manager"))
-	administrator.presses(send).isDone("the body")
+	administrator.founds()
 	administrator.goes("/desk/organisations/register-organisation").fills(gives("code", "9144030071526726XG"),
 		gives("name.zh", "丙检测有限公司"), gives("name.en", "Bing Testing"), gives("address.zh", "深圳市"), gives("address.en", "Shenzhen"))
 	administrator.presses(send).isDone("the laboratory's organisation")

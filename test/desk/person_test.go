@@ -134,7 +134,7 @@ const fill = `(async ({path, values}) => {
 	const given = all().filter(e => names.test(e.name) && e.type === 'hidden');
 	if (!fields.length && given.length && given.every(e => values.includes(e.value))) return '';
 	if (!fields.length) return 'there is no field ' + path + ' among ' + [...new Set(all().map(e => e.type === 'hidden' ? e.name + '=' + e.value : e.name))].join(' ');
-	const settled = e => !e.hasAttribute('hx-post') ? null : new Promise(done =>
+	const settled = e => !window.htmx || !e.hasAttribute('hx-post') ? null : new Promise(done =>
 		document.addEventListener('htmx:afterSettle', done, {once: true}));
 	const wrong = [];
 	for (const e of fields) {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"fincert/internal/rule"
 	"fincert/internal/store"
 	"fincert/test/browser"
 	"fincert/test/program"
@@ -23,6 +24,16 @@ type town struct {
 	browser *browser.Browser
 	product string // its id, once there is one
 	cased   string // the page of the case, likewise
+}
+
+// step is a part of a story, which fails by itself.
+func (w *town) step(says string, live func()) {
+	whole := w.t
+	defer func() { w.t = whole }()
+	whole.Run(says, func(t *testing.T) {
+		w.t = t
+		live()
+	})
 }
 
 // monday is when stories begin, in Beijing's morning.
@@ -65,4 +76,37 @@ func (w *town) file(name string) string {
 		w.t.Fatal(err)
 	}
 	return path
+}
+
+// founds establishes the body.
+func (p *person) founds() {
+	p.t.Helper()
+	p.goes("/desk/bodies/establish-body").fills(
+		gives("name.zh", "示范认证中心"), gives("name.en", "Sample Certification Centre"),
+		gives("address.zh", "北京市示范路 1 号"), gives("address.en", "1 Sample Road, Beijing"),
+		gives("code", "SFC"), gives("approval", "CNCA-R-2026-001"), gives("creditCode", "91110000802100433B"),
+		gives("office.zh", "总经理"), gives("office.en", "General Manager"))
+	p.presses(send).isDone("the body")
+}
+
+// client is a new client with an application that is being filled in.
+func (w *town) client(login, code, name string, look browser.View) *person {
+	w.t.Helper()
+	w.letIn(login, "", "client")
+	p := w.comes(login, look)
+	p.goes("/desk/organisations/register-organisation").fills(gives("code", rule.CreditCodeFor(code)),
+		gives("name.zh", name), gives("name.en", "Company"), gives("address.zh", "广州市"), gives("address.en", "Guangzhou"))
+	p.presses(send).isDone("the organisation")
+	p.describes("收单系统", "V2").presses(send).isDone("the product")
+	w.product = last(p.thing())
+	p.goes("/desk/cases/open-application?product=" + w.product).fills(gives("product", w.product)).presses(send).isDone("the application")
+	w.cased = p.thing()
+	return p
+}
+
+// describes fills in the form for a product, without sending it.
+func (p *person) describes(name, model string) *person {
+	p.t.Helper()
+	return p.goes("/desk/products/describe-product").fills(gives("kind", "software"),
+		gives("name.zh", name), gives("name.en", "Acquiring"), gives("model", model))
 }
