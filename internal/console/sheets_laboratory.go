@@ -39,6 +39,7 @@ func (d *draw) testVerdicts() []rule.ClauseVerdictInput {
 	list.Some = true
 	verdict, evidence := d.field("verdicts.verdict"), d.field("verdicts.evidence")
 	verdict.Kind, verdict.Options, verdict.Quiet, verdict.Redraws = form.Choice, d.verdicts(c, scheme.TestVerdicts), true, true
+	evidence.Small = "one"
 	evidence.When = func(beside func(string) string) bool { return beside("verdict") != "" || beside("evidence") != "" }
 	var begin []rule.ClauseVerdictInput
 	for _, clause := range t.Clauses {
