@@ -165,7 +165,7 @@ func actAt(c rule.CommandType, on rule.StreamID, pairs ...string) string {
 // typed anything yet.
 func (d *console) ready(p *page, r *http.Request, c rule.CommandType, values form.Values, fresh bool) (*act, error) {
 	a := &act{command: c, sheet: d.sheets[c.Name()], key: values.Get(sentKey), version: casework.AnyVersion}
-	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug(), At: r.URL.RequestURI()}
+	a.drawn = form.Sheet{Lang: p.lang, Slug: c.Slug(), At: p.query("done", "", "draft", "")}
 	a.draw = &draw{page: p, ctx: r.Context(), fields: form.Of(c.New()), values: values, fresh: fresh, asked: r.URL.Query()}
 	found, err := d.Finder.Current(r.Context())
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/casework/caseworktest"
+	"fincert/internal/console/form"
 	"fincert/internal/postbox"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
@@ -259,6 +260,7 @@ func (o *office) madeOf(items ...string) (all []rule.StreamID) {
 func people(o *office) {
 	admin := o.As(rule.RoleAdministrator)
 	person := func(id string) rule.StreamID { return rule.StreamID{Kind: rule.KindPerson, ID: id} }
+	o.knowsNobody(rule.Actor{Person: o.Hire(o.t, admin, "无单位的委托人", "", rule.RoleClient), Roles: []rule.Role{rule.RoleClient}, Via: "session"})
 	o.does(rule.RoleAdministrator, &body.RegisterPerson{Name: "王五"}, rule.StreamID{})
 	one, other := o.colleague(rule.RoleReviewer), o.colleague(rule.RoleInspector)
 	o.does(rule.RoleAdministrator, &body.SetRoles{Roles: []rule.Role{rule.RoleReviewer, rule.RoleEvaluator}}, person(one.Person))
@@ -272,6 +274,18 @@ func people(o *office) {
 	o.does(rule.RoleAdministrator, &body.EndMerge{Reason: "误认"}, person(other.Person))
 	o.does(rule.RoleAdministrator, &body.EndPerson{Reason: "离职"}, person(other.Person))
 	o.does(rule.RoleAdministrator, &body.ErasePerson{Order: "京网信〔2026〕9号"}, person(other.Person))
+}
+
+// knowsNobody: who belongs to no organisation is not told of the body's people,
+// nor of others who belong to none.
+func (o *office) knowsNobody(client rule.Actor) {
+	o.t.Helper()
+	o.Hire(o.t, o.As(rule.RoleAdministrator), "另一委托人", "", rule.RoleClient)
+	c, _ := o.Command("AppointDeputy")
+	a, _ := o.opened(client, text.ZH, c, rule.StreamID{Kind: rule.KindPerson, ID: client.Person})
+	if told := form.Find(a.drawn.Fields, "deputy").Options; len(told) != 0 {
+		o.t.Errorf("a client of no organisation is told of %v", told)
+	}
 }
 
 // editions brings in what an administrator brings in as files, and sees the

@@ -258,6 +258,33 @@ func life(begun func(*office) rule.StreamID, steps []caseworktest.Step) func(*of
 	}
 }
 
+// TestAPartIsSavedAndTheRestGoesOn: a checklist is longer than a sitting. The
+// form comes again and says what was recorded; a part that is not taken says
+// nothing of having been.
+func TestAPartIsSavedAndTheRestGoesOn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := openOffice(t, db, map[string]bool{})
+		on := o.Reach(t, "RecordReview", 1)
+		reviewer := o.As(rule.RoleReviewer)
+		c, _ := o.Command("RecordReview")
+		a, _ := o.opened(reviewer, text.ZH, c, on)
+		values := maps.Clone(a.drawn.Values)
+		values.Set("items.1.verdict", scheme.CheckConforms)
+		location, _ := o.sent(reviewer, c, on, values)
+		if location != actAt(c, on, "done", c.Slug()) {
+			t.Fatalf("after a part was saved the reviewer is at %q", location)
+		}
+		if items := o.Case(t, on).Review.Items; len(items) != 1 {
+			t.Errorf("one item was filled in and %d are recorded", len(items))
+		}
+		again, page := o.opened(reviewer, text.ZH, c, on, "done", c.Slug())
+		recorded := text.T(text.ZH, "desk.item.recorded", text.Args{"verdict": "符合"})
+		if strings.Count(page, recorded) != 1 || strings.Contains(again.drawn.At, "done") {
+			t.Errorf("the form goes on at %s and says", again.drawn.At)
+		}
+	})
+}
+
 // byPeople tells a command that people give from those that the installation
 // gives by itself.
 func byPeople(command string) bool {

@@ -40,11 +40,14 @@ func setRoles(d *draw) {
 }
 
 // appointDeputy offers those who could act for the person, and the roles in
-// which.
+// which. Whoever belongs to no organisation and is not of the body learns of
+// nobody.
 func appointDeputy(d *draw) {
 	p := d.subject()
+	staff := slices.ContainsFunc(p.Roles, rule.Role.Staff)
 	d.choose("deputy", d.people(func(r *finder.Row) bool {
-		return r.ID != p.ID && r.Owner == p.Organisation && len(r.Marks) > 0 && !slices.Contains(r.Marks, string(rule.RoleAdministrator))
+		return r.ID != p.ID && r.Owner == p.Organisation && (staff || r.Owner != "") && len(r.Marks) > 0 &&
+			rule.Role(r.Marks[0]).Staff() == staff && !slices.Contains(r.Marks, string(rule.RoleAdministrator))
 	}))
 	var roles []option
 	for _, role := range p.Roles {
