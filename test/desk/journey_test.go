@@ -72,7 +72,7 @@ func (w *town) apply(client *person) {
 	client.presses(send).isDone("the product")
 	w.product = last(client.thing())
 	client.goes("/desk/cases/open-application?product=" + w.product).fills(gives("product", w.product)).presses(send).isDone("the application")
-	w.cased = client.thing()
+	w.cased = "/desk/cases/" + last(client.thing())
 	client.opens().sees(productName+" V1.0").stands("填写中").mayNot("submit-application", "5.2.2")
 
 	client.takes("provide-material")

@@ -207,6 +207,8 @@ func (p *person) takes(command string) *person {
 	if !browser.Eval[bool](p.tab, `document.querySelector(`+quote(link)+`) !== null`) {
 		p.t.Fatalf("%s is not offered %s at %s:\n%s", p.name, command, p.where(), p.reads("main"))
 	}
+	browser.Eval[int](p.tab, `(e => { for (let d = e.closest('details'); d; d = d.parentElement.closest('details')) d.open = true; return 0; })(
+		document.querySelector(`+quote(link)+`))`) // they open the group that it lies in
 	return p.presses(link)
 }
 
@@ -267,7 +269,7 @@ func (p *person) done(what string) {
 // that says all of this.
 func (p *person) mayNot(command string, said ...string) *person {
 	p.t.Helper()
-	why := browser.Eval[string](p.tab, `(e => e ? (document.getElementById(e.getAttribute('aria-describedby')) || {innerText: ''}).innerText : '')(
+	why := browser.Eval[string](p.tab, `(e => e ? (document.getElementById(e.getAttribute('aria-describedby')) || {textContent: ''}).textContent : '')(
 		document.querySelector(`+quote(`main [aria-disabled][href*="/`+command+`"]`)+`))`)
 	if why == "" {
 		p.t.Errorf("%s is not told why not %s at %s:\n%s", p.name, command, p.where(), p.reads("main"))

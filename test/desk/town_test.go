@@ -100,7 +100,7 @@ func (w *town) client(login, code, name string, look browser.View) *person {
 	p.describes("收单系统", "V2").presses(send).isDone("the product")
 	w.product = last(p.thing())
 	p.goes("/desk/cases/open-application?product=" + w.product).fills(gives("product", w.product)).presses(send).isDone("the application")
-	w.cased = p.thing()
+	w.cased = "/desk/cases/" + last(p.thing())
 	return p
 }
 
