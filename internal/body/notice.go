@@ -82,7 +82,10 @@ func (c *ImportNotice) Decide(s *rule.Situation) ([]rule.Event, *fault.Fault) {
 // KnownNotices are the notices that the built-in calendar rests on and those
 // that were imported.
 func KnownNotices(s *rule.Situation) []string {
-	known := calendar.BuiltInNotices()
+	var known []string
+	for _, issued := range calendar.BuiltInNotices() {
+		known = append(known, issued.Number)
+	}
 	for _, id := range s.Record.Find(rule.Key{Index: IndexCalendar}) {
 		edition := rule.Get[*CalendarEdition](s.Record, rule.KindCalendar, id.ID)
 		if edition != nil && edition.Notice.Notice != "" {

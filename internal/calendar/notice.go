@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -150,17 +151,28 @@ func StatutoryDays(year int) (days int) {
 	return days
 }
 
-var notices = sync.OnceValue(func() []string {
-	var numbers []string
+// Issued is a notice as it was published.
+type Issued struct {
+	Year   int
+	Number string // "国办发明电〔2025〕7号"
+	On     Date
+}
+
+var notices = sync.OnceValue(func() []Issued {
+	var all []Issued
 	for _, cells := range table("notices.csv") {
-		numbers = append(numbers, cells[2])
+		year, err := strconv.Atoi(cells[1])
+		on, wrong := ParseDate(cells[3])
+		if err = errors.Join(err, wrong); err != nil {
+			panic(err) // the compiler put it there
+		}
+		all = append(all, Issued{year, cells[2], on})
 	}
-	return numbers
+	return all
 })
 
-// BuiltInNotices are the numbers of the notices that the built-in calendar
-// rests on.
-func BuiltInNotices() []string { return slices.Clone(notices()) }
+// BuiltInNotices are the notices that the built-in calendar rests on, in order.
+func BuiltInNotices() []Issued { return slices.Clone(notices()) }
 
 // table reads one of our own files, without its header.
 func table(name string) [][]string {

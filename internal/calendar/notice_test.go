@@ -154,9 +154,9 @@ func TestANoticeThatCannotBeOneIsRefused(t *testing.T) {
 }
 
 func TestTheShippedNoticesAreKnownByNumber(t *testing.T) {
-	numbers := BuiltInNotices()
-	if len(numbers) != 13 || numbers[len(numbers)-1] != "国办发明电〔2025〕7号" {
-		t.Errorf("known are %v", numbers)
+	notices := BuiltInNotices()
+	if len(notices) != 13 || notices[12] != (Issued{2026, "国办发明电〔2025〕7号", Make(2025, 11, 4)}) {
+		t.Errorf("known are %v", notices)
 	}
 	for year, want := range map[int]int{2016: 11, 2024: 11, 2025: 13, 2030: 13} {
 		if got := StatutoryDays(year); got != want {

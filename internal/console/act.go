@@ -562,6 +562,9 @@ func (p *page) justDone() string {
 	if slug == "" {
 		return ""
 	}
+	if said, known := text.Lookup(p.lang, "desk.done."+slug); known {
+		return said
+	}
 	for _, c := range p.desk.Casework.Commands() {
 		if c.Slug() == slug {
 			return p.t("desk.done", text.Args{"act": p.t("command." + slug)})

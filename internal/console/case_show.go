@@ -279,7 +279,9 @@ func (p *page) titleOf(state rule.State) string {
 	case *rule.Laboratory:
 		return p.say(s.Name)
 	case *body.Person:
-		return s.Name.Shown()
+		return p.orID(s.Name.Shown(), s.ID)
+	case *rule.Certificate:
+		return s.Content.Number
 	case interface{ Title() string }:
 		return s.Title()
 	}

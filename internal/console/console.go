@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fincert/internal/access"
+	"fincert/internal/account"
 	"fincert/internal/calendar"
 	"fincert/internal/casefile"
 	"fincert/internal/casework"
@@ -55,13 +56,14 @@ var Addresses = []string{"/desk/", "/sign-in", "/sign-out"}
 
 type console struct {
 	Config
-	mux    *http.ServeMux
-	sheets map[string]sheet
+	accounts *account.Accounts
+	mux      *http.ServeMux
+	sheets   map[string]sheet
 }
 
 // New makes the desk, which answers Addresses.
 func New(c Config) http.Handler {
-	d := &console{Config: c, mux: http.NewServeMux(), sheets: allSheets()}
+	d := &console{Config: c, accounts: &account.Accounts{Casework: c.Casework, Access: c.Access}, mux: http.NewServeMux(), sheets: allSheets()}
 	d.mux.HandleFunc(assets.Pattern(), d.serveAsset)
 	d.addSignIn()
 	d.page("GET /desk/{$}", d.work)
@@ -74,6 +76,15 @@ func New(c Config) http.Handler {
 	d.addClauses()
 	d.addLists()
 	d.page("GET /desk/search", d.search)
+	d.addMe()
+	d.addAccounts()
+	d.addLogs()
+	d.addCalendar()
+	d.addScheme()
+	d.addLetters()
+	d.addPost()
+	d.addCertificates()
+	d.addBegin()
 	d.page("/desk/", d.noSuchPage)
 	return d.mux
 }

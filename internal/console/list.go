@@ -24,39 +24,64 @@ const listRows = 50
 
 // table is one list of the desk.
 type table struct {
-	kind  rule.Kind
-	title string // catalog key
-	empty string // catalog key: nothing is there yet, and what to do
+	path   string
+	title  string // catalog key
+	empty  string // catalog key: nothing is there yet, and what to do
+	sought string // catalog key: what is looked for; empty: as in most lists
 	// begins is the command that makes one, for who may give it; empty: none.
-	begins   string
-	staff    bool // only the body's people see it
-	describe func(v *rows) list.List[*finder.Row]
+	begins string
+	// begin is another way to make one, with its catalog key.
+	begin func(*page) (at, word string)
+	shown func(*page) bool // nil: to everybody; to others it does not exist
+	read  func(ctx context.Context, v *rows) (list.List[any], []any, error)
+}
+
+// foundTable is the list of all things of a kind that can be found.
+func foundTable(kind rule.Kind, begins string, describe func(*rows) list.List[*finder.Row]) table {
+	return table{
+		path: listAt(kind), title: "desk.menu." + kind.Plural(), empty: "desk.list.empty." + kind.Plural(), begins: begins,
+		read: func(ctx context.Context, v *rows) (list.List[any], []any, error) {
+			l := describe(v)
+			l.ID = func(r *finder.Row) string { return r.ID }
+			l.Find = func(sought string) func(*finder.Row) bool { return v.found.Matcher(sought).Matches }
+			if kind == rule.KindPerson {
+				l.Prepare = func(shown []*finder.Row) (err error) {
+					v.names, err = v.desk.names(ctx, shown)
+					return err
+				}
+			}
+			return l.Any(), list.AnyRows(v.found.Of(kind, v.actor)), nil
+		},
+	}
 }
 
 // tables are all lists of the desk, as the menu and a search lead to them.
-var tables = []table{
-	{kind: rule.KindCase, title: "desk.menu.cases", empty: "desk.list.empty.cases", begins: "OpenApplication", describe: (*rows).cases},
-	{kind: rule.KindCertificate, title: "desk.menu.certificates", empty: "desk.list.empty.certificates", describe: (*rows).certificates},
-	{kind: rule.KindOrganisation, title: "desk.menu.organisations", empty: "desk.list.empty.organisations", begins: "RegisterOrganisation", describe: (*rows).organisations},
-	{kind: rule.KindProduct, title: "desk.menu.products", empty: "desk.list.empty.products", begins: "DescribeProduct", describe: (*rows).products},
-	{kind: rule.KindLaboratory, title: "desk.menu.laboratories", empty: "desk.list.empty.laboratories", begins: "RegisterLaboratory", describe: (*rows).laboratories},
-	{kind: rule.KindPerson, title: "desk.menu.people", empty: "desk.list.empty.people", begins: "RegisterPerson", staff: true, describe: (*rows).people},
-}
+var tables = slices.Concat([]table{
+	foundTable(rule.KindCase, "OpenApplication", (*rows).cases),
+	foundTable(rule.KindCertificate, "", (*rows).certificates),
+	foundTable(rule.KindOrganisation, "RegisterOrganisation", (*rows).organisations),
+	foundTable(rule.KindProduct, "DescribeProduct", (*rows).products),
+	foundTable(rule.KindLaboratory, "RegisterLaboratory", (*rows).laboratories),
+	foundTable(rule.KindPerson, "RegisterPerson", (*rows).people).only((*page).staff),
+}, registers)
 
-func (t table) path() string { return listAt(t.kind) }
+func (t table) only(shown func(*page) bool) table {
+	t.shown = shown
+	return t
+}
 
 // listAt is the list of all things of a kind.
 func listAt(kind rule.Kind) string { return "/desk/" + kind.Plural() }
 
 func tableOf(kind rule.Kind) table {
-	return tables[slices.IndexFunc(tables, func(t table) bool { return t.kind == kind })]
+	return tables[slices.IndexFunc(tables, func(t table) bool { return t.path == listAt(kind) })]
 }
 
 func (d *console) addLists() {
 	for _, t := range tables {
-		d.page("GET "+t.path(), func(p *page, r *http.Request) (answer, error) { return d.list(p, r, t) })
+		d.page("GET "+t.path, func(p *page, r *http.Request) (answer, error) { return d.list(p, r, t) })
 		for _, format := range []list.Format{list.CSV, list.XLSX} {
-			d.page("GET "+t.path()+"."+string(format), func(p *page, r *http.Request) (answer, error) { return d.export(p, r, t, format) })
+			d.page("GET "+t.path+"."+string(format), func(p *page, r *http.Request) (answer, error) { return d.export(p, r, t, format) })
 		}
 	}
 }
@@ -109,25 +134,19 @@ func count(s *finder.Snapshot, actor rule.Actor) tally {
 }
 
 // asked reads what an address wants of a list.
-func (d *console) asked(p *page, r *http.Request, t table) (described list.List[*finder.Row], all []*finder.Row, q list.Query, err error) {
-	if t.staff && !p.staff() {
+func (d *console) asked(p *page, r *http.Request, t table) (described list.List[any], all []any, q list.Query, err error) {
+	if t.shown != nil && !t.shown(p) {
 		return described, nil, q, unknown
 	}
 	v, err := d.rows(r.Context(), p)
+	if err == nil {
+		described, all, err = t.read(r.Context(), v)
+	}
 	if err != nil {
 		return described, nil, q, err
 	}
-	described = t.describe(v)
-	described.ID = func(r *finder.Row) string { return r.ID }
-	described.Find = func(sought string) func(*finder.Row) bool { return v.found.Matcher(sought).Matches }
-	if t.kind == rule.KindPerson {
-		described.Prepare = func(shown []*finder.Row) (err error) {
-			v.names, err = d.names(r.Context(), shown)
-			return err
-		}
-	}
 	q, err = described.Parse(r.URL.Query())
-	return described, v.found.Of(t.kind, p.actor), q, err
+	return described, all, q, err
 }
 
 // names are those of people, who may have been erased.
@@ -147,10 +166,11 @@ func (d *console) names(ctx context.Context, people []*finder.Row) (map[string]s
 // listView is a page of a list.
 type listView struct {
 	table
-	described list.List[*finder.Row]
+	described list.List[any]
 	query     list.Query
-	page      list.Page[*finder.Row]
-	begin     string // where one is made; empty: not by this person
+	page      list.Page[any]
+	beginAt   string // where one is made; empty: not by this person
+	beginWord string
 }
 
 func (d *console) list(p *page, r *http.Request, t table) (answer, error) {
@@ -168,17 +188,20 @@ func (d *console) list(p *page, r *http.Request, t table) (answer, error) {
 		if !known {
 			return answer{}, fmt.Errorf("there is no command %s", t.begins)
 		}
-		v.begin = actAt(c, rule.StreamID{})
+		v.beginAt, v.beginWord = actAt(c, rule.StreamID{}), p.t("command."+c.Slug())
+	}
+	if t.begin != nil {
+		v.beginAt, v.beginWord = t.begin(p)
 	}
 	return answer{head: head{title: p.t(t.title)}, body: p.listPage(v)}, nil
 }
 
 // at is the address of this list with a query.
-func (v listView) at(values url.Values) string { return addressOf(v.path(), values) }
+func (v listView) at(values url.Values) string { return addressOf(v.path, values) }
 
 // exportAt is the address of all rows that are found.
 func (v listView) exportAt(format list.Format) string {
-	return addressOf(v.path()+"."+string(format), v.query.Values())
+	return addressOf(v.path+"."+string(format), v.query.Values())
 }
 
 func addressOf(path string, values url.Values) string {
@@ -216,11 +239,11 @@ func (v listView) narrowing() []string {
 
 // shows reports whether a column is shown.
 func (v listView) shows(key string) bool {
-	return slices.ContainsFunc(v.page.Columns, func(c list.Column[*finder.Row]) bool { return c.Key == key })
+	return slices.ContainsFunc(v.page.Columns, func(c list.Column[any]) bool { return c.Key == key })
 }
 
 // sortSays is the state of a column's order for who does not see the arrow.
-func (v listView) sortSays(c list.Column[*finder.Row]) string {
+func (v listView) sortSays(c list.Column[any]) string {
 	return map[int]string{1: "ascending", -1: "descending"}[v.query.Sorting(c.Key)]
 }
 
@@ -235,7 +258,7 @@ func (d *console) export(p *page, r *http.Request, t table, format list.Format) 
 	if err != nil {
 		return answer{}, err
 	}
-	name := t.kind.Plural() + "-" + p.today.String() + "." + string(format)
+	name := strings.TrimPrefix(t.path, "/desk/") + "-" + p.today.String() + "." + string(format)
 	err = d.Access.Read(r.Context(), p.actor, "", name, web.Address(r))
 	if err != nil {
 		return answer{}, err

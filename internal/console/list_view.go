@@ -46,17 +46,17 @@ func (v listView) cleared() url.Values {
 }
 
 // mainFilter is the choice that stands beside the text: where things stand.
-func (v listView) mainFilter() (f filter, any bool) {
+func (v listView) mainFilter() (f list.Filter[any], is bool) {
 	for _, f := range v.described.Filters {
 		if len(f.Choices) > 0 {
 			return f, true
 		}
 	}
-	return filter{}, false
+	return list.Filter[any]{}, false
 }
 
 // moreFilters are those that are asked for more rarely.
-func (v listView) moreFilters() (more []filter) {
+func (v listView) moreFilters() (more []list.Filter[any]) {
 	main, _ := v.mainFilter()
 	for _, f := range v.described.Filters {
 		if f.Key != main.Key && (f.Day != nil || len(f.Choices) > 0) {
@@ -77,7 +77,7 @@ func (v listView) moreChosen() bool {
 }
 
 // counts reports whether a column holds numbers.
-func (v listView) counts(c column) bool {
+func (v listView) counts(c list.Column[any]) bool {
 	return len(v.page.Rows) > 0 && c.Value(v.page.Rows[0]).Kind == list.OfNumber
 }
 
@@ -90,12 +90,6 @@ func (v listView) fixed() string {
 		}
 	}
 	return ""
-}
-
-// beginWord is what the command is called that makes one of them.
-func (v listView) beginWord(p *page) string {
-	c, _ := p.desk.Casework.Command(v.begins)
-	return "command." + c.Slug()
 }
 
 // number is a count as people read it.

@@ -3,6 +3,7 @@ package console
 import (
 	"strings"
 
+	"fincert/internal/account"
 	"fincert/internal/rule"
 )
 
@@ -14,33 +15,82 @@ type entry struct {
 	shown func(*page) bool // nil: to everybody
 }
 
+// section is a part of the menu under one heading.
+type section struct {
+	key     string // catalog key
+	entries []entry
+}
+
 // menu is what leads to the lists, in its order.
-var menu = []entry{
-	{"/desk/", "desk.menu.work", "home", nil},
-	{applicationsAt, "desk.menu.applications", "plus", clientsOnly},
-	{"/desk/cases", "desk.menu.cases", "cases", nil},
-	{"/desk/certificates", "desk.menu.certificates", "award", notLaboratories},
-	{"/desk/organisations", "desk.menu.organisations", "building", staffOnly},
-	{"/desk/products", "desk.menu.products", "box", notLaboratories},
-	{"/desk/laboratories", "desk.menu.laboratories", "flask", staffOnly},
-	{"/desk/people", "desk.menu.people", "people", staffOnly},
-	{"/desk/figures", "desk.menu.figures", "chart", staffOnly},
+var menu = []section{
+	{"desk.menu.section.work", []entry{
+		{"/desk/", "desk.menu.work", "home", nil},
+		{applicationsAt, "desk.menu.applications", "plus", clientsOnly},
+		{"/desk/cases", "desk.menu.cases", "cases", nil},
+		{"/desk/certificates", "desk.menu.certificates", "award", notLaboratories},
+		{"/desk/letters", "desk.menu.letters", "letter", nil},
+		{"/desk/figures", "desk.menu.figures", "chart", staffOnly},
+	}},
+	{"desk.menu.section.things", []entry{
+		{"/desk/organisations", "desk.menu.organisations", "building", staffOnly},
+		{"/desk/products", "desk.menu.products", "box", notLaboratories},
+		{"/desk/laboratories", "desk.menu.laboratories", "flask", staffOnly},
+		{"/desk/people", "desk.menu.people", "people", staffOnly},
+	}},
+	{"desk.menu.section.post", []entry{
+		{postAt, "desk.menu.post", "inbox", readsPost},
+		{"/desk/complaints", "desk.menu.complaints", "bell", staffOnly},
+		{"/desk/misuses", "desk.menu.misuses", "warn", staffOnly},
+		{"/desk/disputes", "desk.menu.disputes", "unknown", staffOnly},
+		{"/desk/appeals", "desk.menu.appeals", "up", staffOnly},
+	}},
+	{"desk.menu.section.watch", []entry{
+		{"/desk/exceptions", "desk.menu.exceptions", "info", staffOnly},
+		{"/desk/proposals", "desk.menu.proposals", "clock", staffOnly},
+		{"/desk/corrections", "desk.menu.corrections", "right", staffOnly},
+	}},
+	{"desk.menu.section.basis", []entry{
+		{"/desk/scheme", "desk.menu.scheme", "book", nil},
+		{"/desk/calendar", "desk.menu.calendar", "calendar", nil},
+	}},
+	{"desk.menu.section.system", []entry{
+		{"/desk/begin", "desk.menu.begin", "right", administrators},
+		{accountsAt, "desk.menu.accounts", "person", overseers},
+		{"/desk/security", "desk.menu.security", "lock", overseers},
+		{"/desk/access-log", "desk.menu.access-log", "log", overseers},
+	}},
 }
 
 func notLaboratories(p *page) bool { return p.staff() || p.has(rule.RoleClient) }
 
 func staffOnly(p *page) bool { return p.staff() }
 
-func administrators(p *page) bool { return p.has(rule.RoleAdministrator) }
+func administrators(p *page) bool { return account.MayChange(p.actor) }
 
-func (p *page) menu() []entry {
-	var shown []entry
-	for _, e := range menu {
-		if e.shown == nil || e.shown(p) {
-			shown = append(shown, e)
+func overseers(p *page) bool { return account.MaySee(p.actor) }
+
+// menu is what this person sees of it.
+func (p *page) menu() (all []section) {
+	for _, part := range menu {
+		shown := section{key: part.key}
+		for _, e := range part.entries {
+			if e.shown == nil || e.shown(p) {
+				shown.entries = append(shown.entries, e)
+			}
+		}
+		if len(shown.entries) > 0 {
+			all = append(all, shown)
 		}
 	}
-	return shown
+	return all
+}
+
+// entries are its lines without their headings.
+func (p *page) entries() (all []entry) {
+	for _, part := range p.menu() {
+		all = append(all, part.entries...)
+	}
+	return all
 }
 
 // here reports whether a line of the menu leads to the page shown, or to one

@@ -35,6 +35,7 @@ type page struct {
 	address *url.URL // as asked
 	head    head
 	counts  map[string]int // beside menu items, by address
+	beside  *besides       // what leads on from the thing shown, if that was read
 }
 
 // head is what the frame of a page says of it.

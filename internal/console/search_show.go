@@ -24,6 +24,7 @@ type searchView struct {
 // foundGroup is what was found of one kind.
 type foundGroup struct {
 	table
+	kind  rule.Kind
 	icon  string
 	found int
 	hits  []foundThing
@@ -53,7 +54,7 @@ func (d *console) search(p *page, r *http.Request) (answer, error) {
 	view := searchView{sought: sought}
 	for _, g := range v.found.Search(p.actor, sought, searchRows) {
 		t := tableOf(g.Kind)
-		group := foundGroup{table: t, icon: iconOf(t.path()), found: g.Found, all: addressOf(t.path(), url.Values{"q": {sought}})}
+		group := foundGroup{table: t, kind: g.Kind, icon: iconOf(t.path), found: g.Found, all: addressOf(t.path, url.Values{"q": {sought}})}
 		for _, hit := range g.Hits {
 			group.hits = append(group.hits, v.thing(hit))
 		}
@@ -89,9 +90,11 @@ func (v *rows) thing(r *finder.Row) foundThing {
 
 // iconOf is that of a line of the menu.
 func iconOf(path string) string {
-	for _, e := range menu {
-		if e.path == path {
-			return e.icon
+	for _, part := range menu {
+		for _, e := range part.entries {
+			if e.path == path {
+				return e.icon
+			}
 		}
 	}
 	return "find"

@@ -140,7 +140,7 @@ func (p *page) searchPage(v searchView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, e := range p.menu() {
+			for _, e := range p.entries() {
 				if e.path != "/desk/" {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<li><a class=\"btn\" href=\"")
 					if templ_7745c5c3_Err != nil {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"fincert/internal/console/form"
 	"fincert/internal/fault"
@@ -113,7 +112,7 @@ func (d *console) signIn(w http.ResponseWriter, r *http.Request) {
 	if before, err := r.Cookie(cookieName); err == nil {
 		_ = d.Access.SignOut(r.Context(), before.Value) // it ends by itself otherwise
 	}
-	d.setCookie(w, cookie, session.Ends)
+	d.setCookie(w, cookie)
 	p.session, p.actor = session, session.Actor()
 	if v.kept != nil {
 		err = d.keepDraft(r.Context(), p, v.to, v.kept)
@@ -136,10 +135,15 @@ func (d *console) signFault(p *page, f *fault.Fault) (wrong, next string) {
 	return problem.Detail, problem.Next
 }
 
-func (d *console) setCookie(w http.ResponseWriter, value string, until time.Time) {
-	http.SetCookie(w, &http.Cookie{
-		Name: cookieName, Value: value, Path: "/", Expires: until, HttpOnly: true, Secure: d.HTTPS, SameSite: http.SameSiteLaxMode,
-	})
+// setCookie gives the cookie of a session, or takes it away when it is empty. It
+// says no time: the session is over when we say so, and the browser's clock may
+// be wrong.
+func (d *console) setCookie(w http.ResponseWriter, value string) {
+	c := &http.Cookie{Name: cookieName, Value: value, Path: "/", HttpOnly: true, Secure: d.HTTPS, SameSite: http.SameSiteLaxMode}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
 }
 
 func (d *console) signOut(w http.ResponseWriter, r *http.Request) {
@@ -152,7 +156,7 @@ func (d *console) signOut(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	d.setCookie(w, "", time.Unix(0, 0))
+	d.setCookie(w, "")
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"fincert/internal/body"
 	"fincert/internal/casework"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
@@ -31,6 +32,11 @@ var things = map[rule.Kind]func(*sight) []card{
 	rule.KindComplaint: (*sight).complaintCards,
 	rule.KindMisuse:    (*sight).misuseCards,
 	rule.KindDispute:   (*sight).disputeCards,
+
+	rule.KindOrganisation: (*sight).organisationCards,
+	rule.KindProduct:      (*sight).productCards,
+	rule.KindLaboratory:   (*sight).laboratoryCards,
+	rule.KindPerson:       (*sight).personCards,
 }
 
 func (d *console) addThings() {
@@ -44,6 +50,10 @@ func (d *console) thing(kind rule.Kind) asked {
 	return func(p *page, r *http.Request) (answer, error) {
 		on := rule.StreamID{Kind: kind, ID: r.PathValue("id")}
 		letters, err := d.lettersAbout(p, r, on)
+		if err != nil {
+			return answer{}, err
+		}
+		p.beside, err = d.besides(r.Context(), p, on)
 		if err != nil {
 			return answer{}, err
 		}
@@ -92,6 +102,9 @@ func (v *sight) belongs() []crumb {
 		id = t.Case
 	case *rule.Appeal:
 		id = t.Case
+	}
+	if id == "" && listed(v.page, v.s.On.Kind) {
+		return []crumb{{v.t("desk.menu." + v.s.On.Kind.Plural()), listAt(v.s.On.Kind)}}
 	}
 	c := rule.Get[*rule.Case](v.s.Record, rule.KindCase, id)
 	if c == nil || c.Relation(v.s.Actor) == rule.Foreign {
@@ -149,6 +162,13 @@ func (v *sight) thingMark() *mark {
 			return v.marked("wait", "pause", "desk.case.decision.mark.appealed")
 		}
 		return v.marked("info", "right", "appeal.end."+string(t.How))
+	case *rule.Organisation, *rule.Product, *rule.Laboratory:
+		return nil
+	case *body.Person:
+		if !t.Ended.IsZero() {
+			return v.marked("mute", "cancelled", "desk.register.person.left")
+		}
+		return nil
 	case *rule.Complaint:
 		list, outcome = scheme.ComplaintOutcomes, t.Outcome
 	case *rule.Misuse:

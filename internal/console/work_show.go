@@ -76,6 +76,10 @@ var withins = []int{5, 10, 20}
 
 // work is "My work": what waits for somebody, whose turn it is, and until when.
 func (d *console) work(p *page, r *http.Request) (answer, error) {
+	first, err := d.begins(p, r)
+	if err != nil || first {
+		return answer{location: "/desk/begin"}, err
+	}
 	asked := r.URL.Query()
 	q := deadline.Query{View: deadline.Mine, Stage: asked.Get("stage"), Text: asked.Get("find"), Order: deadline.Order(asked.Get("sort")), Cursor: asked.Get("cursor")}
 	switch view := asked.Get("view"); view {

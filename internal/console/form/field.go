@@ -27,6 +27,7 @@ const (
 	Seek                // one of Options, which are what was found for SeekName
 	Rows                // a list of groups of fields
 	Group               // fields that belong together, such as a name in two languages
+	Secret              // a password: what was typed never comes back
 )
 
 // Field is one field of a form, or a group or list of them.

@@ -496,3 +496,11 @@ func linesOf(f *Field) string {
 	}
 	return "4"
 }
+
+// secretOf tells a browser's keeper of passwords which one is asked for.
+func secretOf(path string) string {
+	if path == "old" {
+		return "current-password"
+	}
+	return "new-password"
+}

@@ -136,3 +136,51 @@ func (l List[T]) column(key string) (Column[T], bool) {
 	}
 	return Column[T]{}, false
 }
+
+// Any is the list without the type of its rows, so that one page shows them all.
+func (l List[T]) Any() List[any] {
+	all := List[any]{Order: l.Order, ID: func(row any) string { return l.ID(row.(T)) }}
+	for _, c := range l.Columns {
+		one := Column[any]{Key: c.Key, Head: c.Head, Fixed: c.Fixed, Extra: c.Extra, Loose: c.Loose}
+		one.Value = func(row any) Value { return c.Value(row.(T)) }
+		if c.By != nil {
+			one.By = func(row any) string { return c.By(row.(T)) }
+		}
+		all.Columns = append(all.Columns, one)
+	}
+	for _, f := range l.Filters {
+		one := Filter[any]{Key: f.Key, Head: f.Head, Choices: f.Choices, Say: f.Say}
+		if f.Has != nil {
+			one.Has = func(row any, choice string) bool { return f.Has(row.(T), choice) }
+		}
+		if f.Day != nil {
+			one.Day = func(row any) calendar.Date { return f.Day(row.(T)) }
+		}
+		all.Filters = append(all.Filters, one)
+	}
+	if l.Find != nil {
+		all.Find = func(sought string) func(any) bool {
+			found := l.Find(sought)
+			return func(row any) bool { return found(row.(T)) }
+		}
+	}
+	if l.Prepare != nil {
+		all.Prepare = func(rows []any) error {
+			typed := make([]T, len(rows))
+			for i, row := range rows {
+				typed[i] = row.(T)
+			}
+			return l.Prepare(typed)
+		}
+	}
+	return all
+}
+
+// AnyRows are rows as such a list takes them.
+func AnyRows[T any](rows []T) []any {
+	all := make([]any, len(rows))
+	for i, row := range rows {
+		all[i] = row
+	}
+	return all
+}

@@ -1,0 +1,166 @@
+package console
+
+import (
+	"net/http"
+	"slices"
+
+	"fincert/internal/casework"
+	"fincert/internal/register"
+	"fincert/internal/rule"
+	"fincert/internal/text"
+)
+
+// certificateView is a certificate as staff and its holder see it: what the
+// public may know, on any day and as it was known at any moment, and what lies
+// behind it.
+type certificateView struct {
+	mark     mark
+	since    string
+	on       string // the day asked about
+	known    string // the moment asked about, as typed
+	asked    bool   // another day or moment than now
+	unknown  bool   // nothing was recorded at that moment
+	public   string // its public page
+	cards    []card
+	events   []registerEvent
+	actions  actionsView
+	letters  []letterRow
+	history  historyView
+	earliest string
+}
+
+// registerEvent is a change of a certificate's status.
+type registerEvent struct{ on, word, announcement, recorded string }
+
+func (d *console) addCertificates() {
+	d.page("GET /desk/certificates/{id}", d.certificateShow)
+	d.page("GET /desk/certificates/{id}/history", d.history(rule.KindCertificate))
+}
+
+func (d *console) certificateShow(p *page, r *http.Request) (answer, error) {
+	on := rule.StreamID{Kind: rule.KindCertificate, ID: r.PathValue("id")}
+	public, err := d.rows(r.Context(), p)
+	if err != nil {
+		return answer{}, err
+	}
+	letters, err := d.lettersAbout(p, r, on)
+	if err != nil {
+		return answer{}, err
+	}
+	v := certificateView{letters: letters}
+	number := ""
+	err = d.look(r.Context(), p, on, func(s *rule.Situation, view casework.View) error {
+		c := view.State.(*rule.Certificate)
+		number = c.Content.Number
+		seen := p.see(s, view)
+		v.cards, v.history = seen.certificateCards(c), seen.historyView(0, historyBegin, func(rule.Entry) string { return "" })
+		v.history.begun = "" // a day is asked of the register here
+		for i := range v.history.lines {
+			v.history.lines[i].then = ""
+		}
+		judged, err := d.Casework.Actions(s)
+		v.actions = p.actions(judged, nil, func(rule.StreamID) string { return "" })
+		return err
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	err = public.ask(&v, number, r)
+	return answer{head: head{title: number, under: []crumb{{p.t("desk.menu.certificates"), "/desk/certificates"}}}, body: p.certificatePage(v)}, err
+}
+
+// ask fills in what the register answers about a certificate.
+func (v *rows) ask(into *certificateView, number string, r *http.Request) error {
+	asked := r.URL.Query()
+	known := asked.Get("known")
+	if len(known) == len("2026-11-28T06:17") { // what a browser's field for a moment sends, in Beijing
+		known += ":00+08:00"
+	}
+	question, err := register.ParseQuestion(number, asked.Get("on"), known, v.now)
+	if err != nil {
+		return err
+	}
+	told, err := v.public.Ask(question, v.today)
+	if err != nil {
+		return err
+	}
+	m, is := statusLooks[told.Standing.Status]
+	if !is {
+		m = mark{class: "mute", icon: "none"}
+	}
+	voice := register.Voice{Lang: v.lang, Scheme: v.inForce}
+	_, m.word = voice.Status(told.Standing.Status, told.Standing.On)
+	into.mark, into.since, into.on = m, v.page.day(told.Standing.Since), told.Standing.On.String()
+	into.known, into.asked, into.unknown = asked.Get("known"), !question.On.IsZero() || !question.Known.IsZero(), told.Unknown
+	into.public, into.earliest = "/certificates/"+rule.NumberKey(number), told.Certificate.Content.FirstIssue.String()
+	if told.Unknown {
+		return nil
+	}
+	for _, change := range slices.Backward(told.Certificate.History) {
+		into.events = append(into.events, registerEvent{v.page.day(change.On), voice.Event(change.Event), change.Announcement, instant(change.At)})
+	}
+	return nil
+}
+
+// certificateCards are what a certificate says, and what lies behind it.
+func (v *sight) certificateCards(c *rule.Certificate) []card {
+	content := c.Content
+	product := v.fact("product", v.say(content.ProductName)+" "+content.Model)
+	product.at = at(rule.StreamID{Kind: rule.KindProduct, ID: content.Product})
+	behind := v.fact("case", v.caseNumber(content.Case))
+	behind.at = at(rule.StreamID{Kind: rule.KindCase, ID: content.Case})
+	edition := v.fact("edition", content.Scheme)
+	edition.at = "/desk/scheme?edition=" + content.Scheme
+	var standards []string
+	for _, s := range content.Standards {
+		standards = append(standards, s.Edition+" "+v.say(s.Title))
+	}
+	var notices []string
+	for _, n := range content.Notices {
+		notices = append(notices, v.say(n))
+	}
+	predecessor := v.fact("predecessor", content.Predecessor)
+	key := rule.NumberKey(content.Number)
+	papers := card{id: "papers", title: v.t("desk.register.papers"), items: []item{
+		{name: v.t("desk.register.paper"), at: "/certificates/" + key + "/pdf", facts: told(v.fact("copy", copyName(v.page, content.Copy)))},
+		{name: v.t("desk.register.credential"), at: "/certificates/" + key + "/credential"},
+	}}
+	return []card{
+		{id: "facts", title: v.t("desk.case.card.facts"), facts: told(
+			product, v.fact("kind", v.say(content.ProductKind)), v.party("holder", content.Holder), v.party("manufacturer", content.Manufacturer), v.party("enterprise", content.Enterprise),
+			v.dated("issued", content.Issue), v.dated("first-issued", content.FirstIssue), v.dated("valid-until", content.ValidTo), v.dated("anchor", content.Anchor), predecessor, behind, edition,
+		)},
+		papers,
+		{id: "content", title: v.t("desk.register.content"), note: v.t("desk.register.content.note"), facts: told(
+			v.fact("standards", standards...), v.fact("mode", v.say(content.Mode)), v.fact("conformity", v.say(content.Conformity)), v.fact("notices", notices...),
+			v.fact("body", v.say(content.BodyName), v.say(content.BodyAddress), content.BodyApproval), v.fact("office", v.say(content.Office)),
+			v.fact("announcement", content.Announcement),
+		)},
+	}
+}
+
+// party is an organisation as the certificate names it.
+func (v *sight) party(label string, p rule.Party) saying {
+	f := v.fact(label, v.say(p.Name), v.say(p.Address), p.Code)
+	if v.inside() && p.Organisation != "" {
+		f.at = at(rule.StreamID{Kind: rule.KindOrganisation, ID: p.Organisation})
+	}
+	return f
+}
+
+func (v *sight) caseNumber(id string) string {
+	c := rule.Get[*rule.Case](v.s.Record, rule.KindCase, id)
+	if c == nil {
+		return ""
+	}
+	return c.Number
+}
+
+// copyName is which copy of a certificate a paper is: a reissue has the same
+// number.
+func copyName(p *page, n int) string {
+	if n == 0 {
+		return p.t("desk.register.copy.first")
+	}
+	return p.t("desk.register.copy", text.Args{"number": n})
+}
