@@ -65,8 +65,13 @@ func (v *caseSeen) ownReport(e rule.Entry, object string) bool {
 }
 
 func (v *caseSeen) handedInAs(e casework.Recorded) string {
-	if m, is := e.Entry.(*rule.MaterialProvided); is {
-		return v.materialName(m.Item)
+	switch e := e.Entry.(type) {
+	case *rule.MaterialProvided:
+		return v.materialName(e.Item)
+	case *rule.TestReported: // one that replaces it is another version of the same
+		return v.t("desk.case.card.report") + " " + v.taskNumber(e.Task)
+	case *rule.TestReportCorrected:
+		return v.t("desk.case.card.report") + " " + v.taskNumber(e.Task)
 	}
 	if about := v.aboutEntry(e.Entry); about != "" {
 		return v.t(entryKey(e.Name)) + " " + about

@@ -129,6 +129,12 @@ func (v *caseSeen) aboutEntry(e rule.Entry) string {
 		return v.problemNumber(e.ID)
 	case *rule.TestDispatched:
 		return e.Number
+	case *rule.TestReported:
+		return v.taskNumber(e.Task)
+	case *rule.TestReportCorrected:
+		return v.taskNumber(e.Task)
+	case *rule.TestReportPaperReceived:
+		return v.taskNumber(e.Task)
 	case *rule.RectificationRequired:
 		return v.rectificationNumber(e.ID)
 	case *rule.RectificationHandedIn:
@@ -153,6 +159,15 @@ func (p *page) some(names []string) string {
 		return p.inText(names)
 	}
 	return p.t("desk.case.history.many", text.Args{"first": p.inText(names[:2]), "count": len(names)})
+}
+
+func (v *caseSeen) taskNumber(task string) string {
+	for _, t := range v.c.Tests {
+		if t.Task == task {
+			return t.Number
+		}
+	}
+	return ""
 }
 
 func (v *caseSeen) problemNumber(id string) string {
