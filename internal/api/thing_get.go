@@ -106,6 +106,9 @@ func entryKey(name string) string {
 func history(lang text.Lang, recorded []casework.Recorded, relation rule.Relation) []Happens {
 	all := make([]Happens, 0, len(recorded))
 	for _, e := range recorded {
+		if relation != rule.InTheBody && rule.Inside(e.Entry, e.Meta.Role) {
+			continue
+		}
 		line := Happens{
 			Version: e.Meta.Version, Entry: e.Name, Word: text.T(lang, entryKey(e.Name)), At: e.Meta.At.UTC().Format(time.RFC3339Nano), On: e.Meta.On.String(),
 			Role: string(e.Meta.Role), By: text.T(lang, "role."+string(e.Meta.Role)),
