@@ -199,7 +199,9 @@ func (tab *Tab) hear(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		at, err := url.Parse(e.Request.URL)
-		if err == nil && tab.base != nil && at.Scheme != "data" && at.Host != tab.base.Host {
+		// The browser's own means, such as what it shows a PDF with, are no host.
+		own := err == nil && (at.Scheme == "data" || at.Scheme == "chrome-extension")
+		if err == nil && tab.base != nil && !own && at.Host != tab.base.Host {
 			tab.saw.Foreign = append(tab.saw.Foreign, e.Request.URL)
 		}
 	case *network.EventLoadingFinished:
