@@ -8,7 +8,6 @@ import (
 
 	"fincert/internal/access"
 	"fincert/internal/account"
-	"fincert/internal/calendar"
 	"fincert/internal/casefile"
 	"fincert/internal/casework"
 	"fincert/internal/deadline"
@@ -88,8 +87,6 @@ func New(c Config) http.Handler {
 	d.page("/desk/", d.noSuchPage)
 	return d.mux
 }
-
-func (d *console) today() calendar.Date { return calendar.DateOf(d.Clock.Now()) }
 
 // look reads one thing for who is signed in, in one moment.
 func (d *console) look(ctx context.Context, p *page, on rule.StreamID, see func(*rule.Situation, casework.View) error) error {
