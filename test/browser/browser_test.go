@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
 	"fincert/test/browser"
 )
 
@@ -94,5 +96,26 @@ func TestAPageIsPicturedPrintedAndReadWithoutScripts(t *testing.T) {
 	}
 	if paper := tab.Print(); !bytes.HasPrefix(paper, []byte("%PDF-")) {
 		t.Error("what is printed is no PDF")
+	}
+}
+
+// TestAKeyIsPressedOnce: what Enter does at a link it does not do once more at the
+// field that the link leads to.
+func TestAKeyIsPressedOnce(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(`<!DOCTYPE html><html lang="zh-CN"><title>甲</title><a href="#field">到</a><form><input id="field"></form>
+<script>window.sent = 0; document.querySelector('form').addEventListener('submit', e => { window.sent++; e.preventDefault(); })</script>`))
+	}))
+	t.Cleanup(server.Close)
+	tab := browser.Open(t).Tab(t, browser.View{})
+	tab.Go(server.URL)
+	tab.Type(kb.Tab + kb.Enter)
+	if at, sent := browser.Eval[string](tab, `document.activeElement.id`), browser.Eval[int](tab, `window.sent`); at != "field" || sent != 0 {
+		t.Errorf("the link leads to %q, and the form was sent %d times", at, sent)
+	}
+	tab.Type("字a" + kb.Enter)
+	if held, sent := browser.Eval[string](tab, `document.activeElement.value`), browser.Eval[int](tab, `window.sent`); held != "字a" || sent != 1 {
+		t.Errorf("the field holds %q, and the form was sent %d times", held, sent)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -53,7 +54,17 @@ func (tab *Tab) FirstPaint() time.Duration {
 // Type sends keys to whatever has the focus.
 func (tab *Tab) Type(keys string) {
 	tab.t.Helper()
-	tab.do(chromedp.KeyEvent(keys))
+	tab.do(typed(keys))
+}
+
+// typed are keys as a keyboard sends them: what the press of a key has done to the
+// one that had the focus is not done once more to the one that got it thereby.
+func typed(keys string) chromedp.Action[chromedp.Void] {
+	return chromedp.KeyEvent(keys, func(p *input.DispatchKeyEventParams) {
+		if p.Type == input.DispatchKeyEventTypeKeyDown {
+			p.Type = input.DispatchKeyEventTypeRawKeyDown
+		}
+	})
 }
 
 // Fill types into a field.
@@ -122,6 +133,6 @@ func (tab *Tab) Before(script string) {
 func (tab *Tab) Press(key string) Sight {
 	tab.t.Helper()
 	return tab.leads(tab.base, func(ctx context.Context) (*network.Response, error) {
-		return chromedp.RunResponse(ctx, chromedp.KeyEvent(key))
+		return chromedp.RunResponse(ctx, typed(key))
 	})
 }
