@@ -114,6 +114,7 @@ type act struct {
 	key     string
 	fault   *web.Problem
 	draft   string // when it was kept
+	late    string // why it was not kept
 	checked bool
 	outcome outcome
 	draw    *draw // its situation is gone
@@ -349,7 +350,11 @@ func (d *console) actPost(p *page, r *http.Request, c rule.CommandType) (answer,
 	form.TakeIn(a.drawn.Fields, a.drawn.Values)
 	switch {
 	case values.Has("act:draft"):
-		at, err := d.Drafts.Save(r.Context(), draftPlace(p, c, a.on), own(values))
+		at, err := d.Drafts.Save(r.Context(), draftPlace(p, c, a.on), values.Get(sentKey), own(values))
+		if f, told := fault.As(err); told && f.Kind == fault.Conflict { // it was on its way when the form was sent
+			a.late, a.key = d.Door.Describe(p.lang, f).Detail, rand.Text() // saved once more, it is another form's
+			return d.actPage(p, a, http.StatusOK), nil
+		}
 		if err != nil {
 			return answer{}, err
 		}
@@ -454,7 +459,7 @@ func (d *console) send(p *page, r *http.Request, a *act, key string) (answer, er
 	if err != nil {
 		return d.refused(p, r, a, err)
 	}
-	err = d.Drafts.Discard(r.Context(), draftPlace(p, a.command, a.on))
+	err = d.Drafts.Sent(r.Context(), draftPlace(p, a.command, a.on), sent.Get(sentKey))
 	if err != nil { // the act is done; the draft goes by itself one day
 		d.Log.ErrorContext(r.Context(), "discard a draft", "request", web.RequestID(r.Context()), "error", err)
 	}

@@ -139,7 +139,10 @@ func (d *console) keepDraft(ctx context.Context, p *page, address string, values
 	for _, c := range d.Casework.Commands() {
 		on, ok := actOf(c, address)
 		if ok {
-			_, err := d.Drafts.Save(ctx, draftPlace(p, c, on), own(values))
+			_, err := d.Drafts.Save(ctx, draftPlace(p, c, on), values.Get(sentKey), own(values))
+			if fault.Is(err, fault.Conflict) {
+				return nil // its first click was sent before the session ended
+			}
 			return err
 		}
 	}

@@ -5,8 +5,9 @@
 // acting for the same organisation and to nobody else; that what was typed is
 // encrypted under the person's key and goes with the person; and that files put
 // in for a draft stay as long as it does. One form of one thing has one draft:
-// what is saved later takes the place of what was saved before. A draft that
-// nobody saved again for 60 days goes.
+// what is saved later takes the place of what was saved before; a form that was
+// sent has none, whatever of it was still on its way. A draft that nobody saved
+// again for 60 days goes.
 //
 // A draft is no part of the record: nothing is checked, nobody else sees it, no
 // command reads it. Whether the person may still send it is asked when it is

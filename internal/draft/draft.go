@@ -2,7 +2,9 @@ package draft
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,12 +20,14 @@ import (
 	"fincert/internal/store"
 )
 
-// The bounds: how much one draft may say, how many a person may have, and how
-// long one waits for its person.
+// The bounds: how much one draft may say, how many a person may have, how long
+// one waits for its person, and how long we remember that a form was sent: longer
+// than anything is on its way.
 const (
 	MostBytes  = 256 << 10
 	MostDrafts = 200
 	kept       = 60 * 24 * time.Hour
+	sent       = 24 * time.Hour
 )
 
 // Drafts is safe for concurrent use.
@@ -49,6 +53,12 @@ func (p Place) thing() string {
 	return p.Thing.String()
 }
 
+// form is by what we know a form again: nobody sends for another.
+func (p Place) form(key string) string {
+	sum := sha256.Sum256([]byte(p.Person + "\n" + key))
+	return hex.EncodeToString(sum[:])
+}
+
 // Kept says that there is a draft, and since when.
 type Kept struct {
 	Place
@@ -61,31 +71,34 @@ type Draft struct {
 	Values url.Values
 }
 
-// Save keeps the values of a form as they stand and gives when. Beyond the most
-// drafts of a person the one that was saved longest ago makes room. Fault:
-// TooLarge "draft.too-large".
+// Save keeps the values of a form as they stand and gives when. key is the form's
+// own, by which we know what of it comes late; empty for a form that has none.
+// Beyond the most drafts of a person the one that was saved longest ago makes
+// room. Faults: TooLarge "draft.too-large", Conflict "draft.sent".
 // If we crash before the commit, what was saved before is still there.
-func (d *Drafts) Save(ctx context.Context, place Place, values url.Values) (at time.Time, err error) {
+func (d *Drafts) Save(ctx context.Context, place Place, key string, values url.Values) (at time.Time, err error) {
 	if size(values) > MostBytes {
 		return time.Time{}, fault.New(fault.TooLarge, "draft.too-large", fault.Number("most", MostBytes>>10))
 	}
 	at = d.Clock.Now()
-	err = d.DB.Write(ctx, func(tx *store.Tx) error { return d.save(tx, place, values, at) })
+	err = d.DB.Write(ctx, func(tx *store.Tx) error { return d.save(tx, place, key, values, at) })
 	if err != nil {
 		return time.Time{}, fmt.Errorf("keep a draft of %s: %w", place.Command, err)
 	}
 	return at, nil
 }
 
-func (d *Drafts) save(tx *store.Tx, place Place, values url.Values, at time.Time) error {
-	// The row is taken first: of two windows that save at once one waits, and
-	// knows then what it replaces.
-	var before string
-	err := tx.QueryRow(`insert into draft (person, organisation, command, thing, saved, typed) values ($1, $2, $3, $4, $5, '')
-		on conflict (person, organisation, command, thing) do update set saved = excluded.saved returning typed`,
-		place.Person, place.Organisation, place.Command, place.thing(), store.Instant(at)).Scan(&before)
+func (d *Drafts) save(tx *store.Tx, place Place, key string, values url.Values, at time.Time) error {
+	before, err := takeTx(tx, place, at)
 	if err != nil {
 		return err
+	}
+	late, err := store.Texts(tx, "select form from draft_sent where form = $1", place.form(key))
+	if err != nil {
+		return err
+	}
+	if key != "" && len(late) > 0 {
+		return fault.New(fault.Conflict, "draft.sent")
 	}
 	err = dropTx(tx, []string{before})
 	if err != nil {
@@ -149,10 +162,34 @@ func (d *Drafts) Load(ctx context.Context, place Place) (draft Draft, ok bool, e
 	return draft, ok, nil
 }
 
-// Discard forgets what was typed; it is called when the form was sent, or when
-// its person wants it gone. Where nothing is kept nothing happens.
-func (d *Drafts) Discard(ctx context.Context, place Place) error {
-	err := d.DB.Write(ctx, func(tx *store.Tx) error { return removeTx(tx, atPlace(place), "") })
+// takeTx takes the row of a place first, which is made if there is none, and gives
+// what it said: of two windows that save at once, or of one that saves while its
+// form is sent, one waits, and knows then what the other did.
+func takeTx(tx *store.Tx, place Place, at time.Time) (before string, err error) {
+	err = tx.QueryRow(`insert into draft (person, organisation, command, thing, saved, typed) values ($1, $2, $3, $4, $5, '')
+		on conflict (person, organisation, command, thing) do update set saved = excluded.saved returning typed`,
+		place.Person, place.Organisation, place.Command, place.thing(), store.Instant(at)).Scan(&before)
+	return before, err
+}
+
+// Sent forgets what was typed into a form, because it was sent: what of the form
+// is still on its way is kept no more. Called again it does nothing.
+// If we crash before the commit, the draft is still there.
+func (d *Drafts) Sent(ctx context.Context, place Place, key string) error {
+	at := d.Clock.Now()
+	err := d.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := takeTx(tx, place, at)
+		if err != nil {
+			return err
+		}
+		if key != "" {
+			_, err = tx.Exec("insert into draft_sent (form, sent) values ($1, $2) on conflict (form) do nothing", place.form(key), store.Instant(at))
+			if err != nil {
+				return err
+			}
+		}
+		return removeTx(tx, atPlace(place), "")
+	})
 	if err != nil {
 		return fmt.Errorf("discard a draft of %s: %w", place.Command, err)
 	}

@@ -42,7 +42,7 @@ func each(t *testing.T, test func(t *testing.T, d desk)) {
 
 func (d desk) save(place Place, values url.Values) time.Time {
 	d.t.Helper()
-	at, err := d.Save(d.t.Context(), place, values)
+	at, err := d.Save(d.t.Context(), place, "", values)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -149,12 +149,12 @@ func TestADraftIsOfOnePersonForOneOrganisationAndOneThing(t *testing.T) {
 	})
 }
 
-func TestADiscardedDraftIsGoneWithWhatItSaid(t *testing.T) {
+func TestTheDraftOfAFormThatWasSentIsGoneWithWhatItSaid(t *testing.T) {
 	each(t, func(t *testing.T, d desk) {
 		d.save(apply, url.Values{"file": {object}})
 		d.save(review, url.Values{"text": {"stays"}})
 		for range 2 {
-			err := d.Discard(t.Context(), apply)
+			err := d.Sent(t.Context(), apply, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -235,7 +235,7 @@ func TestADraftWhoseKeyIsGoneIsNone(t *testing.T) {
 func TestAnEndlessFormIsRefusedAndTheDraftBeforeStays(t *testing.T) {
 	each(t, func(t *testing.T, d desk) {
 		d.save(apply, url.Values{"t": {strings.Repeat("字", (MostBytes-1)/3)}})
-		_, err := d.Save(t.Context(), apply, url.Values{"t": {strings.Repeat("x", MostBytes)}})
+		_, err := d.Save(t.Context(), apply, "", url.Values{"t": {strings.Repeat("x", MostBytes)}})
 		if no, is := fault.As(err); !is || no.Kind != fault.TooLarge || no.Key != "draft.too-large" {
 			t.Errorf("%v", err)
 		}
@@ -288,6 +288,74 @@ func TestTwoWindowsSavingAtOnceLeaveOneDraft(t *testing.T) {
 		both.Wait()
 		if _, ok := d.load(apply); !ok || d.count("draft") != 1 || d.count("personal") != 1 {
 			t.Errorf("%v: %d drafts, %d texts", ok, d.count("draft"), d.count("personal"))
+		}
+	})
+}
+
+func (d desk) sent(place Place, key string) {
+	d.t.Helper()
+	err := d.Sent(d.t.Context(), place, key)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func late(err error) bool {
+	no, is := fault.As(err)
+	return is && no.Kind == fault.Conflict && no.Key == "draft.sent"
+}
+
+func TestWhatAFormHadOnItsWayWhenItWasSentIsKeptNoMore(t *testing.T) {
+	each(t, func(t *testing.T, d desk) {
+		d.sent(apply, "first")
+		_, err := d.Save(t.Context(), apply, "first", url.Values{"n": {"late"}})
+		if _, ok := d.load(apply); ok || !late(err) || d.count("draft") != 0 {
+			t.Errorf("kept: %v, %v", ok, err)
+		}
+		next := url.Values{"n": {"of the next form"}}
+		_, err = d.Save(t.Context(), apply, "second", next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.sent(apply, "second")
+		_, err = d.Save(t.Context(), apply, "third", next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = d.Save(t.Context(), apply, "first", url.Values{"n": {"later still"}})
+		if got, _ := d.load(apply); !late(err) || !reflect.DeepEqual(got.Values, next) {
+			t.Errorf("%v, the draft is %v", err, got.Values)
+		}
+		_, err = d.Save(t.Context(), review, "first", nil)
+		if err != nil {
+			t.Errorf("a form of somebody else has the same key: %v", err)
+		}
+		d.clock.Advance(sent + time.Second)
+		err = d.Tidy(t.Context())
+		if err != nil || d.count("draft_sent") != 0 {
+			t.Errorf("after its time: %v, %d forms are remembered", err, d.count("draft_sent"))
+		}
+	})
+}
+
+func TestAFormThatIsSavedWhileItIsSentLeavesNoDraft(t *testing.T) {
+	each(t, func(t *testing.T, d desk) {
+		for round := range 10 {
+			key := fmt.Sprint(round)
+			var all sync.WaitGroup
+			for range 4 {
+				all.Go(func() {
+					_, err := d.Save(t.Context(), apply, key, url.Values{"n": {key}})
+					if err != nil && !late(err) {
+						t.Error(err)
+					}
+				})
+			}
+			all.Go(func() { d.sent(apply, key) })
+			all.Wait()
+			if _, ok := d.load(apply); ok || d.count("personal") != 0 {
+				t.Fatalf("round %d: kept: %v, %d texts", round, ok, d.count("personal"))
+			}
 		}
 	})
 }

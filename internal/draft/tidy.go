@@ -12,10 +12,18 @@ import (
 // perTidying bounds what is removed in one transaction.
 const perTidying = 200
 
-// Tidy removes drafts that nobody saved again in their time. If we stop in it,
-// the next call goes on.
+// Tidy removes drafts that nobody saved again in their time, and forgets forms of
+// which nothing is on its way any more. If we stop in it, the next call goes on.
 func (d *Drafts) Tidy(ctx context.Context) error {
-	before := store.Instant(d.Clock.Now().Add(-kept))
+	at := d.Clock.Now()
+	err := d.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec("delete from draft_sent where sent < $1", store.Instant(at.Add(-sent)))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget sent forms: %w", err)
+	}
+	before := store.Instant(at.Add(-kept))
 	for more := true; more; {
 		err := d.DB.Write(ctx, func(tx *store.Tx) error {
 			var where store.Where

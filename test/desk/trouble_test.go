@@ -66,6 +66,27 @@ func TestNothingTypedIsLostAndNothingIsDoneTwice(t *testing.T) {
 		}
 		client.presses(send).isDone("what was typed before")
 	})
+	w.step("what a form had on its way when it was sent comes back as no draft", func() {
+		client.describes("在途", "V8")
+		typed := browser.Eval[string](client.tab, `new URLSearchParams(new FormData(document.querySelector('#act'))).toString()`)
+		client.presses(send).isDone("a product")
+		late, err := url.ParseQuery(typed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		late.Set("act:draft", "1")
+		sent := client.asks(http.MethodPost, "/desk/products/describe-product", late)
+		if !strings.Contains(sent.says, "此前已经提交") {
+			t.Errorf("what comes late is answered with %d:\n%s", sent.status, sent.says)
+		}
+		client.goes("/desk/me").seesNo("草稿已保存")
+		client.goes("/desk/products/describe-product").seesNo("草稿已保存")
+		if held := browser.Eval[string](client.tab, `document.querySelector('[name="name.zh"]').value`); held != "" {
+			t.Errorf("the next form begins with %q", held)
+		}
+		client.describes("在途", "V9").presses(`button[name="act:draft"]`).sees("草稿已保存")
+		client.goes("/desk/me").sees("草稿已保存")
+	})
 	w.step("what is too long is refused and kept", func() {
 		name := strings.Repeat("名", 10000)
 		client.describes(name, "V5").presses(send)
