@@ -16,6 +16,7 @@ type Certificate struct {
 	Position int64     // of the entry that made it
 	At       time.Time // recorded
 	History  []Change  // oldest first
+	Life     rule.Life // what History comes to
 
 	sought sought
 	holder sought // that part of sought which names the holder
@@ -32,7 +33,7 @@ type Standing struct {
 // StatusOn works out the standing on a day. A day to come is answered as
 // things stand: if nothing happens until then.
 func (c *Certificate) StatusOn(day calendar.Date) Standing {
-	status, since := rule.StatusOf(c.Content.Issue, c.Content.ValidTo, day)
+	status, since := c.Life.StatusOn(day)
 	return Standing{Status: status, Since: since, On: day}
 }
 

@@ -239,6 +239,7 @@ func decode(made []*Certificate, contents [][]byte) error {
 				if err != nil {
 					return fmt.Errorf("content of certificate %s: %w", c.Key, err)
 				}
+				c.Life = rule.Life{}.After((&rule.CertificateIssued{Content: c.Content}).Turn())
 				c.sought, c.holder = soughtOf(c.Key, c.Content), holderOf(c.Content)
 			}
 			return nil

@@ -108,31 +108,31 @@ func announcementSeries(year int) string { return fmt.Sprintf("announcement/%d",
 
 const statusIndexSeries = "status-index"
 
-// Status is what a certificate is worth on a day. It is computed, never set.
-type Status string
+// Turn: a certificate begins on the day it is issued.
+func (e *CertificateIssued) Turn() Turn {
+	return Turn{What: TurnIssued, On: e.Content.Issue, ValidTo: e.Content.ValidTo, Announcement: e.Content.Announcement}
+}
 
-const (
-	StatusNone      Status = "none"      // not issued on that day
-	StatusValid     Status = "valid"     // 有效
-	StatusSuspended Status = "suspended" // 暂停
-	StatusWithdrawn Status = "withdrawn" // 撤销
-	StatusCancelled Status = "cancelled" // 注销
-	StatusExpired   Status = "expired"   // 过期失效
-	StatusReplaced  Status = "replaced"  // 已换发
-)
-
-// Certificate is one certificate, folded.
+// Certificate is one certificate, folded. What happened to it in public is its
+// Life.
 type Certificate struct {
 	ID      string
 	Content CertificateContent
+	Life    Life
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
+	turn, turns := TurnOf(e, m)
+	if turns {
+		c.Life = c.Life.After(turn)
+	}
 	switch e := e.(type) {
 	case *CertificateIssued:
 		c.ID, c.Content = m.Stream.ID, e.Content
 	default:
-		Unfolded(c, e)
+		if !turns {
+			Unfolded(c, e)
+		}
 	}
 }
 
@@ -143,21 +143,5 @@ func (c *Certificate) Relation(a Actor) Relation {
 // StatusOn is the certificate's status on a day, and the day since which it
 // has had it.
 func (c *Certificate) StatusOn(day calendar.Date) (status Status, since calendar.Date) {
-	return StatusOf(c.Content.Issue, c.Content.ValidTo, day)
-}
-
-// StatusOf carries out
-//
-// [6.1a] 认证证书有效期为 3年。
-//
-// for a certificate issued on one day and valid through another: nothing has
-// to run on the day it ends.
-func StatusOf(issue, validTo, day calendar.Date) (status Status, since calendar.Date) {
-	switch {
-	case day.Before(issue):
-		return StatusNone, calendar.Date{}
-	case day.After(validTo):
-		return StatusExpired, validTo.AddDays(1)
-	}
-	return StatusValid, issue
+	return c.Life.StatusOn(day)
 }

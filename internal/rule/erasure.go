@@ -153,7 +153,7 @@ func (s *Situation) erasure(order string, closed calendar.Date, item string) (Te
 func (s *Situation) keptUntil(c *Case) calendar.Date {
 	ended := c.Closed
 	if certificate := Get[*Certificate](s.Record, KindCertificate, c.Certificate); certificate != nil {
-		ended = certificate.Content.ValidTo
+		ended = certificate.Life.ValidTo
 	}
 	return ended.AddMonths(s.Record.Scheme("").Limit(scheme.LimitRecordsKept, s.Today).Value)
 }
