@@ -244,24 +244,27 @@ func certificateParts(d *draw, would casework.Done) ([]part, error) {
 		for i, st := range c.Standards {
 			standards = append(standards, strconv.Itoa(i+1)+". "+st.Edition+" "+d.say(st.Title))
 		}
-		both := func(w rule.Words) []string {
-			if w.EN == "" {
-				return []string{w.ZH}
-			}
-			return []string{w.ZH, w.EN}
-		}
 		line := func(key string, says ...string) form.Answer {
 			return form.Answer{Label: d.t("paper.certificate." + key), Says: says}
 		}
+		both := func(key string, w rule.Words) form.Answer {
+			says := []string{w.ZH}
+			if w.EN != "" {
+				says = append(says, w.EN)
+			}
+			said := line(key, says...)
+			said.Both = true
+			return said
+		}
 		return []part{{title: d.t("desk.grant.certificate"), facts: []form.Answer{
 			line("number", c.Number),
-			line("holder", both(c.Holder.Name)...), line("holder-address", both(c.Holder.Address)...),
-			line("manufacturer", both(c.Manufacturer.Name)...), line("manufacturer-address", both(c.Manufacturer.Address)...),
-			line("enterprise", both(c.Enterprise.Name)...), line("enterprise-address", both(c.Enterprise.Address)...),
-			line("product", both(c.ProductName)...), line("kind", both(c.ProductKind)...), line("model", c.Model),
-			line("standards", standards...), line("mode", both(c.Mode)...),
+			both("holder", c.Holder.Name), both("holder-address", c.Holder.Address),
+			both("manufacturer", c.Manufacturer.Name), both("manufacturer-address", c.Manufacturer.Address),
+			both("enterprise", c.Enterprise.Name), both("enterprise-address", c.Enterprise.Address),
+			both("product", c.ProductName), both("kind", c.ProductKind), line("model", c.Model),
+			line("standards", standards...), both("mode", c.Mode),
 			line("first-issue", date(c.FirstIssue)), line("issue", date(c.Issue)), line("valid-to", date(c.ValidTo)),
-			line("body", both(c.BodyName)...), line("office", both(c.Office)...),
+			both("body", c.BodyName), both("office", c.Office),
 			{Label: d.t("desk.grant.announcement"), Says: []string{c.Announcement}},
 			{Label: d.t("desk.grant.paper"), Says: []string{d.t("desk.grant.paper-tried")}},
 		}}}, nil

@@ -411,6 +411,8 @@ type Answer struct {
 	Path, Label string
 	Says        []string
 	Depth       int
+	// Both: it says the same in all languages, in their order.
+	Both bool
 }
 
 // Answers are what was filled in, in words.
@@ -430,7 +432,7 @@ func (s *Sheet) answers(fields []*Field, at string, depth int, all *[]Answer) {
 			for _, file := range s.read(f, here) {
 				says = append(says, file.Name+" · "+Size(file.Size))
 			}
-			*all = append(*all, Answer{here, s.Label(here), says, depth})
+			*all = append(*all, Answer{Path: here, Label: s.Label(here), Says: says, Depth: depth})
 		case f.Kind == Group:
 			s.answers(f.Of, here, depth, all)
 		case f.Kind == Rows:
@@ -445,7 +447,7 @@ func (s *Sheet) answers(fields []*Field, at string, depth int, all *[]Answer) {
 		default:
 			says := s.says(f, here)
 			if len(says) > 0 {
-				*all = append(*all, Answer{here, s.Label(here), says, depth})
+				*all = append(*all, Answer{Path: here, Label: s.Label(here), Says: says, Depth: depth})
 			}
 		}
 	}
