@@ -18,8 +18,12 @@ const (
 // Chinese, at the workbench, with one supplement, one problem in monitoring and
 // one rectification.
 func TestNinePeopleTakeAProductToItsCertificate(t *testing.T) {
-	w := open(t)
-	look := browser.View{Lang: "zh-CN"}
+	t.Parallel()
+	open(t).live(browser.View{Lang: "zh-CN"})
+}
+
+// live is the whole story, told by people who look at pages in one way.
+func (w *town) live(look browser.View) {
 	w.letIn("zhao", "", "administrator")
 	administrator := w.comes("zhao", look)
 	laboratory, organisation := w.establish(administrator)
@@ -185,9 +189,9 @@ func (w *town) certify(client, decider *person) {
 	decider.opens().stands("已批准认证").mayNot("grant-certification")
 	client.opens().stands("已批准认证")
 	number := client.goes("/desk/certificates").sees(productName).certificate()
-	public := &person{town: w, name: "the public", tab: w.browser.Tab(w.t, browser.View{})}
-	public.goes("/register?q="+number).sees(number, holderName)
-	public.goes("/certificates/"+number).sees("有效", holderName, productName)
+	public, lang := w.somebody("the public", client.look), client.look.Lang
+	public.goes(inLanguage("/register?q="+number, lang)).sees(number, holderName)
+	public.goes(inLanguage("/certificates/"+number, lang)).sees("有效", holderName, productName)
 }
 
 // stands fails unless the page of the case says where it stands.

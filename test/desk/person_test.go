@@ -14,15 +14,22 @@ type person struct {
 	*town
 	name string
 	tab  *browser.Tab
+	look browser.View
 }
 
 // comes signs somebody in through the page for it.
 func (w *town) comes(login string, look browser.View) *person {
 	w.t.Helper()
-	p := &person{town: w, name: login, tab: w.browser.Tab(w.t, look)}
+	p := w.somebody(login, look)
 	p.goes("/desk/")
 	p.signsIn()
 	return p
+}
+
+// somebody is at a browser and has not signed in.
+func (w *town) somebody(name string, look browser.View) *person {
+	w.t.Helper()
+	return &person{town: w, name: name, tab: w.browser.Tab(w.t, look), look: look}
 }
 
 func (p *person) signsIn() {
@@ -39,12 +46,14 @@ func (p *person) goes(address string) *person {
 	return p
 }
 
-// answered fails when the browser complains of a page, or the program broke.
+// answered fails when the browser complains of a page, the program broke, or the
+// page is not fit for the one who reads it.
 func (p *person) answered(saw browser.Sight) {
 	p.t.Helper()
 	if saw.Status >= 500 || len(saw.Console) > 0 || len(saw.Foreign) > 0 {
 		p.t.Fatalf("%s at %s: %+v\n%s", p.name, p.where(), saw, p.reads("body"))
 	}
+	p.fits()
 }
 
 // where is the address of the page that is open.
@@ -64,11 +73,12 @@ func (p *person) sees(said ...string) *person {
 	return p.seesIn("main", said...)
 }
 
-// seesIn fails unless an element says all of it.
+// seesIn fails unless an element says all of it, in this person's language.
 func (p *person) seesIn(of string, said ...string) *person {
 	p.t.Helper()
 	text := p.reads(of)
 	for _, one := range said {
+		one = p.says(one)
 		if !strings.Contains(text, one) {
 			p.t.Errorf("%s does not see %q at %s, but:\n%s", p.name, one, p.where(), text)
 		}
@@ -164,6 +174,7 @@ const fill = `(async ({path, values}) => {
 func (p *person) fills(fields ...filled) *person {
 	p.t.Helper()
 	for _, f := range fields {
+		p.typed(f)
 		if f.Files {
 			p.uploads(f)
 			continue

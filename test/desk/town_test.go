@@ -22,8 +22,9 @@ type town struct {
 	*program.Inside
 	t       *testing.T
 	browser *browser.Browser
-	product string // its id, once there is one
-	cased   string // the page of the case, likewise
+	product string   // its id, once there is one
+	cased   string   // the page of the case, likewise
+	own     []string // what its people typed: in whatever language, it is theirs
 }
 
 // step is a part of a story, which fails by itself.
@@ -52,7 +53,9 @@ const secret = "松风吹解带，山月照弹琴。"
 // `fincert user add`.
 func (w *town) letIn(login, organisation string, roles ...string) {
 	w.t.Helper()
-	asked, err := json.Marshal(map[string]any{"login": login, "name": "某" + login, "organisation": organisation, "roles": roles, "password": secret})
+	name := "某" + login
+	w.own = append(w.own, name)
+	asked, err := json.Marshal(map[string]any{"login": login, "name": name, "organisation": organisation, "roles": roles, "password": secret})
 	if err != nil {
 		w.t.Fatal(err)
 	}
