@@ -110,14 +110,15 @@ const statusIndexSeries = "status-index"
 
 // Turn: a certificate begins on the day it is issued.
 func (e *CertificateIssued) Turn() Turn {
-	return Turn{What: TurnIssued, On: e.Content.Issue, ValidTo: e.Content.ValidTo, Announcement: e.Content.Announcement}
+	c := &e.Content
+	return Turn{What: TurnIssued, On: c.Issue, ValidTo: c.ValidTo, Announcement: c.Announcement, Content: c}
 }
 
 // Certificate is one certificate, folded. What happened to it in public is its
 // Life.
 type Certificate struct {
 	ID      string
-	Content CertificateContent
+	Content CertificateContent // as it says now
 	Life    Life
 }
 
@@ -125,10 +126,13 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 	turn, turns := TurnOf(e, m)
 	if turns {
 		c.Life = c.Life.After(turn)
+		if turn.Content != nil {
+			c.Content = *turn.Content
+		}
 	}
 	switch e := e.(type) {
 	case *CertificateIssued:
-		c.ID, c.Content = m.Stream.ID, e.Content
+		c.ID = m.Stream.ID
 	default:
 		if !turns {
 			Unfolded(c, e)

@@ -52,11 +52,13 @@ type Turn struct {
 	ValidTo calendar.Date // last valid day, of what was issued or renewed
 	Of      TurnKind      // what is annulled: the last one of this kind that stands
 
+	Until   calendar.Date // last day of a suspension that begins or is made longer
+
 	// What the public is told beside; it turns nothing.
-	Announcement string        // number; empty if none
-	Reasons      []string      // ids of the scheme's list, as far as they are public
-	Until        calendar.Date // last day of a suspension
-	Successor    string        // number of the certificate in its place
+	Announcement string   // number; empty if none
+	Reasons      []string // ids of the scheme's list
+	// Content is what the certificate says from now on; nil if that stays.
+	Content *CertificateContent
 }
 
 // Turner is an entry on a certificate that is public: the certificate and the
@@ -86,6 +88,7 @@ type Life struct {
 	Issued    calendar.Date
 	ValidTo   calendar.Date // last valid day
 	Suspended calendar.Date // first day of the suspension that runs, be it beneath expiry; zero if none
+	Until     calendar.Date // last day of that suspension
 	Ended     TurnKind      // the turn that ended it for good; empty if none
 
 	spells []spell // each until the next one; no two alike beside each other
@@ -126,14 +129,14 @@ func (l Life) Next(day calendar.Date) calendar.Date {
 	return calendar.Date{}
 }
 
-// ValidToOn is the last valid day as it stood on a day: before a renewal, the
-// one that was issued.
-func (l Life) ValidToOn(day calendar.Date) calendar.Date {
-	reached := l.Turns
-	if i := slices.IndexFunc(reached, func(t Turn) bool { return t.On.After(day) }); i >= 0 {
-		reached = reached[:max(i, 1)]
+// At is how things stood when a day ended: before a renewal, with the last valid
+// day that was issued. It is the life of nothing before issue.
+func (l Life) At(day calendar.Date) Life {
+	turns := l.Turns
+	if i := slices.IndexFunc(turns, func(t Turn) bool { return t.On.After(day) }); i >= 0 {
+		turns = turns[:i]
 	}
-	return lived(reached).ValidTo
+	return lived(turns)
 }
 
 // Take is the life after one more turn, or why there cannot be such a one. What
@@ -221,11 +224,14 @@ func lived(turns []Turn) Life {
 				l.Suspended = t.On
 			}
 		case TurnRestored:
-			l.Suspended = calendar.Date{}
+			l.Suspended, l.Until = calendar.Date{}, calendar.Date{}
 		case TurnRenewed:
 			l.ValidTo = t.ValidTo
 		case TurnWithdrawn, TurnCancelled, TurnReplaced:
 			l.Ended = t.What
+		}
+		if !t.Until.IsZero() {
+			l.Until = t.Until
 		}
 	}
 	return l

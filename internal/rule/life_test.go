@@ -243,6 +243,9 @@ func TestACertificateHasExactlyOneStatusOnEveryDay(t *testing.T) {
 				t.Fatalf("on %s it is %s since %s, which began on %s", day, status, since, begun)
 			}
 		}
+		if stands, then := life, life.At(last); stands.ValidTo != then.ValidTo || stands.Suspended != then.Suspended || stands.Ended != then.Ended {
+			t.Fatalf("after everything it stands otherwise than in the end: %+v, %+v", then, stands)
+		}
 		if next := life.Next(last.AddDays(3)); !next.IsZero() {
 			t.Fatalf("after everything, on %s, something is still to come", next)
 		}
@@ -257,7 +260,7 @@ func TestATurnChangesNoDayBeforeIt(t *testing.T) {
 			for day := life.Issued.AddDays(-1); day.Before(turn.On); day = day.AddDays(1) {
 				was, since := steps[i].StatusOn(day)
 				is, begun := life.StatusOn(day)
-				if was != is || since != begun || steps[i].ValidToOn(day) != life.ValidToOn(day) {
+				if was != is || since != begun || !reflect.DeepEqual(steps[i].At(day), life.At(day)) {
 					t.Fatalf("%s on %s made %s another day: %s since %s, was %s since %s", turn.What, turn.On, day, is, begun, was, since)
 				}
 			}
