@@ -97,7 +97,7 @@ func (v *rows) ask(into *certificateView, number string, r *http.Request) error 
 		return nil
 	}
 	for _, change := range slices.Backward(told.Certificate.History) {
-		into.events = append(into.events, registerEvent{v.page.day(change.On), voice.Event(change.Event), change.Announcement, instant(change.At)})
+		into.events = append(into.events, registerEvent{v.page.day(change.On), voice.Event(change.What), change.Announcement, instant(change.At)})
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package register
 
 import (
+	"slices"
 	"time"
 
 	"fincert/internal/calendar"
@@ -10,31 +11,71 @@ import (
 
 // Certificate is one certificate as the public knows it.
 type Certificate struct {
-	ID       string // of its stream
-	Key      string // its number, normalised
-	Content  rule.CertificateContent
-	Position int64     // of the entry that made it
-	At       time.Time // recorded
-	History  []Change  // oldest first
-	Life     rule.Life // what History comes to
+	ID       string                  // of its stream
+	Key      string                  // its number, normalised
+	Content  rule.CertificateContent // as it says now
+	Position int64                   // of the entry that made it
+	At       time.Time               // recorded
+	History  []Change                // oldest first
+	Life     rule.Life               // what History comes to
 
+	issued *rule.CertificateContent // what it said at first
 	sought sought
 	holder sought // that part of sought which names the holder
+}
+
+// says is the certificate from when it says this.
+func (c *Certificate) says(content *rule.CertificateContent) {
+	c.Content = *content
+	c.sought, c.holder = soughtOf(c.Key, c.Content), holderOf(c.Content)
+}
+
+// turned is the certificate after one more event.
+func (c *Certificate) turned(change Change) *Certificate {
+	next := *c
+	if change.What == rule.TurnIssued {
+		change.ValidTo, change.Content = c.issued.ValidTo, c.issued
+	} else if change.Content != nil {
+		next.says(change.Content)
+	}
+	next.History = append(slices.Clip(c.History), change)
+	next.Life = c.Life.After(change.Turn)
+	return &next
+}
+
+// until is the certificate when it had this many events.
+func (c *Certificate) until(n int) *Certificate {
+	then := &Certificate{ID: c.ID, Key: c.Key, Position: c.Position, At: c.At, issued: c.issued}
+	then.says(c.issued)
+	for _, change := range c.History[:n] {
+		then = then.turned(change)
+	}
+	return then
 }
 
 // Standing is what a certificate is worth on a day.
 type Standing struct {
 	Status rule.Status
 	// Since is the first day of this status; zero before issue.
-	Since calendar.Date
-	On    calendar.Date
+	Since   calendar.Date
+	On      calendar.Date
+	ValidTo calendar.Date // last valid day as it stood on that day
+	Until   calendar.Date // last day of the suspension; zero if it is not suspended
 }
 
 // StatusOn works out the standing on a day. A day to come is answered as
 // things stand: if nothing happens until then.
 func (c *Certificate) StatusOn(day calendar.Date) Standing {
 	status, since := c.Life.StatusOn(day)
-	return Standing{Status: status, Since: since, On: day}
+	stood := c.Life.At(day)
+	s := Standing{Status: status, Since: since, On: day, ValidTo: stood.ValidTo}
+	switch status {
+	case rule.StatusNone:
+		s.ValidTo = c.Content.ValidTo
+	case rule.StatusSuspended:
+		s.Until = stood.Until
+	}
+	return s
 }
 
 // KnownAt is the certificate as it was known at an instant, with only what
@@ -43,14 +84,11 @@ func (c *Certificate) KnownAt(instant time.Time) (*Certificate, bool) {
 	if c.At.After(instant) {
 		return nil, false
 	}
-	known := *c
-	for i, change := range c.History {
-		if change.At.After(instant) {
-			known.History = c.History[:i:i]
-			break
-		}
+	later := slices.IndexFunc(c.History, func(change Change) bool { return change.At.After(instant) })
+	if later < 0 {
+		return c, true
 	}
-	return &known, true
+	return c.until(later), true
 }
 
 // StatusOn is the standing of the certificate with this number; false if
@@ -127,7 +165,7 @@ func (s *Snapshot) Ask(q Question, today calendar.Date) (Answer, error) {
 		known, ok := c.KnownAt(q.Known)
 		if !ok {
 			answer.Unknown = true
-			answer.Standing = Standing{Status: rule.StatusNone, On: day}
+			answer.Standing = Standing{Status: rule.StatusNone, On: day, ValidTo: c.Content.ValidTo}
 			return answer, nil
 		}
 		answer.Certificate = known

@@ -3,16 +3,12 @@ package register
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
+	"fincert/internal/calendar"
 	"fincert/internal/rule"
 	"fincert/internal/store"
 )
-
-// Event is the stored word for what happened to a certificate.
-type Event string
-
-// EventIssued is the first event of every certificate.
-const EventIssued Event = "issued"
 
 // Projector writes the register's rows in the command's transaction.
 type Projector struct{}
@@ -27,55 +23,67 @@ func (Projector) Tables() []string {
 // a function of the entry and its envelope alone. Entries that are not public
 // write nothing.
 func (Projector) Project(tx *store.Tx, meta rule.Meta, entry rule.Entry) error {
-	switch e := entry.(type) {
-	case *rule.CertificateIssued:
-		return projectIssued(tx, meta, e)
+	turn, public := rule.TurnOf(entry, meta)
+	if !public {
+		return nil
 	}
-	return nil
+	key, err := "", error(nil)
+	if turn.What == rule.TurnIssued {
+		key, err = projectIssued(tx, meta, *turn.Content)
+		turn.ValidTo, turn.Content = calendar.Date{}, nil // they stand there
+	} else {
+		err = tx.QueryRow("select key from register_certificate where stream_id = $1", meta.Stream.ID).Scan(&key)
+	}
+	if err != nil {
+		return fmt.Errorf("register %s of certificate %s: %w", turn.What, meta.Stream.ID, err)
+	}
+	return projectTurn(tx, meta, key, turn)
 }
 
-func projectIssued(tx *store.Tx, meta rule.Meta, issued *rule.CertificateIssued) error {
-	c := issued.Content
+func projectIssued(tx *store.Tx, meta rule.Meta, c rule.CertificateContent) (key string, err error) {
 	content, err := json.Marshal(c)
 	if err != nil {
-		return fmt.Errorf("write the content of certificate %s: %w", c.Number, err)
+		return "", err
 	}
-	key, instant := rule.NumberKey(c.Number), store.Instant(meta.At)
+	key = rule.NumberKey(c.Number)
 	_, err = tx.Exec(`insert into register_certificate
 		(key, number, stream_id, position, instant, issued, valid_to, holder, product, model, content)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		key, c.Number, meta.Stream.ID, meta.Position, instant, c.Issue.String(), c.ValidTo.String(),
+		key, c.Number, meta.Stream.ID, meta.Position, store.Instant(meta.At), c.Issue.String(), c.ValidTo.String(),
 		c.Holder.Name.ZH, c.ProductName.ZH, c.Model, string(content))
-	if err != nil {
-		return fmt.Errorf("register certificate %s: %w", c.Number, err)
-	}
-	return projectEvent(tx, meta.Position, happening{
-		key: key, event: EventIssued, announcement: c.Announcement,
-		instant: instant, effective: c.Issue.String(),
-	})
+	return key, err
 }
 
-type happening struct {
-	key, announcement  string
-	event              Event
-	instant, effective string
-}
-
-func projectEvent(tx *store.Tx, position int64, h happening) error {
-	_, err := tx.Exec(`insert into register_event (position, key, instant, effective, event, announcement)
-		values ($1, $2, $3, $4, $5, $6)`,
-		position, h.key, h.instant, h.effective, string(h.event), h.announcement)
-	if err != nil {
-		return fmt.Errorf("register event %s of %s: %w", h.event, h.key, err)
+func projectTurn(tx *store.Tx, meta rule.Meta, key string, turn rule.Turn) error {
+	content := ""
+	if turn.Content != nil {
+		says, err := json.Marshal(turn.Content)
+		if err != nil {
+			return fmt.Errorf("write the content of certificate %s: %w", key, err)
+		}
+		content = string(says)
 	}
-	if h.announcement == "" {
+	instant, effective := store.Instant(meta.At), turn.On.String()
+	_, err := tx.Exec(`insert into register_event
+		(position, key, instant, effective, event, announcement, valid_to, annuls, last_day, reasons, content)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		meta.Position, key, instant, effective, string(turn.What), turn.Announcement,
+		turn.ValidTo.String(), string(turn.Of), turn.Until.String(), strings.Join(turn.Reasons, betweenReasons), content)
+	if err != nil {
+		return fmt.Errorf("register event %s of %s: %w", turn.What, key, err)
+	}
+	if turn.Announcement == "" {
 		return nil
 	}
+	// One announcement may be about many certificates: the first makes its row.
 	_, err = tx.Exec(`insert into announcement (number, position, instant, effective, event)
-		values ($1, $2, $3, $4, $5)`,
-		h.announcement, position, h.instant, h.effective, string(h.event))
+		values ($1, $2, $3, $4, $5) on conflict do nothing`,
+		turn.Announcement, meta.Position, instant, effective, string(turn.What))
 	if err != nil {
-		return fmt.Errorf("announce %s: %w", h.announcement, err)
+		return fmt.Errorf("announce %s: %w", turn.Announcement, err)
 	}
 	return nil
 }
+
+// betweenReasons stands between the ids of reasons in their column.
+const betweenReasons = ","

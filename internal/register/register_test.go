@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,8 +48,9 @@ func TestTheProjectedRowsGiveBackWhatTheEntryFroze(t *testing.T) {
 			t.Errorf("the register says\n%+v\nwant\n%+v", c.Content, content)
 		}
 		noon := issued.Start().Add(12 * time.Hour).UTC()
-		want := register.Change{Position: 1, At: noon, On: issued, Event: register.EventIssued, Key: content.Number, Announcement: "2026-001"}
-		if !slices.Equal(c.History, []register.Change{want}) || !c.At.Equal(noon) {
+		turn := rule.Turn{What: rule.TurnIssued, On: issued, ValidTo: content.ValidTo, Announcement: "2026-001", Content: &content}
+		want := register.Change{Position: 1, At: noon, Key: content.Number, Turn: turn}
+		if !reflect.DeepEqual(c.History, []register.Change{want}) || !c.At.Equal(noon) {
 			t.Errorf("its history is %+v, recorded %s", c.History, c.At)
 		}
 		a, ok := s.Announced("2026-001")

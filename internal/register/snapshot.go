@@ -3,11 +3,14 @@ package register
 import (
 	"bytes"
 	"cmp"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -27,14 +30,12 @@ type Snapshot struct {
 	announcements []Announcement // newest first
 }
 
-// Change is one public event of one certificate.
+// Change is one public event of one certificate: a turn in its life.
 type Change struct {
-	Position     int64
-	At           time.Time     // recorded
-	On           calendar.Date // takes effect
-	Event        Event
-	Key          string // of the certificate
-	Announcement string // number; empty if none
+	Position int64
+	At       time.Time // recorded
+	Key      string    // of the certificate
+	rule.Turn
 }
 
 // Announcement is a numbered public notice. The certificates are those that
@@ -44,7 +45,7 @@ type Announcement struct {
 	Position     int64
 	At           time.Time
 	On           calendar.Date
-	Event        Event
+	Event        rule.TurnKind
 	Certificates []*Certificate
 }
 
@@ -105,9 +106,7 @@ func (s *Snapshot) At(position int64) *Snapshot {
 			continue
 		}
 		if end := slices.IndexFunc(c.History, after); end >= 0 {
-			known := *c
-			known.History = c.History[:end:end]
-			c = &known
+			c = c.until(end)
 		}
 		then.newest, then.byKey[c.Key] = append(then.newest, c), c
 	}
@@ -157,11 +156,9 @@ func (s *Snapshot) after(q store.Querier, head int64) (*Snapshot, error) {
 		c, ok := next.byKey[change.Key]
 		if !ok {
 			return nil, fmt.Errorf("event %s at position %d is of the unknown certificate %s",
-				change.Event, change.Position, change.Key)
+				change.What, change.Position, change.Key)
 		}
-		changed := *c // older snapshots keep theirs
-		changed.History = append(slices.Clip(c.History), change)
-		next.byKey[change.Key] = &changed
+		next.byKey[change.Key] = c.turned(change) // older snapshots keep theirs
 	}
 	next.changes = append(slices.Clip(s.changes), happened...)
 	next.newest = slices.SortedFunc(maps.Values(next.byKey), func(a, b *Certificate) int {
@@ -185,7 +182,7 @@ func announced(changes []Change, byKey map[string]*Certificate) []Announcement {
 			place[change.Announcement] = i
 			list = append(list, Announcement{
 				Number: change.Announcement, Position: change.Position,
-				At: change.At, On: change.On, Event: change.Event,
+				At: change.At, On: change.On, Event: change.What,
 			})
 		}
 		list[i].Certificates = append(list[i].Certificates, byKey[change.Key])
@@ -232,15 +229,12 @@ func decode(made []*Certificate, contents [][]byte) error {
 	for from := 0; from < len(made); from += share {
 		each.Go(func() error {
 			for i := from; i < min(from+share, len(made)); i++ {
-				c := made[i]
-				decoder := json.NewDecoder(bytes.NewReader(contents[i]))
-				decoder.DisallowUnknownFields()
-				err := decoder.Decode(&c.Content)
+				content, err := readContent(contents[i])
 				if err != nil {
-					return fmt.Errorf("content of certificate %s: %w", c.Key, err)
+					return fmt.Errorf("content of certificate %s: %w", made[i].Key, err)
 				}
-				c.Life = rule.Life{}.After((&rule.CertificateIssued{Content: c.Content}).Turn())
-				c.sought, c.holder = soughtOf(c.Key, c.Content), holderOf(c.Content)
+				made[i].issued = content
+				made[i].says(content)
 			}
 			return nil
 		})
@@ -248,8 +242,16 @@ func decode(made []*Certificate, contents [][]byte) error {
 	return each.Wait()
 }
 
+func readContent(text []byte) (*rule.CertificateContent, error) {
+	content := &rule.CertificateContent{}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(content)
+	return content, err
+}
+
 func readChanges(q store.Querier, after int64) ([]Change, error) {
-	rows, err := q.Query(`select position, key, instant, effective, event, announcement
+	rows, err := q.Query(`select position, key, instant, effective, event, announcement, valid_to, annuls, last_day, reasons, content
 		from register_event where position > $1 order by position, key`, after)
 	if err != nil {
 		return nil, err
@@ -257,21 +259,29 @@ func readChanges(q store.Querier, after int64) ([]Change, error) {
 	defer rows.Close()
 	var happened []Change
 	for rows.Next() {
-		var c Change
-		var instant, effective string
-		err = rows.Scan(&c.Position, &c.Key, &instant, &effective, &c.Event, &c.Announcement)
-		if err != nil {
-			return nil, err
-		}
-		c.At, err = store.ParseInstant(instant)
-		if err != nil {
-			return nil, fmt.Errorf("event of %s: %w", c.Key, err)
-		}
-		c.On, err = calendar.ParseDate(effective)
+		c, err := readChange(rows)
 		if err != nil {
 			return nil, fmt.Errorf("event of %s: %w", c.Key, err)
 		}
 		happened = append(happened, c)
 	}
 	return happened, rows.Err()
+}
+
+func readChange(rows *sql.Rows) (c Change, err error) {
+	var instant, reasons string
+	var effective, validTo, lastDay, content []byte
+	err = rows.Scan(&c.Position, &c.Key, &instant, &effective, &c.What, &c.Announcement, &validTo, &c.Of, &lastDay, &reasons, &content)
+	if err != nil {
+		return c, err
+	}
+	c.At, err = store.ParseInstant(instant)
+	err = errors.Join(err, c.On.UnmarshalText(effective), c.ValidTo.UnmarshalText(validTo), c.Until.UnmarshalText(lastDay))
+	if reasons != "" {
+		c.Reasons = strings.Split(reasons, betweenReasons)
+	}
+	if err == nil && len(content) > 0 {
+		c.Content, err = readContent(content)
+	}
+	return c, err
 }

@@ -38,14 +38,17 @@ func (v Voice) Status(status rule.Status, day calendar.Date) (code, word string)
 }
 
 // Event gives the word for what happened.
-func (v Voice) Event(event Event) string { return text.T(v.Lang, "register.event."+string(event)) }
+func (v Voice) Event(event rule.TurnKind) string {
+	return text.T(v.Lang, "register.event."+string(event))
+}
 
 // StatusView is a standing as the API shows it.
 type StatusView struct {
-	Code  string        `json:"code"`  // the regulator's, or "none"
-	ID    string        `json:"id"`    // ours: "valid"
-	Word  string        `json:"word"`  // in the language asked for
-	Since calendar.Date `json:"since"` // first day of this status; empty before issue
+	Code  string        `json:"code"`           // the regulator's, or "none"
+	ID    string        `json:"id"`             // ours: "valid"
+	Word  string        `json:"word"`           // in the language asked for
+	Since calendar.Date `json:"since"`          // first day of this status; empty before issue
+	Until calendar.Date `json:"until,omitzero"` // last day of a suspension
 }
 
 // Summary is a certificate in a list of the API. Names are in the language
@@ -115,6 +118,10 @@ type EventView struct {
 	Event        string        `json:"event"`
 	Word         string        `json:"word"`
 	Announcement string        `json:"announcement,omitempty"`
+	ValidTo      calendar.Date `json:"valid_to,omitzero"` // last valid day, of an issue or a renewal
+	Until        calendar.Date `json:"until,omitzero"`    // last day of a suspension
+	Annuls       string        `json:"annuls,omitempty"`  // event that an appeal undid
+	Reasons      []string      `json:"reasons,omitempty"` // ids of the scheme
 	Recorded     time.Time     `json:"recorded"`
 }
 
@@ -136,14 +143,14 @@ func (v Voice) Summary(c *Certificate, standing Standing) Summary {
 	return Summary{
 		Number: c.Content.Number, Key: c.Key,
 		Status: v.standing(standing), On: standing.On,
-		Issued: c.Content.Issue, ValidTo: c.Content.ValidTo,
+		Issued: c.Content.Issue, ValidTo: standing.ValidTo,
 		Holder: v.Pick(c.Content.Holder.Name), Product: v.Pick(c.Content.ProductName), Model: c.Content.Model,
 	}
 }
 
 func (v Voice) standing(s Standing) StatusView {
 	code, word := v.Status(s.Status, s.On)
-	return StatusView{Code: code, ID: string(s.Status), Word: word, Since: s.Since}
+	return StatusView{Code: code, ID: string(s.Status), Word: word, Since: s.Since, Until: s.Until}
 }
 
 // View shows an answer.
@@ -171,8 +178,8 @@ func (v Voice) View(a Answer) View {
 	for i := len(a.Certificate.History) - 1; i >= 0; i-- {
 		change := a.Certificate.History[i]
 		view.History = append(view.History, EventView{
-			On: change.On, Event: string(change.Event), Word: v.Event(change.Event),
-			Announcement: change.Announcement, Recorded: change.At,
+			On: change.On, Event: string(change.What), Word: v.Event(change.What), Announcement: change.Announcement,
+			ValidTo: change.ValidTo, Until: change.Until, Annuls: string(change.Of), Reasons: change.Reasons, Recorded: change.At,
 		})
 	}
 	return view
@@ -219,7 +226,7 @@ func (v Voice) Changes(s *Snapshot, since string, limit int) (Page[ChangeView], 
 		c := s.byKey[change.Key]
 		page.Items = append(page.Items, ChangeView{
 			Cursor: *cursorAt(change.Position), Recorded: change.At, On: change.On,
-			Event: string(change.Event), Word: v.Event(change.Event),
+			Event: string(change.What), Word: v.Event(change.What),
 			Number: c.Content.Number, Key: c.Key,
 			Status: v.standing(c.StatusOn(change.On)), Announcement: change.Announcement,
 		})

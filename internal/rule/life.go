@@ -52,7 +52,7 @@ type Turn struct {
 	ValidTo calendar.Date // last valid day, of what was issued or renewed
 	Of      TurnKind      // what is annulled: the last one of this kind that stands
 
-	Until   calendar.Date // last day of a suspension that begins or is made longer
+	Until calendar.Date // last day of a suspension that begins or is made longer
 
 	// What the public is told beside; it turns nothing.
 	Announcement string   // number; empty if none

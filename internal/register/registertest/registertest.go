@@ -93,6 +93,34 @@ func issue(tx *store.Tx, content rule.CertificateContent, at time.Time) error {
 	return register.Projector{}.Project(tx, meta, &rule.CertificateIssued{Content: content})
 }
 
+// Turn records what happened to a certificate, at noon of the turn's day in
+// Beijing, as an entry of its own.
+func Turn(tb testing.TB, db *store.DB, number string, turn rule.Turn) {
+	tb.Helper()
+	at := turn.On.Start().Add(12 * time.Hour)
+	err := db.Write(context.Background(), func(tx *store.Tx) error {
+		position, err := Advance(tx, at)
+		if err != nil {
+			return err
+		}
+		meta := rule.Meta{Stream: rule.StreamID{Kind: rule.KindCertificate}, Position: position, At: at, On: turn.On}
+		err = tx.QueryRow("select stream_id from register_certificate where key = $1", rule.NumberKey(number)).Scan(&meta.Stream.ID)
+		if err != nil {
+			return err
+		}
+		return register.Projector{}.Project(tx, meta, &told{turn})
+	})
+	if err != nil {
+		tb.Fatalf("%s of %s: %v", turn.What, number, err)
+	}
+}
+
+// told is an entry of which only its turn is known.
+type told struct{ turn rule.Turn }
+
+func (*told) EntryName() string { return "certificate.told/1" }
+func (t *told) Turn() rule.Turn { return t.turn }
+
 // Advance moves the head by one entry, as appending one does.
 func Advance(tx *store.Tx, at time.Time) (position int64, err error) {
 	err = tx.QueryRow("select position from head where one = 1").Scan(&position)
