@@ -83,6 +83,14 @@ const (
 	TraitHardware      = "involves-hardware"
 )
 
+// Purposes of cases about an existing certificate; they are traits too, so that
+// materials and checklists can name them.
+const (
+	PurposeSurveillance = "surveillance"
+	PurposeChange       = "change"
+	PurposeRenewal      = "renewal"
+)
+
 // Materials that the code itself asks about.
 const (
 	MaterialTestReport   = "test-report"
@@ -162,7 +170,8 @@ func Needs() []Need {
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
 		LimitPostKept, LimitPostFile, LimitQualificationNotice)
-	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware)
+	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware,
+		PurposeSurveillance, PurposeChange, PurposeRenewal)
 	add(Materials, "", MaterialTestReport, MaterialSample)
 	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
 	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)

@@ -82,6 +82,9 @@ type Kind struct {
 type Trait struct {
 	Dated
 	Name Text
+	// Purpose tells that the trait is what a case about an existing certificate
+	// is for.
+	Purpose bool
 	// Absent says that the trait is not there, as a reason for asking.
 	Absent Text
 	// Implies are traits that come with this one.
@@ -89,9 +92,11 @@ type Trait struct {
 }
 
 // Condition says for which products an item is asked: for every product if
-// both lists are empty; else if one of When is true of it and none of Unless.
-// The lists name kinds and traits.
-type Condition struct{ When, Unless []string }
+// When and Unless are empty; else if one of When is true of it and none of
+// Unless. They name kinds and traits. For names the purposes of cases in which
+// the item is asked; if it is empty, those in which a product is certified for
+// the first time, of which the rule speaks in chapter 5.
+type Condition struct{ When, Unless, For []string }
 
 // Form is the form in which a material is wanted.
 type Form string

@@ -94,7 +94,9 @@ func (s *Scheme) Kind(id string, on calendar.Date) (Kind, bool) {
 }
 
 // Traits that a product can have.
-func (s *Scheme) Traits(on calendar.Date) []Trait { return holding(s.c.Traits, s.day(on)) }
+func (s *Scheme) Traits(on calendar.Date) []Trait {
+	return slices.DeleteFunc(holding(s.c.Traits, s.day(on)), func(t Trait) bool { return t.Purpose })
+}
 
 // Trait finds one of them.
 func (s *Scheme) Trait(id string, on calendar.Date) (Trait, bool) {
@@ -185,7 +187,7 @@ func ClausesOf(standards []Standard) []TestClause {
 
 // Involves reports whether a trait is true of a product, by itself or implied.
 func (s *Scheme) Involves(trait, kind string, traits []string, on calendar.Date) bool {
-	return s.facts(kind, traits, on)[trait]
+	return s.facts(kind, traits, on).known[trait]
 }
 
 // Checklist are the items of one list that are asked for this product; among its

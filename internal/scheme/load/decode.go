@@ -154,9 +154,9 @@ func (d *decoder) dated(o *object, section scheme.Section, list string) scheme.D
 	return head
 }
 
-// condition reads when and unless.
+// condition reads when, unless and for.
 func (d *decoder) condition(o *object) scheme.Condition {
-	return scheme.Condition{When: d.facts(o, "when", false), Unless: d.facts(o, "unless", false)}
+	return scheme.Condition{When: d.facts(o, "when", false), Unless: d.facts(o, "unless", false), For: d.facts(o, "for", true)}
 }
 
 // facts reads a list of kinds and traits, or of traits only.

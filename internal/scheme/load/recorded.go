@@ -14,7 +14,8 @@ import (
 // adopt an edition that lacks something.
 //
 // What later programs ask for is a limit, a trait, a pattern of numbers, a verdict,
-// or the ways in which a product is watched.
+// the ways in which a product is watched, and what is asked in cases about a
+// certificate.
 func Recorded(archive []byte) (*scheme.Scheme, error) {
 	files, err := unpack(archive)
 	if err != nil {
@@ -31,6 +32,10 @@ func Recorded(archive []byte) (*scheme.Scheme, error) {
 	if len(content.Ways) == 0 {
 		content.Ways = since(shipped.Ways, content, func(w *scheme.Way) *scheme.Dated { return &w.Dated })
 	}
+	content.Materials = withPurposes(content.Materials, shipped.Materials, content,
+		func(m *scheme.Material) (*scheme.Dated, []string) { return &m.Dated, m.For })
+	content.CheckItems = withPurposes(content.CheckItems, shipped.CheckItems, content,
+		func(i *scheme.CheckItem) (*scheme.Dated, []string) { return &i.Dated, i.For })
 	return scheme.New(content), nil
 }
 
@@ -49,6 +54,23 @@ func complete(content *scheme.Content, shipped scheme.Content, f Finding) bool {
 		return add(&content.Verdicts, shipped.Verdicts, *content, id, func(v *scheme.Verdict) *scheme.Dated { return &v.Dated })
 	}
 	return false
+}
+
+// withPurposes adds what is asked in cases about a certificate to an edition of
+// before there were any.
+func withPurposes[T any](own, shipped []T, content scheme.Content, head func(*T) (*scheme.Dated, []string)) []T {
+	serves := func(item T) bool {
+		_, purposes := head(&item)
+		return len(purposes) > 0
+	}
+	if slices.ContainsFunc(own, serves) {
+		return own
+	}
+	dated := func(item *T) *scheme.Dated {
+		d, _ := head(item)
+		return d
+	}
+	return append(own, since(slices.DeleteFunc(slices.Clone(shipped), func(item T) bool { return !serves(item) }), content, dated)...)
 }
 
 func add[T any](to *[]T, from []T, content scheme.Content, id string, dated func(*T) *scheme.Dated) bool {

@@ -40,7 +40,7 @@ var sections = []struct {
 	}},
 	{scheme.Traits, func(d *decoder, o *object) {
 		trait := scheme.Trait{
-			Dated: d.dated(o, scheme.Traits, ""), Name: o.words(),
+			Dated: d.dated(o, scheme.Traits, ""), Name: o.words(), Purpose: o.flag("purpose", false),
 			Implies: d.facts(o, "implies", true),
 		}
 		if _, ok := o.take("absent"); ok {
