@@ -75,6 +75,8 @@ var Table = Rights{
 
 	// Whoever examines may find that something is missing, and asks for it, or
 	// that the product is another version than the one applied for.
+	{rule.RoleMonitoring, rule.Newly, []string{"OpenSurveillance"}},
+	{rule.RoleInspector, rule.Newly, []string{"OpenSurveillance"}},
 	{rule.RoleMonitoring, rule.InTheBody, []string{
 		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
 		"ConfirmStableOperation",
@@ -103,7 +105,7 @@ var Table = Rights{
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.
 	{rule.RoleDecider, rule.InTheBody, []string{
-		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification",
+		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification",
 		"CloseOutCase", "DecideAppeal", "CloseComplaint", "CloseDispute",
 	}},
 

@@ -107,7 +107,7 @@ func TestAProposalIsShownToTheBodyAndNotToTheClient(t *testing.T) {
 		s.account("manager", "", rule.RoleManager)
 		s.account("manager2", "", rule.RoleManager)
 		at := "/api/v1/cases/" + first
-		archive := strings.Replace(string(load.ShippedBytes()), `edition: "2026.2"`, `edition: "2026.3"`, 1)
+		archive := strings.Replace(string(load.ShippedBytes()), `edition: "2026.3"`, `edition: "2026.4"`, 1)
 		archive = strings.Replace(archive, "limits:\n", "second-person:\n  - {id: RecordException, ours: true, binds: act, since: 2026-01-01, zh: 须两人, en: two}\nlimits:\n", 1)
 		s.must("administrator", "/api/v1/schemes/adopt-scheme", object("archive", archive))
 

@@ -34,14 +34,14 @@ func TestACaseKeepsTheEditionOfItsAcceptance(t *testing.T) {
 		b := caseworktest.Open(t, db)
 		accepted := b.Reach(t, "RecordProblem", 1)
 		open := b.Reach(t, "AcceptApplication", 1)
-		next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.2"`), []byte(`edition: "2026.3"`), 1)
+		next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.3"`), []byte(`edition: "2026.4"`), 1)
 		b.Make(t, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: string(next)})
 		b.Must(t, b.As(rule.RoleMonitoring), b.Problem(), accepted)
 		b.Must(t, b.As(rule.RoleIntake), &rule.AcceptApplication{}, open)
-		if edition := b.Case(t, accepted).Edition; edition != "2026.2" {
+		if edition := b.Case(t, accepted).Edition; edition != "2026.3" {
 			t.Errorf("the case accepted before is bound by %s", edition)
 		}
-		if edition := b.Case(t, open).Edition; edition != "2026.3" {
+		if edition := b.Case(t, open).Edition; edition != "2026.4" {
 			t.Errorf("the case accepted after is bound by %s", edition)
 		}
 	})

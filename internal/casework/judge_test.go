@@ -71,7 +71,7 @@ func silent(t *testing.T, b *caseworktest.Body) rule.StreamID {
 // changeEdition puts another edition of a standard of the basis in force.
 func changeEdition(t *testing.T, b *caseworktest.Body) {
 	t.Helper()
-	next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.2"`), []byte(`edition: "2026.3"`), 1)
+	next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.3"`), []byte(`edition: "2026.4"`), 1)
 	next = bytes.Replace(next, []byte(`number: "JR/T 0199-2020"`), []byte(`number: "JR/T 0199-2026"`), 1)
 	b.Make(t, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: string(next)})
 }

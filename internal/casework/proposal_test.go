@@ -16,7 +16,7 @@ import (
 
 // asking is the shipped scheme's next edition, which asks for a second person.
 func asking(command string) string {
-	next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.2"`), []byte(`edition: "2026.3"`), 1)
+	next := bytes.Replace(load.ShippedBytes(), []byte(`edition: "2026.3"`), []byte(`edition: "2026.4"`), 1)
 	row := "second-person:\n  - {id: " + command + ", ours: true, binds: act, since: 2026-01-01, zh: 须两人, en: two people}\n"
 	return string(bytes.Replace(next, []byte("limits:\n"), []byte(row+"limits:\n"), 1))
 }

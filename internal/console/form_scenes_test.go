@@ -33,7 +33,7 @@ var typed = map[string]bool{
 	"SubmitTestReport.reportNumber": true, "CorrectTestReport.reportNumber": true, "ReceiveTestReportPaper.late": true, "LodgeAppeal.late": true,
 	"ReceiveComplaint.late": true, "ReceiveComplaint.from": true, "OpenApplication.manufacturer": true, "OpenApplication.enterprise": true,
 	"EraseCaseTexts.order": true, "EraseComplaintTexts.order": true, "EraseMisuseTexts.order": true, "EraseDisputeTexts.order": true, "ErasePerson.order": true,
-	"RegisterPerson.name": true, "ImportNotice.notice": true, "ImportNotice.file.name": true, "AdoptCalendar.files.name": true,
+	"OpenSurveillance.certificate": true, "RegisterPerson.name": true, "ImportNotice.notice": true, "ImportNotice.file.name": true, "AdoptCalendar.files.name": true,
 }
 
 // scenes are what happens in a certification body, each in one of its own: the
@@ -57,6 +57,7 @@ var scenes = map[string]func(*office){
 	"scheme and calendar":        editions,
 	"two people":                 twoPeople,
 	"what clients and intake do": outsiders,
+	"a surveillance":             surveyed,
 }
 
 // looks opens the form of a command by its name.
@@ -86,6 +87,18 @@ func problemOnTheWrongCase(o *office) {
 	o.Must(o.t, o.As(rule.RoleMonitoring), &rule.SetMonitoringPeriod{Months: 6, Reason: "x"}, right)
 	o.looks(rule.RoleMonitoring, "MoveProblem", wrong)
 	_ = right
+}
+
+func surveyed(o *office) {
+	_, certificate := o.Certify(o.t)
+	o.looks(rule.RoleMonitoring, "OpenSurveillance", rule.StreamID{})
+	on := o.Survey(o.t, certificate)
+	for _, step := range caseworktest.Surveillance {
+		o.Pass(step.Days)
+		o.looks(step.By, step.Name, on)
+		step.Days = 0
+		o.Take(o.t, on, step)
+	}
 }
 
 func testTakenBack(o *office) {
@@ -159,14 +172,14 @@ func divisionPermitted(o *office) {
 
 // next is the shipped scheme's next edition with a change.
 func next(edition, old, changed string) string {
-	archive := strings.Replace(string(load.ShippedBytes()), `edition: "2026.2"`, `edition: "`+edition+`"`, 1)
+	archive := strings.Replace(string(load.ShippedBytes()), `edition: "2026.3"`, `edition: "`+edition+`"`, 1)
 	return strings.ReplaceAll(archive, old, changed)
 }
 
 func twoPeople(o *office) {
 	on := o.Reach(o.t, "RecordProblem", 1)
 	row := "second-person:\n  - {id: RecordProblem, ours: true, binds: act, since: 2026-01-01, zh: 须两人, en: two people}\n"
-	o.does(rule.RoleAdministrator, &body.AdoptScheme{Archive: next("2026.4", "limits:\n", row+"limits:\n")}, rule.StreamID{})
+	o.does(rule.RoleAdministrator, &body.AdoptScheme{Archive: next("2026.5", "limits:\n", row+"limits:\n")}, rule.StreamID{})
 	second := o.colleague(rule.RoleMonitoring)
 	for _, answer := range []rule.Command{&rule.ConfirmAct{Proposal: "V-01"}, &rule.RejectAct{Proposal: "V-02", Reason: "重复"}} {
 		o.fills(o.As(rule.RoleMonitoring), o.Problem(), on)
@@ -179,7 +192,7 @@ func twoPeople(o *office) {
 
 func editionsChanged(o *office) {
 	on := o.Reach(o.t, "RequireRectification", 1)
-	o.Make(o.t, o.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: next("2026.3", "JR/T 0199-2020", "JR/T 0199-2026")})
+	o.Make(o.t, o.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: next("2026.4", "JR/T 0199-2020", "JR/T 0199-2026")})
 	o.does(rule.RoleDecider, &rule.RecheckEditions{Reason: "差异不涉及本产品"}, on)
 }
 

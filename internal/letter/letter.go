@@ -74,6 +74,8 @@ var kinds = map[string]func(*writer){
 	"grant":   (*writer).grant,
 	"refusal": (*writer).refusal,
 
+	"maintained": (*writer).maintained,
+
 	"appeal-received": (*writer).appealReceived,
 	"appeal-upheld":   (*writer).appealUpheld,
 	"appeal-rejected": (*writer).appealRejected,

@@ -134,6 +134,8 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	another := rule.Actor{Person: b.Hire(t, b.As(rule.RoleAdministrator), "申诉处理人员", "", rule.RoleDecider), Roles: []rule.Role{rule.RoleDecider}, Via: "token"}
 	live(b.Apply(t), caseworktest.Life)
 	live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
+	_, certificate := b.Certify(t)
+	live(b.Survey(t, certificate), caseworktest.Surveillance)
 
 	on := b.Reach(t, "AnswerScope", 1)
 	b.Must(t, intake, &rule.RefuseApplication{Reasons: []rule.ReasonInput{

@@ -14,7 +14,10 @@ type caseFile struct {
 	laboratories         []string
 	openedOn             calendar.Date
 	submitted, accepted  calendar.Date
-	edition              string // of the scheme, at acceptance
+	edition              string   // of the scheme, at acceptance
+	about                string   // id of the certificate that the case is about
+	elements             []string // that such a case needs
+	unasked              bool     // the body began it by itself: no time limit of 5.8
 	closed               calendar.Date
 	outcome              string
 	supplements          []wait
@@ -51,22 +54,26 @@ const newApplication = "new-application"
 // outcomes are the entries that end a case.
 var outcomes = map[string]string{
 	"case.granted": "granted", "case.refused": "refused", "case.not-accepted": "not-accepted", "case.withdrawn": "withdrawn",
-	"case.closed-out": "closed-out",
+	"case.closed-out": "closed-out", "case.maintained": "maintained",
 }
 
 func (c *caseFile) take(e *entry) {
 	b := e.facts
 	c.position = e.position
 	switch name := base(e.name); name {
-	case "case.opened":
+	case "case.opened", "case.surveillance-opened":
 		name := b.object("name")
 		c.number, c.client, c.model, c.openedOn = b.text("number"), b.text("client"), b.text("model"), e.on
 		c.zh, c.en = name.text("zh"), name.text("en")
+		c.about, c.elements = b.text("certificate"), b.texts("elements")
+		if name := base(e.name); name == "case.surveillance-opened" { // nobody applies for it
+			c.submitted, c.accepted, c.edition, c.unasked = e.on, e.on, e.scheme, true
+		}
 	case "case.submitted":
 		c.submitted = e.on
 	case "case.accepted":
 		c.accepted, c.edition = e.on, e.scheme
-	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out":
+	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out", "case.maintained":
 		c.outcome, c.closed = outcomes[name], e.on
 	case "case.appealed":
 		c.appealed = true
@@ -183,18 +190,31 @@ func (c *caseFile) word() string {
 		return "verifying"
 	case c.evaluated:
 		return "deciding"
-	case c.inspected:
+	case c.ended("inspection"):
 		return "evaluating"
-	case c.reviewed:
+	case c.ended("review"):
 		return "inspecting"
 	case slices.ContainsFunc(c.tests, func(t test) bool { return !t.over }):
 		return "testing"
-	case c.recognised || slices.ContainsFunc(c.tests, func(t test) bool { return t.in }):
+	case c.ended("testing"):
 		return "reviewing"
 	case c.stable:
 		return "stable"
 	}
 	return "monitoring"
+}
+
+// ended tells whether an examination has ended; of one that the case does not
+// need, whether the one before it has.
+func (c *caseFile) ended(element string) bool {
+	needed := c.about == "" || slices.Contains(c.elements, element)
+	switch element {
+	case "inspection":
+		return needed && c.inspected || !needed && c.ended("review")
+	case "review":
+		return needed && c.reviewed || !needed && c.ended("testing")
+	}
+	return !needed || c.recognised || slices.ContainsFunc(c.tests, func(t test) bool { return t.in })
 }
 
 // waits are those that the clock of 5.8 leaves out.

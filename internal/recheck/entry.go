@@ -110,6 +110,16 @@ func (o object) is(key string) bool { is, _ := o[key].(bool); return is }
 
 func (o object) object(key string) object { inner, _ := o[key].(map[string]any); return inner }
 
+func (o object) texts(key string) (list []string) {
+	values, _ := o[key].([]any)
+	for _, v := range values {
+		if text, is := v.(string); is {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
 func (o object) list(key string) (list []object) {
 	all, _ := o[key].([]any)
 	for _, one := range all {

@@ -32,6 +32,9 @@ func keysOf(e *entry) (keys [][2]string) {
 	case "case.opened":
 		number()
 		add("case.unit", unitKey(f, f.text("client"), "name"))
+	case "case.surveillance-opened":
+		number()
+		add("case.certificate", f.text("certificate"))
 	case "case.version-assessed":
 		add("case.unit", unitKey(f, f.text("client"), "name"))
 	case "certificate.issued":

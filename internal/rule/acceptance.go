@@ -190,7 +190,11 @@ type WithdrawApplication struct {
 
 func (*WithdrawApplication) CommandName() string { return "WithdrawApplication" }
 func (*WithdrawApplication) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustBeOpen()
+	c := s.caseFile()
+	if f := c.mustBeApplied(); f != nil {
+		return f
+	}
+	return c.mustBeOpen()
 }
 
 func (c *WithdrawApplication) Decide(s *Situation) ([]Event, *fault.Fault) {

@@ -103,6 +103,7 @@ func (c *Case) applyApplication(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *ApplicationOpened:
 		c.ID, c.Number, c.Opened, c.Edition = m.Stream.ID, e.Number, m.On, m.Scheme
+		c.Purpose = PurposeInitial
 		c.Client, c.Product, c.Manufacturer, c.Enterprise = e.Client, e.Product, e.Manufacturer, e.Enterprise
 		c.Kind, c.Traits, c.Name, c.Model = e.ProductKind, e.Traits, e.Name, e.Model
 		c.Materials, c.ClientActed = map[string]*Material{}, m.On
@@ -152,7 +153,7 @@ func (c *Case) has(id string) Material {
 // An organisation that stands in two places is asked for its papers once.
 func (s *Situation) Required(c *Case) []scheme.Material {
 	sch, day := s.SchemeOf(c)
-	listed := slices.DeleteFunc(sch.Materials(c.Kind, c.Traits, day), func(m scheme.Material) bool {
+	listed := slices.DeleteFunc(sch.Materials(c.Kind, slices.Concat(c.Traits, c.Purpose.trait()), day), func(m scheme.Material) bool {
 		switch m.Party {
 		case scheme.Manufacturer:
 			return c.Manufacturer == c.Client

@@ -8,11 +8,15 @@ import (
 	"fincert/internal/scheme"
 )
 
-// Case is one application and everything that follows from it until it is
-// decided, refused or withdrawn.
+// Case is one application, or one surveillance, and everything that follows from
+// it until it is decided, refused or withdrawn.
 type Case struct {
 	ID           string
 	Number       string
+	Purpose      Purpose
+	Of           string // id of the certificate that the case is about, if it is about one
+	OfNumber     string
+	Period       int    // of surveillance, that the case is about
 	Client       string // organisation ids
 	Manufacturer string
 	Enterprise   string
@@ -63,7 +67,8 @@ type Case struct {
 	Unchanged   calendar.Date // last day on which somebody confirmed that the product is the one tested earlier
 	unchangedAt int64
 
-	raised   []Flag // at submission; Flags without those that an exception settles
+	elements []string // of chapter 4, that the case needs; all if the whole way is gone
+	raised   []Flag   // at submission; Flags without those that an exception settles
 	took     map[string][]Part
 	resulted map[string]int64 // position at which a result was given last
 }
@@ -78,6 +83,7 @@ const (
 	OutcomeWithdrawn   Outcome = "withdrawn"    // by the client
 	OutcomeSuperseded  Outcome = "superseded"   // another version needs an application of its own
 	OutcomeClosedOut   Outcome = "closed-out"   // the client was silent too long
+	OutcomeMaintained  Outcome = "maintained"   // the surveillance was passed
 )
 
 // Reason is a ground for a refusal: the clause it rests on, and words.
@@ -89,6 +95,8 @@ type Reason struct {
 // Apply folds an entry of the case. Each stage folds its own.
 func (c *Case) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
+	case *SurveillanceOpened, *CertificationMaintained:
+		c.applySurveillance(e, m)
 	case *ApplicationOpened, *MaterialProvided, *MaterialPromised, *PaperReceived, *ApplicationSubmitted:
 		c.applyApplication(e, m)
 	case *ScopeAnswered, *MaterialsJudged, *ContractRecorded, *OperationAssessed:
@@ -216,13 +224,13 @@ func (c *Case) Word() Word {
 		return WordVerifying
 	case c.evaluated():
 		return WordDeciding
-	case !c.Inspection.Concluded.IsZero():
+	case !c.inspected().IsZero():
 		return WordEvaluating
-	case !c.Review.Concluded.IsZero():
+	case !c.reviewed().IsZero():
 		return WordInspecting
 	case c.runningTest() != nil:
 		return WordTesting
-	case !c.lastReport().IsZero():
+	case !c.tested().IsZero():
 		return WordReviewing
 	case !c.Monitoring.Stable.IsZero():
 		return WordStable
@@ -257,6 +265,9 @@ func (c *Case) mustBeSubmitted() *fault.Fault {
 }
 
 func (c *Case) mustAwaitAcceptance() *fault.Fault {
+	if f := c.mustBeApplied(); f != nil {
+		return f
+	}
 	if f := c.mustBeSubmitted(); f != nil {
 		return f
 	}

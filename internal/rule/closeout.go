@@ -92,7 +92,7 @@ type silence struct {
 // scheme's limit lets it. The limit is ours: the rule does not say how long an
 // unanswered case stays open.
 func (s *Situation) silences(c *Case) (list []silence) {
-	if !c.Closed.IsZero() {
+	if !c.Closed.IsZero() || !c.Purpose.Applied() {
 		return nil
 	}
 	limit := s.Record.Scheme("").Limit(scheme.LimitCaseCloseout, s.Today)

@@ -190,14 +190,17 @@ func (s *Situation) consistencyJudged(c *Case) *fault.Fault {
 
 // mustBeComparable: the product is compared until the inspection ends, and again
 // when another version of it came after that.
-func (c *Case) mustBeComparable() *fault.Fault {
+func (s *Situation) mustBeComparable(c *Case) *fault.Fault {
 	if f := c.mustBeAccepted("5.1f"); f != nil {
+		return f
+	}
+	if f := s.mustNeed(c, scheme.StageInspection); f != nil {
 		return f
 	}
 	if c.Inspection.Concluded.IsZero() || len(c.unjudgedDifferences()) > 0 {
 		return nil
 	}
-	return c.mustBeInspected()
+	return s.mustBeInspected(c)
 }
 
 // comparedSince reports whether the product was compared after a position.
@@ -247,7 +250,7 @@ func (*RecordConsistency) CommandName() string { return "RecordConsistency" }
 
 func (*RecordConsistency) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeComparable(); f != nil {
+	if f := s.mustBeComparable(c); f != nil {
 		return f
 	}
 	return c.mustBePlanned(s.Today)
@@ -281,7 +284,7 @@ func (*JudgeConsistency) CommandName() string { return "JudgeConsistency" }
 
 func (*JudgeConsistency) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeComparable(); f != nil {
+	if f := s.mustBeComparable(c); f != nil {
 		return f
 	}
 	if len(c.Differences()) == 0 {

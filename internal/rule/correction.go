@@ -361,7 +361,7 @@ func (c *MoveProblem) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if no := right.mustBeMonitored(); no != nil {
+	if no := s.mustBeMonitored(right); no != nil {
 		return nil, no
 	}
 	if p.Found.Before(right.Accepted) {

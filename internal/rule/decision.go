@@ -83,16 +83,10 @@ func (*GrantCertification) CommandName() string { return "GrantCertification" }
 
 func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeDecidable(s); f != nil {
+	if f := c.mustBeApplied(); f != nil {
 		return f
 	}
-	if !c.Evaluation.Conforms {
-		return fault.Refuse("5.7a", "decision.nonconforming")
-	}
-	if left := c.uncorrected(); len(left) > 0 {
-		return fault.Refuse("5.7a", "decision.uncorrected", fault.Number("count", len(left)))
-	}
-	if f := s.mustMatch(c); f != nil {
+	if f := s.mustConform(c); f != nil {
 		return f
 	}
 	if c.retestedSince(c.Evaluation.At) || c.comparedSince(c.Evaluation.At) {
@@ -105,6 +99,22 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	return s.editionsRechecked(c)
+}
+
+// mustConform is what every good decision asks: an evaluation that found the
+// product to conform, nothing left uncorrected, and one product before all who
+// examined it.
+func (s *Situation) mustConform(c *Case) *fault.Fault {
+	if f := c.mustBeDecidable(s); f != nil {
+		return f
+	}
+	if !c.Evaluation.Conforms {
+		return fault.Refuse("5.7a", "decision.nonconforming")
+	}
+	if left := c.uncorrected(); len(left) > 0 {
+		return fault.Refuse("5.7a", "decision.uncorrected", fault.Number("count", len(left)))
+	}
+	return s.mustMatch(c)
 }
 
 func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -174,6 +184,9 @@ func (*RefuseCertification) CommandName() string { return "RefuseCertification" 
 // an evaluation, if the correction was asked for before there was one.
 func (*RefuseCertification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
+	if f := c.mustBeApplied(); f != nil {
+		return f
+	}
 	if f := c.mustBeOpen(); f != nil {
 		return f
 	}

@@ -251,9 +251,10 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"DecideAppeal": func(t *rapid.T, j *journey) Command {
 		return &DecideAppeal{Upheld: pick(t, true, true, false), Reasons: "x"}
 	},
-	"WithdrawAppeal":      func(*rapid.T, *journey) Command { return &WithdrawAppeal{} },
-	"GrantCertification":  func(*rapid.T, *journey) Command { return &GrantCertification{} },
-	"RefuseCertification": func(*rapid.T, *journey) Command { return noCertificate() },
+	"WithdrawAppeal":        func(*rapid.T, *journey) Command { return &WithdrawAppeal{} },
+	"GrantCertification":    func(*rapid.T, *journey) Command { return &GrantCertification{} },
+	"MaintainCertification": func(*rapid.T, *journey) Command { return &MaintainCertification{} },
+	"RefuseCertification":   func(*rapid.T, *journey) Command { return noCertificate() },
 }
 
 // findings name what a stage found, if anything, and now and then something else.

@@ -62,7 +62,7 @@ func (s *Situation) Falls(c *Case) []Due {
 	for _, r := range c.rectifying((*Rectification).awaited) {
 		due := Due{What: DueRectification, About: r.ID, Since: r.Required, Due: on(r.Due), Waits: client}
 		if r.Stage == scheme.StageDecision { // in the other stages the limit is ours
-			due.Clause, due.Proposes = "5.7b", (*ProposeRefusal)(nil).CommandName()
+			due.Clause, due.Proposes = r.Clause, (*ProposeRefusal)(nil).CommandName()
 			due.Proposed, _ = c.missed(ProposedRefusal, r.ID, r.Due)
 		}
 		list = append(list, due)

@@ -178,6 +178,8 @@ func (s *Situation) workOfStage(c *Case, duty Duty) []Duty {
 		}
 	case scheme.StageMonitoring:
 		switch {
+		case !c.Purpose.Anew():
+			duty.What = DutyConclude
 		case c.Monitoring.Stable.IsZero():
 			duty.What = DutyMonitor
 		case s.Today.After(c.LastDay()):

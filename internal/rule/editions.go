@@ -38,7 +38,7 @@ func (*EditionsRechecked) EntryName() string { return "case.editions-rechecked/1
 // [2] 上述标准原则上应执行最新版本
 func (s *Situation) ChangedEditions(c *Case) []EditionChange {
 	var changes []EditionChange
-	if c.Accepted.IsZero() {
+	if c.Accepted.IsZero() || !c.Purpose.Anew() { // a certificate's editions change by another way (6.3.1e)
 		return changes
 	}
 	valid := s.basis(c)

@@ -48,14 +48,8 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeAccepted("5.1g"); f != nil {
 		return f
 	}
-	if c.Inspection.Concluded.IsZero() {
-		return fault.Refuse("5.1g", "evaluation.before-inspection")
-	}
-	if f := c.mustBePastMonitoring(s.Today); f != nil {
+	if f := s.mustHaveExamined(c); f != nil {
 		return f
-	}
-	if c.Monitoring.Concluded.IsZero() {
-		return fault.Refuse("5.1g", "evaluation.no-monitoring-result")
 	}
 	if f := c.mustWaitForNothing(); f != nil {
 		return f
@@ -73,6 +67,28 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	return s.materialsInOrder(c, "", "review.materials")
+}
+
+// mustHaveExamined: every element that the case needs has ended.
+//
+// [5.1g] 现场检查结束且监测期满后
+func (s *Situation) mustHaveExamined(c *Case) *fault.Fault {
+	switch {
+	case c.inspected().IsZero() && c.Needs(scheme.StageInspection):
+		return fault.Refuse("5.1g", "evaluation.before-inspection")
+	case c.inspected().IsZero():
+		return fault.RefuseOurs("evaluation.before-review")
+	}
+	if !c.Needs(scheme.StageMonitoring) {
+		return nil
+	}
+	if f := c.mustBePastMonitoring(s.Today); f != nil {
+		return f
+	}
+	if c.Monitoring.Concluded.IsZero() {
+		return fault.Refuse("5.1g", "evaluation.no-monitoring-result")
+	}
+	return nil
 }
 
 // evaluated reports whether the evaluation stands: whoever asks for a

@@ -115,13 +115,25 @@ var exceptable = []string{
 	scheme.LimitRectificationExamination,
 	scheme.LimitVisitAhead,
 	scheme.LimitMaterialFollows,
+	scheme.LimitSurveillanceNotice,
+	scheme.LimitSurveillanceCorrectionMax,
 }
 
 // LimitOf is the limit in force for a case: the scheme's, or what an exception
 // permits. Every act that goes by a limit which holds normally asks here.
 func (s *Situation) LimitOf(c *Case, id string) scheme.Limit {
+	return c.excepted(s.limitOf(c, id))
+}
+
+// limitOf is the scheme's own limit. One that the certificate was issued under
+// holds as it stood then, whatever the edition of the case.
+func (s *Situation) limitOf(c *Case, id string) scheme.Limit {
 	sch, day := s.SchemeOf(c)
-	return c.excepted(sch.Limit(id, day))
+	limit := sch.Limit(id, day)
+	if certificate := s.CertificateOf(c); certificate != nil && limit.Binds == scheme.AtIssue {
+		return s.Record.Scheme(certificate.Content.Scheme).Limit(id, certificate.Content.FirstIssue)
+	}
+	return limit
 }
 
 // excepted widens a limit by the case's exception. An edition of the scheme
@@ -137,8 +149,7 @@ func (c *Case) excepted(limit scheme.Limit) scheme.Limit {
 // own limit: it relies on the case's exception, which then can no longer be
 // withdrawn. It is empty for an act within the limit.
 func (s *Situation) relying(c *Case, id string, beyond func(scheme.Limit) bool) []Event {
-	sch, day := s.SchemeOf(c)
-	if !beyond(sch.Limit(id, day)) {
+	if !beyond(s.limitOf(c, id)) {
 		return nil
 	}
 	return s.using(c.inForce(AboutLimit, id))

@@ -100,6 +100,7 @@ func (s *Situation) require(file *Case, n correctionNotice) ([]Event, *fault.Fau
 // within a limit, after which the case is decided again.
 //
 // [5.7b] 如认证决定过程中发现不符合认证要求项，允许限期（通常情况下不超过 3个月）整改
+// [5.9.2] 对于获证后监督审查不合格的获证方，允许其限期（通常情况下不超过 3个月）采取措施进行纠正
 type RequireRectification struct {
 	Findings []FindingInput `json:"findings"`
 	Due      calendar.Date  `json:"due"`
@@ -110,7 +111,8 @@ func (*RequireRectification) Guard(s *Situation) *fault.Fault { return s.caseFil
 
 func (c *RequireRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	return s.require(file, correctionNotice{stage: scheme.StageDecision, limit: scheme.LimitRectificationMax, clause: "5.7b",
+	limit, clause := file.correctionLimit()
+	return s.require(file, correctionNotice{stage: scheme.StageDecision, limit: limit, clause: clause,
 		may: s.badResults(file), findings: c.Findings, due: c.Due})
 }
 
@@ -137,7 +139,7 @@ func (*RequireTestRectification) CommandName() string { return "RequireTestRecti
 
 func (*RequireTestRectification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeReviewed(); f != nil {
+	if f := s.mustBeReviewed(c); f != nil {
 		return f
 	}
 	if c.lastReport().IsZero() {
@@ -158,7 +160,7 @@ type RequireReviewRectification struct{ StageFindings }
 func (*RequireReviewRectification) CommandName() string { return "RequireReviewRectification" }
 
 func (*RequireReviewRectification) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustBeReviewed()
+	return s.mustBeReviewed(s.caseFile())
 }
 
 func (c *RequireReviewRectification) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -175,7 +177,7 @@ func (*RequireInspectionRectification) CommandName() string { return "RequireIns
 
 func (*RequireInspectionRectification) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeInspected(); f != nil {
+	if f := s.mustBeInspected(c); f != nil {
 		return f
 	}
 	return c.mustBePlanned(s.Today)

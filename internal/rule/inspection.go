@@ -77,8 +77,11 @@ func (s *Situation) InspectionList(c *Case) []scheme.CheckItem {
 	return s.checklist(c, scheme.OnSite)
 }
 
-func (c *Case) mustBeInspected() *fault.Fault {
+func (s *Situation) mustBeInspected(c *Case) *fault.Fault {
 	if f := c.mustBeAccepted("5.1f"); f != nil {
+		return f
+	}
+	if f := s.mustNeed(c, scheme.StageInspection); f != nil {
 		return f
 	}
 	if !c.Inspection.Concluded.IsZero() {
@@ -99,7 +102,7 @@ type PlanInspection struct {
 }
 
 func (*PlanInspection) CommandName() string             { return "PlanInspection" }
-func (*PlanInspection) Guard(s *Situation) *fault.Fault { return s.caseFile().mustBeInspected() }
+func (*PlanInspection) Guard(s *Situation) *fault.Fault { return s.mustBeInspected(s.caseFile()) }
 
 func (c *PlanInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
@@ -153,7 +156,7 @@ func (*CancelInspection) CommandName() string { return "CancelInspection" }
 
 func (*CancelInspection) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeInspected(); f != nil {
+	if f := s.mustBeInspected(c); f != nil {
 		return f
 	}
 	if c.Inspection.Planned.IsZero() {
@@ -179,7 +182,7 @@ type RecordInspection struct {
 func (*RecordInspection) CommandName() string { return "RecordInspection" }
 func (*RecordInspection) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeInspected(); f != nil {
+	if f := s.mustBeInspected(c); f != nil {
 		return f
 	}
 	return c.mustBePlanned(s.Today)
@@ -221,10 +224,10 @@ func (*ConcludeInspection) CommandName() string { return "ConcludeInspection" }
 
 func (*ConcludeInspection) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeInspected(); f != nil {
+	if f := s.mustBeInspected(c); f != nil {
 		return f
 	}
-	if c.Review.Concluded.IsZero() {
+	if c.reviewed().IsZero() {
 		return fault.Refuse("5.1f", "inspection.before-review")
 	}
 	if f := c.mustBePlanned(s.Today); f != nil {

@@ -36,11 +36,12 @@ type DimensionWord struct {
 }
 
 // LastDay is the last day of the monitoring period of an accepted case; the
-// period is over on the day after it.
+// period is over on the day after it. Where a certified product is monitored
+// there is no such period: monitoring goes on all the time (5.9.1).
 //
 // [5.1b] 认证受理后，认证机构对被认证产品的运行情况开展跟踪监测
 func (c *Case) LastDay() calendar.Date {
-	if c.Accepted.IsZero() {
+	if c.Accepted.IsZero() || !c.Purpose.Anew() {
 		return calendar.Date{}
 	}
 	return c.Accepted.AddMonths(c.Monitoring.Months)
@@ -102,8 +103,11 @@ func (s *Situation) monitoredFor(c *Case, months int, e Entry) []Event {
 	return append([]Event{{s.On, e}}, s.relying(c, scheme.LimitMonitoringMax, func(l scheme.Limit) bool { return months > l.Value })...)
 }
 
-func (c *Case) mustBeMonitored() *fault.Fault {
+func (s *Situation) mustBeMonitored(c *Case) *fault.Fault {
 	if f := c.mustBeAccepted("5.3a"); f != nil {
+		return f
+	}
+	if f := s.mustNeed(c, scheme.StageMonitoring); f != nil {
 		return f
 	}
 	if !c.Monitoring.Concluded.IsZero() {
@@ -121,7 +125,11 @@ type SetMonitoringPeriod struct {
 
 func (*SetMonitoringPeriod) CommandName() string { return "SetMonitoringPeriod" }
 func (*SetMonitoringPeriod) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustBeMonitored()
+	c := s.caseFile()
+	if f := c.mustBeAnew(); f != nil {
+		return f
+	}
+	return s.mustBeMonitored(c)
 }
 
 func (c *SetMonitoringPeriod) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -154,6 +162,9 @@ type ConfirmStableOperation struct {
 func (*ConfirmStableOperation) CommandName() string { return "ConfirmStableOperation" }
 func (*ConfirmStableOperation) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
+	if f := c.mustBeAnew(); f != nil {
+		return f
+	}
 	if f := c.mustBeAccepted("5.1c"); f != nil {
 		return f
 	}
@@ -192,7 +203,7 @@ type ConcludeMonitoring struct {
 func (*ConcludeMonitoring) CommandName() string { return "ConcludeMonitoring" }
 func (*ConcludeMonitoring) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeMonitored(); f != nil {
+	if f := s.mustBeMonitored(c); f != nil {
 		return f
 	}
 	if f := c.mustBePastMonitoring(s.Today); f != nil {

@@ -15,6 +15,7 @@ type Rectification struct {
 	ID       string
 	Number   string // R-01, within its case
 	Stage    string
+	Clause   string // that sets its limit; empty where the limit is ours
 	Findings []Finding
 	Required calendar.Date
 	Due      calendar.Date
@@ -100,6 +101,7 @@ func (c *Case) applyRectification(e Entry, m Meta) {
 			c.took = took(c.took, m, part)
 		}
 		if e.Stage == scheme.StageDecision {
+			_, c.Rectifications[len(c.Rectifications)-1].Clause = c.correctionLimit()
 			c.decided(&Decision{Kind: DecisionRectification, Rectification: e.ID}, m)
 		}
 	case *RectificationHandedIn:
@@ -177,22 +179,28 @@ func (c *Case) openRectification(stages ...string) *Rectification {
 // [5.7b] 重新执行认证决定过程。
 func (c *Case) mustNotRectify(stages ...string) *fault.Fault {
 	r := c.openRectification(stages...)
-	switch {
-	case r == nil:
+	if r == nil {
 		return nil
-	case r.Stage == scheme.StageDecision:
-		return fault.Refuse("5.7b", "case.rectification-open", fault.Day("since", r.Required))
 	}
-	return fault.RefuseOurs("case.rectification-open", fault.Day("since", r.Required))
+	return r.refuse("case.rectification-open", fault.Day("since", r.Required))
+}
+
+// correctionLimit is the limit of corrections that the decision requires, and
+// the clause that sets it.
+func (c *Case) correctionLimit() (limit, clause string) {
+	if c.Purpose == PurposeSurveillance {
+		return scheme.LimitSurveillanceCorrectionMax, "5.9.2"
+	}
+	return scheme.LimitRectificationMax, "5.7b"
 }
 
 // refuse refuses an act on a rectification: under the rule's clause at the
 // decision, as ours in the other stages, where the rule sets no limit.
 func (r *Rectification) refuse(key string, args ...fault.Arg) *fault.Fault {
-	if r.Stage == scheme.StageDecision {
-		return fault.Refuse("5.7b", key, args...)
+	if r.Clause == "" {
+		return fault.RefuseOurs(key, args...)
 	}
-	return fault.RefuseOurs(key, args...)
+	return fault.Refuse(r.Clause, key, args...)
 }
 
 // named is the rectification that an act is about, of those it could be about:

@@ -19,6 +19,8 @@ func RestsOn(e Entry) string {
 
 var rests = map[string]string{
 	(*ApplicationOpened)(nil).EntryName():        "5.2.1",
+	(*SurveillanceOpened)(nil).EntryName():       "5.9.1a",
+	(*CertificationMaintained)(nil).EntryName():  "5.9.2",
 	(*MaterialProvided)(nil).EntryName():         "5.2.2",
 	(*MaterialPromised)(nil).EntryName():         "5.2.3a",
 	(*PaperReceived)(nil).EntryName():            "5.2.2",

@@ -39,8 +39,11 @@ func (s *Situation) ReviewList(c *Case) []scheme.CheckItem {
 	return s.checklist(c, scheme.DocumentReview)
 }
 
-func (c *Case) mustBeReviewed() *fault.Fault {
+func (s *Situation) mustBeReviewed(c *Case) *fault.Fault {
 	if f := c.mustBeAccepted("5.5a"); f != nil {
+		return f
+	}
+	if f := s.mustNeed(c, scheme.StageReview); f != nil {
 		return f
 	}
 	if !c.Review.Concluded.IsZero() {
@@ -55,7 +58,7 @@ type RecordReview struct {
 }
 
 func (*RecordReview) CommandName() string             { return "RecordReview" }
-func (*RecordReview) Guard(s *Situation) *fault.Fault { return s.caseFile().mustBeReviewed() }
+func (*RecordReview) Guard(s *Situation) *fault.Fault { return s.mustBeReviewed(s.caseFile()) }
 
 func (c *RecordReview) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
@@ -83,7 +86,7 @@ func (*ConcludeReview) CommandName() string { return "ConcludeReview" }
 
 func (*ConcludeReview) Guard(s *Situation) *fault.Fault {
 	c := s.caseFile()
-	if f := c.mustBeReviewed(); f != nil {
+	if f := s.mustBeReviewed(c); f != nil {
 		return f
 	}
 	if f := c.mustNotSupplement(); f != nil {

@@ -34,12 +34,15 @@ func (s *Situation) Stages(c *Case) []Stage {
 	sch, day := s.SchemeOf(c)
 	var list []Stage
 	for _, element := range sch.Stages(day) {
+		if !c.Needs(element.ID) {
+			continue
+		}
 		stage := c.stage(element.ID, s.Today)
 		if element.ID == scheme.StageTesting && stage.State == StageDone && len(s.untested(c)) > 0 {
 			stage = Stage{State: StageRunning, Since: c.testsAwaitedSince(), Waits: []Role{RoleMonitoring}}
 		}
 		stage.ID, stage.Name = element.ID, Words(element.Name)
-		if !c.Closed.IsZero() && c.Outcome != OutcomeGranted && stage.State != StageDone {
+		if !c.Closed.IsZero() && c.Outcome != OutcomeGranted && c.Outcome != OutcomeMaintained && stage.State != StageDone {
 			stage = Stage{ID: stage.ID, Name: stage.Name, State: StageEnded, Since: c.Closed}
 		}
 		list = append(list, stage)
@@ -100,6 +103,9 @@ func (c *Case) course(id string) Stage {
 		if last := c.lastReport(); !last.IsZero() && c.openRectification(id) == nil {
 			return Stage{State: StageDone, Since: last}
 		}
+		if !c.Purpose.Anew() {
+			return c.running(c.Accepted, calendar.Date{}, calendar.Date{}, RoleMonitoring)
+		}
 		return c.running(c.Monitoring.Stable, calendar.Date{}, calendar.Date{}, RoleMonitoring)
 	case scheme.StageReview:
 		stage := c.running(c.firstReport(), c.Review.Concluded, calendar.Date{}, RoleReviewer)
@@ -108,15 +114,15 @@ func (c *Case) course(id string) Stage {
 		}
 		return stage
 	case scheme.StageInspection:
-		return c.running(c.Review.Concluded, c.Inspection.Concluded, c.Inspection.Planned, RoleInspector)
+		return c.running(c.reviewed(), c.Inspection.Concluded, c.Inspection.Planned, RoleInspector)
 	case scheme.StageDecision:
 		switch {
-		case c.Outcome == OutcomeGranted || c.Outcome == OutcomeRefused:
+		case c.Outcome == OutcomeGranted || c.Outcome == OutcomeRefused || c.Outcome == OutcomeMaintained:
 			return Stage{State: StageDone, Since: c.Closed}
 		case c.evaluated():
 			return Stage{State: StageRunning, Since: c.Evaluation.On, Waits: []Role{RoleDecider}}
 		}
-		return c.running(c.Inspection.Concluded, calendar.Date{}, calendar.Date{}, RoleEvaluator)
+		return c.running(c.inspected(), calendar.Date{}, calendar.Date{}, RoleEvaluator)
 	case scheme.StageSurveillance:
 		if c.Outcome == OutcomeGranted {
 			return Stage{State: StageRunning, Since: c.Closed, Waits: []Role{RoleMonitoring}}
@@ -137,8 +143,12 @@ func (c *Case) running(began, ended, until calendar.Date, who Role) Stage {
 }
 
 // firstReport is the day on which the first test report came in, or on which
-// an earlier one was recognised as a whole.
+// an earlier one was recognised as a whole; where nothing is tested, the day of
+// acceptance.
 func (c *Case) firstReport() calendar.Date {
+	if !c.Needs(scheme.StageTesting) {
+		return c.Accepted
+	}
 	first := c.recognisedWhole()
 	for _, t := range c.Tests {
 		if day := t.firstReported(); !day.IsZero() && (first.IsZero() || day.Before(first)) {

@@ -177,8 +177,11 @@ func (s *Situation) withEffect(c *Case, effects ...scheme.Effect) (ids []string)
 	return ids
 }
 
-// TestClauses are the clauses that need a verdict for this product.
+// TestClauses are the clauses that need a verdict in this case.
 func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
+	if !c.Needs(scheme.StageTesting) {
+		return nil
+	}
 	sch, day := s.SchemeOf(c)
 	return scheme.ClausesOf(s.basisOf(c, sch, day))
 }
@@ -215,7 +218,10 @@ func (*DispatchTest) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeAccepted("5.1c"); f != nil {
 		return f
 	}
-	if c.Monitoring.Stable.IsZero() {
+	if f := s.mustNeed(c, scheme.StageTesting); f != nil {
+		return f
+	}
+	if c.Purpose.Anew() && c.Monitoring.Stable.IsZero() {
 		return fault.Refuse("5.1c", "test.not-stable")
 	}
 	if t := c.runningTest(); t != nil {

@@ -12,12 +12,13 @@ const (
 	causeAppeal        = "pause.appeal"
 )
 
-// TimeLimit is the clock of 5.8. ok is false before acceptance.
+// TimeLimit is the clock of 5.8. ok is false before acceptance, and for a case
+// that nobody applies for.
 //
 // [5.8] 认证时限是指自申请被正式受理之日起至颁发认证证书时止所实际发生的工作日。
 // [5.8] 各认证环节整改时间及补充材料时间不计算在内。
 func (s *Situation) TimeLimit(c *Case) (clock calendar.Clock, ok bool) {
-	if c.Accepted.IsZero() {
+	if c.Accepted.IsZero() || !c.Purpose.Applied() {
 		return calendar.Clock{}, false
 	}
 	sch, day := s.SchemeOf(c)

@@ -149,8 +149,15 @@ type ReportVersionChange struct {
 	Changes string `json:"changes"`
 }
 
-func (*ReportVersionChange) CommandName() string             { return "ReportVersionChange" }
-func (*ReportVersionChange) Guard(s *Situation) *fault.Fault { return s.caseFile().mustBeSubmitted() }
+func (*ReportVersionChange) CommandName() string { return "ReportVersionChange" }
+
+func (*ReportVersionChange) Guard(s *Situation) *fault.Fault {
+	c := s.caseFile()
+	if f := c.mustBeApplied(); f != nil {
+		return f
+	}
+	return c.mustBeSubmitted()
+}
 
 func (c *ReportVersionChange) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()

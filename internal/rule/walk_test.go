@@ -95,7 +95,7 @@ func (w *walk) doer(command string) Actor {
 		return theEvaluator
 	case "ProposeCloseOut", "ProposeRefusal":
 		return theSystem
-	case "RequireRectification", "RecheckEditions", "GrantCertification", "RefuseCertification":
+	case "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification":
 		return pick(w.T, theDecider, anotherDecider)
 	case "DecideAppeal", "CloseComplaint":
 		return anotherDecider

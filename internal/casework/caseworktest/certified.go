@@ -1,0 +1,49 @@
+package caseworktest
+
+import (
+	"strings"
+	"testing"
+
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+)
+
+// Certify lets a whole life happen and gives its case and the certificate it
+// led to.
+func (b *Body) Certify(tb testing.TB) (file, certificate rule.StreamID) {
+	tb.Helper()
+	file = b.Apply(tb)
+	for _, step := range Life {
+		b.Take(tb, file, step)
+	}
+	return file, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(tb, file).Certificate}
+}
+
+// Survey begins the surveillance of a certificate with a review and a visit.
+func (b *Body) Survey(tb testing.TB, certificate rule.StreamID) rule.StreamID {
+	tb.Helper()
+	return rule.StreamID{Kind: rule.KindCase, ID: b.Make(tb, b.As(rule.RoleMonitoring), &rule.OpenSurveillance{
+		Certificate: certificate.ID, Elements: []string{scheme.StageReview, scheme.StageInspection}})}
+}
+
+// Surveillance is a surveillance from its beginning to the decision.
+var Surveillance = []Step{
+	{"RecordReview", rule.RoleReviewer, 20, func(a Ask) []rule.Command {
+		return list(&rule.RecordReview{Items: conforming(a.ReviewList(a.Case))})
+	}},
+	{"ConcludeReview", rule.RoleReviewer, 1, one(&rule.ConcludeReview{Summary: "文件符合要求"})},
+	{"PlanInspection", rule.RoleInspector, 1, func(a Ask) []rule.Command { return list(a.Body.Visit(40)) }},
+	{"RecordConsistency", rule.RoleInspector, 40, func(a Ask) []rule.Command {
+		return list(&rule.RecordConsistency{ProductFacts: rule.ProductFacts{Name: a.Case.Name.ZH, Model: a.Case.Model,
+			SHA256: strings.Repeat("ab", 32), Hardware: []string{"服务器"}}})
+	}},
+	{"RecordInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
+		return list(&rule.RecordInspection{Items: conforming(a.InspectionList(a.Case))})
+	}},
+	{"ConcludeInspection", rule.RoleInspector, 0, func(a Ask) []rule.Command {
+		return list(&rule.ConcludeInspection{Visited: a.Today, Summary: "现场符合要求"})
+	}},
+	{"ConcludeMonitoring", rule.RoleMonitoring, 1, func(a Ask) []rule.Command { return list(a.Body.Conclusion()) }},
+	{"EvaluateCase", rule.RoleEvaluator, 1, one(&rule.EvaluateCase{Conforms: true, Summary: "监督合格"})},
+	{"MaintainCertification", rule.RoleDecider, 1, one(&rule.MaintainCertification{})},
+}
