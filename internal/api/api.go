@@ -18,9 +18,8 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/deadline"
 	"fincert/internal/fault"
-	"fincert/internal/notice"
+	"fincert/internal/inbox"
 	"fincert/internal/now"
-	"fincert/internal/paper"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/rule"
@@ -44,9 +43,8 @@ type Config struct {
 	Files     *casefile.Files
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
-	Inbox     *notice.Inbox
+	Letters   *inbox.Inbox
 	Postbox   *postbox.Box
-	Papers    *paper.Papers
 	Rights    access.Rights
 	Door      *web.Door
 	Clock     now.Clock
@@ -90,7 +88,6 @@ func New(c Config) *API {
 	a.addSecurityLog()
 	a.addAccessLog()
 	a.addLetters()
-	a.addLetterPaper()
 	a.addPostbox()
 	a.finishDocument()
 	a.mux.HandleFunc("/api/", a.noSuchAddress)

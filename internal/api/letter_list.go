@@ -8,7 +8,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"fincert/internal/fault"
-	"fincert/internal/notice"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 	"fincert/internal/web"
@@ -50,6 +49,20 @@ func (a *API) addLetters() {
 		},
 		Responses: a.responses(reflect.TypeFor[struct{}]()),
 	}, a.letterOpened)
+	a.add(huma.Operation{
+		Method: http.MethodGet, Path: "/api/v1/letters/{position}/{kind}/pdf", OperationID: "get-letter-paper", Tags: []string{"letters"},
+		Description: "The letter as a signed paper, for its recipient and for the body's staff. It is in Chinese; with lang=both an English translation follows in the same paper. When the recipient fetches it, that is noted as reading it.",
+		Parameters: []*huma.Param{
+			parameter("path", "position", "the part of the letter's id before the dot", true),
+			parameter("path", "kind", "the part after it", true),
+			parameter("query", "lang", "both: with a translation", false),
+		},
+		Responses: map[string]*huma.Response{
+			strconv.Itoa(http.StatusOK): {Description: "the paper", Content: map[string]*huma.MediaType{
+				"application/pdf": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
+			"default": a.problems(),
+		},
+	}, a.letterPaper)
 }
 
 func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
@@ -61,28 +74,14 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 	if !web.Plain(cursor) {
 		return fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 	}
-	whose := actor.Organisation
-	if actor.OfTheBody() {
-		whose = ""
-	} else if whose == "" {
-		return unknown
-	}
-	list, next, err := a.Inbox.Letters(r.Context(), whose, cursor, limit)
-	if err != nil {
-		return err
-	}
-	var things []rule.StreamID
-	for _, l := range list {
-		things = append(things, aboutOf(l))
-	}
-	numbers, err := a.Casework.Numbers(r.Context(), things)
+	list, next, err := a.Letters.List(r.Context(), actor, cursor, limit)
 	if err != nil {
 		return err
 	}
 	page := LetterList{Items: []LetterRow{}}
 	for _, l := range list {
 		page.Items = append(page.Items, LetterRow{
-			ID: strconv.FormatInt(l.Position, 10) + "." + l.Kind, Number: rule.LetterNumber(numbers[aboutOf(l)], l.Place),
+			ID: strconv.FormatInt(l.Position, 10) + "." + l.Kind, Number: l.Number,
 			Kind: l.Kind, Subject: text.T(web.Language(r), "letter."+l.Kind),
 			Recipient: l.Recipient, Written: l.Written.String(), About: l.StreamKind, Thing: l.StreamID,
 			Delivered: l.Delivered, Opened: l.Opened,
@@ -93,23 +92,15 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 	return nil
 }
 
-// aboutOf is the thing that a letter is about.
-func aboutOf(l notice.Letter) rule.StreamID {
-	return rule.StreamID{Kind: rule.Kind(l.StreamKind), ID: l.StreamID}
-}
-
 func (a *API) letterOpened(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
-	position, err := strconv.ParseInt(r.PathValue("position"), 10, 64)
-	if err != nil || actor.Organisation == "" {
-		return unknown
-	}
-	ok, err := a.Inbox.Open(r.Context(), actor.Organisation, position, r.PathValue("kind"))
+	err := a.Letters.Open(r.Context(), actor, r.PathValue("position"), r.PathValue("kind"))
 	if err != nil {
 		return err
 	}
-	if !ok {
-		return unknown
-	}
 	a.Door.JSON(w, r, http.StatusOK, struct{}{})
 	return nil
+}
+
+func (a *API) letterPaper(w http.ResponseWriter, r *http.Request, actor rule.Actor) error {
+	return a.Letters.Give(w, r, actor, r.PathValue("position"), r.PathValue("kind"), r.URL.Query().Get("lang") == "both")
 }

@@ -14,9 +14,8 @@ import (
 	"fincert/internal/draft"
 	"fincert/internal/fault"
 	"fincert/internal/finder"
-	"fincert/internal/notice"
+	"fincert/internal/inbox"
 	"fincert/internal/now"
-	"fincert/internal/paper"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
 	"fincert/internal/rule"
@@ -40,9 +39,8 @@ type Config struct {
 	Finder    *finder.Finder
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
-	Inbox     *notice.Inbox
+	Letters   *inbox.Inbox
 	Postbox   *postbox.Box
-	Papers    *paper.Papers
 	Rights    access.Rights
 	Door      *web.Door
 	Clock     now.Clock

@@ -25,6 +25,7 @@ import (
 	"fincert/internal/draft"
 	"fincert/internal/fault"
 	"fincert/internal/finder"
+	"fincert/internal/inbox"
 	"fincert/internal/keys"
 	"fincert/internal/notice"
 	"fincert/internal/now"
@@ -88,6 +89,7 @@ type House struct {
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
+	Letters   *inbox.Inbox // as people come to them
 	Postbox   *postbox.Box
 	Drafts    *draft.Drafts
 	Finder    *finder.Finder
@@ -211,8 +213,9 @@ func (h *House) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	h.Letters = inbox.New(inbox.Config{Casework: h.Casework, Access: h.Access, Letters: h.Inbox, Papers: h.Papers})
 	h.api = api.New(api.Config{
-		Casework: h.Casework, Access: h.Access, Rights: access.Table, Files: h.Files, Register: h.Register, Deadlines: h.Deadlines, Inbox: h.Inbox, Postbox: h.Postbox, Papers: h.Papers, Door: h.door,
+		Casework: h.Casework, Access: h.Access, Rights: access.Table, Files: h.Files, Register: h.Register, Deadlines: h.Deadlines, Letters: h.Letters, Postbox: h.Postbox, Door: h.door,
 		Clock: h.config.Clock, Log: h.config.Log, BaseURL: h.config.BaseURL, Version: Version(),
 	})
 	return h.seed(ctx)
