@@ -44,7 +44,7 @@ func newUserAddCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			asked.Login = args[0]
 			if withPassword {
-				asked.Password, err = firstLine(cmd.InOrStdin())
+				asked.Password, err = typedSecret(cmd)
 				if err != nil {
 					return err
 				}

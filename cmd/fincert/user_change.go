@@ -8,9 +8,11 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	tty "golang.org/x/term"
 
 	"fincert/internal/api"
 	"fincert/internal/text"
@@ -95,7 +97,7 @@ func (u userChange) command() *cobra.Command {
 				request[u.second] = other.Person
 			}
 			if u.reads != "" {
-				request[u.reads], err = firstLine(cmd.InOrStdin())
+				request[u.reads], err = typedSecret(cmd)
 				if err != nil {
 					return err
 				}
@@ -128,8 +130,29 @@ func (u userChange) command() *cobra.Command {
 	return cmd
 }
 
-// firstLine reads a secret: on the command line everybody on the machine could
-// read it, too. A line that is too long is told by whoever takes it.
+// typedSecret reads a secret from the standard input: on the command line
+// everybody on the machine could read it, too. A terminal is asked for it and
+// does not show it; of a file or a pipe it is the first line.
+func typedSecret(cmd *cobra.Command) (string, error) {
+	in := cmd.InOrStdin()
+	keyboard, is := in.(*os.File)
+	if !is || !tty.IsTerminal(int(keyboard.Fd())) {
+		return firstLine(in)
+	}
+	_, err := fmt.Fprint(cmd.ErrOrStderr(), text.T(langOf(cmd), "cli.user.ask-password")+" ")
+	if err != nil {
+		return "", err
+	}
+	typed, err := tty.ReadPassword(int(keyboard.Fd()))
+	_, shown := fmt.Fprintln(cmd.ErrOrStderr()) // the key that ended it was not shown either
+	if err = errors.Join(err, shown); err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	return string(typed), nil
+}
+
+// firstLine is what stands before the first end of a line. One that is too long
+// is told by whoever takes it.
 func firstLine(in io.Reader) (string, error) {
 	line, err := bufio.NewReader(io.LimitReader(in, 1<<12)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
