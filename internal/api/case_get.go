@@ -85,6 +85,8 @@ type CaseClock struct {
 	Due         string   `json:"due" doc:"a date, open or uncovered"`
 	Overdue     bool     `json:"overdue"`
 	Provisional bool     `json:"provisional"`
+	Stands      string   `json:"stands" doc:"since when it stands still and for whom it waits, in the reader's language; empty while it runs"`
+	StandsSince string   `json:"standsSince" doc:"the day of that"`
 	Explanation []string `json:"explanation"`
 }
 
@@ -287,6 +289,10 @@ func (a *API) clocks(lang text.Lang, s *rule.Situation, c *rule.Case) ([]CaseClo
 	}
 	shown.Used, shown.Remaining = &reading.Used, &reading.Remaining
 	shown.Due, shown.Overdue, shown.Provisional = reading.Due.String(), reading.Overdue, reading.Provisional
+	if pause, is := clock.Standing(cal, s.Today); is {
+		shown.StandsSince = date(pause.From)
+		shown.Stands = text.T(lang, "clock.stands", text.Args{"since": shown.StandsSince, "cause": calendar.Term(pause.Cause)})
+	}
 	shown.Explanation = said(lang, lines)
 	return []CaseClock{shown}, nil
 }

@@ -131,6 +131,10 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 		s.must("decider", at+"/require-rectification", object("due", s.today().AddDays(30),
 			"findings", []any{map[string]any{"clause": "5.6(1)", "text": "制度未更新"}}))
 		s.days(2)
+		waits := s.send("first", "GET", at+"?lang=en", "").body["clocks"].([]any)[0].(map[string]any)
+		if waits["due"] != "open" || waits["standsSince"] == "" || !strings.HasSuffix(waits["stands"].(string), "waiting for the client's rectification.") {
+			t.Errorf("while the client rectifies, the time limit says %v", waits)
+		}
 		s.must("first", at+"/hand-in-rectification", object("answers", []any{map[string]any{"finding": "F-01", "text": "已更新", "files": []string{file}}}))
 		s.must("reviewer", at+"/verify-rectification", object("way", "documents", "note", "已核实"))
 		s.must("decider", at+"/grant-certification", "")

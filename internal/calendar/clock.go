@@ -64,6 +64,20 @@ func (c Clock) Read(cal *Calendar, today Date) (Reading, error) {
 	}, nil
 }
 
+// Standing is the pause in which a clock stands still on a day, from where that
+// began on: pauses that overlap or touch are one, of the first one's cause. ok is
+// false while the clock runs, once it is stopped or was paused only after its last
+// day in time had passed, and for a clock that cannot be read.
+func (c Clock) Standing(cal *Calendar, today Date) (pause Pause, ok bool) {
+	reading, err := c.Read(cal, today)
+	if err != nil || reading.Due.State != DueOpen || !c.Stopped.IsZero() && !c.Stopped.After(today) {
+		return Pause{}, false
+	}
+	pauses := merge(nil, c.Pauses, c.Start)
+	last := pauses[len(pauses)-1] // the open one: without it the due day would be known
+	return last, !last.From.After(today)
+}
+
 // lastDay is the day as of which a clock is read.
 func lastDay(today, stopped Date) Date {
 	if !stopped.IsZero() && stopped.Before(today) {

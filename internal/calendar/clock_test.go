@@ -119,6 +119,30 @@ func TestAPauseLosesTheDaysAfterItBeginsUpToTheDayItEnds(t *testing.T) {
 	}
 }
 
+func TestAPausedClockStandsStillSinceItsPauseBegan(t *testing.T) {
+	for _, c := range []struct{ name, pauses, stopped, today, since string }{
+		{"it runs", "", "", "2026-03-10", ""},
+		{"a pause that ended", "2026-03-04/2026-03-06", "", "2026-03-10", ""},
+		{"an open pause", "2026-03-04/", "", "2026-03-10", "2026-03-04"},
+		{"the day on which it begins", "2026-03-04/", "", "2026-03-04", "2026-03-04"},
+		{"a pause that is to begin", "2026-03-12/", "", "2026-03-10", ""},
+		{"one that overlaps a pause before it", "2026-03-04/2026-03-09 2026-03-06/", "", "2026-03-10", "2026-03-04"},
+		{"one after the last day in time", "2026-03-17/", "", "2026-03-19", ""},
+		{"a clock that was stopped", "2026-03-04/", "2026-03-09", "2026-03-10", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			clock := Clock{Start: day(t, "2026-03-02"), Limit: 10, Pauses: pausesOf(t, c.pauses)}
+			if c.stopped != "" {
+				clock.Stopped = day(t, c.stopped)
+			}
+			pause, stands := clock.Standing(BuiltIn(), day(t, c.today))
+			if stands != (c.since != "") || stands && pause.From.String() != c.since {
+				t.Errorf("stands still: %v, since %s", stands, pause.From)
+			}
+		})
+	}
+}
+
 func TestAStoppedClockIsFrozenAtItsCompletion(t *testing.T) {
 	for _, c := range []clockCase{
 		{name: "the day of completion counts", start: "2026-03-02", limit: 5, stopped: "2026-03-05", today: "2026-06-01", used: 3, remaining: 2, due: "2026-03-09"},

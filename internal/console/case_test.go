@@ -40,6 +40,7 @@ func TestTheCasePageSaysWhyItIsNotDecidedUntilWhenAndWhoActs(t *testing.T) {
 		if mine := strings.Contains(stand, "轮到您"); mine != (name == "client") {
 			t.Errorf("%s: it is their turn: %t", name, mine)
 		}
+		says(t, name, part(t, page, `id="clock"`), []string{"个工作日未用，现停止计时", "起停止计时：等待委托方整改。"}, []string{"工作日后到期"})
 	}
 }
 

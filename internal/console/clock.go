@@ -15,6 +15,7 @@ type clockView struct {
 	big          int // working days left, or over
 	overdue      bool
 	headline     string
+	stands       string // since when it stands still, and for whom it waits
 	due          string
 	cells        []cell
 	used, paused int
@@ -64,6 +65,10 @@ func (p *page) clockView(s *rule.Situation, c *rule.Case) *clockView {
 		v.headline = p.t("desk.clock.over", text.Args{"count": v.big})
 	default:
 		v.headline = p.t("desk.clock.left", text.Args{"count": reading.Remaining})
+	}
+	if pause, is := clock.Standing(cal, s.Today); is {
+		v.headline = p.t("desk.clock.stands", text.Args{"count": reading.Remaining})
+		v.stands = p.t("clock.stands", text.Args{"since": p.day(pause.From), "cause": calendar.Term(pause.Cause)})
 	}
 	if reading.Due.State == calendar.DueDate {
 		v.due = p.t("desk.clock.due", text.Args{"date": p.day(reading.Due.Date)})
