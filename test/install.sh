@@ -26,6 +26,7 @@ else
 	need openssl openssl
 	need qpdf qpdf
 	need pdfsig poppler-utils
+	[ -d /usr/share/poppler/cMap ] || missing="$missing poppler-data"
 	need certutil libnss3-tools
 	need zbarimg zbar-tools
 	need w3m w3m

@@ -94,7 +94,7 @@ func (t *teller) files(l *telling, titles ...string) ([]rule.FileRef, error) {
 	var puts sync.WaitGroup
 	for i, title := range titles {
 		puts.Go(func() {
-			put, err := t.house.Vault.Put(t.ctx, l.file.ID, title+".pdf", bytes.NewReader(paper(title)))
+			put, err := t.house.Vault.Put(t.ctx, l.file.ID, fileName(title), bytes.NewReader(paper(title)))
 			if err != nil {
 				failed[i] = fmt.Errorf("put %s into the vault: %w", title, err)
 			}
