@@ -39,6 +39,15 @@ func (d *draw) oneLine(paths ...string) {
 	}
 }
 
+// folded has texts lie behind their name, which stands in the summary alone.
+func (d *draw) folded(paths ...string) {
+	d.oneLine(paths...)
+	for _, path := range paths {
+		f := d.field(path)
+		f.Folded, f.Quiet = true, true
+	}
+}
+
 // unsaid leaves a field open in a fresh form, whatever it began with: nobody
 // has said yes or no yet.
 func (d *draw) unsaid(path string) {

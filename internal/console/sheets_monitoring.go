@@ -60,7 +60,7 @@ func planMonitoring(d *draw) {
 	d.heads("watched", "dimension", dimensions)
 	d.several("watched.ways", ways)
 	d.field("watched").Close, d.field("watched.ways").Quiet = true, true
-	d.oneLine("watched.note")
+	d.folded("watched.note")
 	d.begin(begin)
 }
 

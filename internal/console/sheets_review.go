@@ -77,7 +77,7 @@ func (d *draw) checklist(items []scheme.CheckItem, x *rule.Examination) {
 	rows.Some, rows.Close = true, true
 	rows.Says = d.t("desk.item.done", text.Args{"count": done, "of": len(items)})
 	d.field("items.verdict").Quiet = true
-	d.oneLine("items.note")
+	d.folded("items.note")
 }
 
 // rechecks has a row for each problem on which a word is to be said.

@@ -78,6 +78,9 @@ type Field struct {
 	// Says is what the scheme or the record has to say on how to fill it in; it
 	// follows the hint of the catalog.
 	Says string
+	// Folded: of an optional field that most rows leave empty: it lies behind its
+	// name until somebody opens it, or has filled it in, or made a mistake in it.
+	Folded bool
 	// Close: of Rows, there are many and they are drawn close together: what a
 	// row is about on one side, its fields without their names on the other.
 	Close bool
