@@ -275,7 +275,7 @@ func (p *page) titleOf(state rule.State) string {
 	case *rule.Organisation:
 		return p.say(s.Name)
 	case *rule.TestTask:
-		return s.Number
+		return s.Number + " " + p.say(s.Name) + " " + s.Model
 	case *rule.Laboratory:
 		return p.say(s.Name)
 	case *body.Person:

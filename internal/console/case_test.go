@@ -189,7 +189,7 @@ func TestTheFilesOfACaseAreFetchedAndSeenByWhoMay(t *testing.T) {
 		t.Fatal("no file can be looked at")
 	}
 	status, look := d.get(client, at[1]+"/look?lang=zh")
-	says(t, "the look", look, []string{"<iframe", `src="` + at[1] + `/view"`, "SHA-256", `href="` + at[1] + `"`}, nil)
+	says(t, "the look", look, []string{"<iframe", `src="` + at[1] + `/view#`, "SHA-256", `href="` + at[1] + `"`}, nil)
 	if sha := regexp.MustCompile(`[0-9a-f]{64}`).FindString(look); sha == "" || status != http.StatusOK {
 		t.Errorf("the page of a file answers %d and does not have its hash", status)
 	}

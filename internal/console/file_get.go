@@ -26,6 +26,10 @@ func (d *console) addFiles() {
 	d.mux.Handle("GET /desk/letters/{position}/{kind}/pdf", d.giving(d.letterPaper))
 }
 
+// framed is a file as a frame of a page shows it: of a PDF the page alone, as wide
+// as the frame, without a list of pages beside it. To other files it says nothing.
+func framed(at string) string { return at + "#navpanes=0&pagemode=none&view=FitH" }
+
 // uploader is who sends a file. A script is told that nobody is signed in, and
 // is not sent to the page for that.
 func (d *console) uploader(r *http.Request) (rule.Actor, error) {
