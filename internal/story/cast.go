@@ -56,7 +56,7 @@ var laboratories = []organisation{
 		zhEN("广东省广州市天河区示例路 15 号", "15 Shili Road, Tianhe District, Guangzhou, Guangdong"), "罗静怡", "laboratory2"},
 }
 
-// staff are the body's people, one for each role. Nobody who decides takes part
+// staff are the body's people, one or more for each role. Nobody who decides takes part
 // in evaluating.
 var staff = []struct {
 	role        rule.Role
@@ -69,6 +69,7 @@ var staff = []struct {
 	{rule.RoleInspector, "陈㛃", "inspector"},
 	{rule.RoleEvaluator, "吴桐", "evaluator"},
 	{rule.RoleDecider, "郭远", "decider"},
+	{rule.RoleDecider, "沈岳", "decider2"}, // decides appeals against what the other decided
 	{rule.RoleManager, "何平", "manager"},
 	{rule.RoleRegulator, "秦川", "regulator"},
 }

@@ -78,7 +78,7 @@ func words(told Told) map[rule.Word]int {
 var everywhere = map[rule.Word]int{
 	rule.WordDraft: 2, rule.WordChecking: 2, rule.WordSupplementing: 2, rule.WordMonitoring: 2, rule.WordStable: 1,
 	rule.WordTesting: 2, rule.WordReviewing: 1, rule.WordInspecting: 1, rule.WordEvaluating: 1, rule.WordDeciding: 1,
-	rule.WordRectifying: 1, rule.WordVerifying: 1, "granted": 14, "refused": 1, "not-accepted": 1, "withdrawn": 1,
+	rule.WordRectifying: 1, rule.WordVerifying: 1, rule.WordAppealed: 1, "granted": 14, "refused": 1, "not-accepted": 1, "withdrawn": 1,
 }
 
 func TestTheStoryIsWhole(t *testing.T) {

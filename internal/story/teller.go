@@ -86,6 +86,7 @@ type telling struct {
 	n       int // which of the lives
 	product string
 	file    rule.StreamID // the case
+	voice   rule.StreamID // the latest complaint, report, dispute or appeal about it
 }
 
 // moment is one act on its day.
