@@ -61,10 +61,18 @@ func (d Date) time() time.Time {
 
 // String is 2026-11-24, or "" for no date.
 func (d Date) String() string {
-	if d.IsZero() {
+	year, month, day := d.Civil()
+	switch {
+	case d.IsZero():
 		return ""
+	case year > lastYear || year < 1:
+		return d.time().Format(layout)
 	}
-	return d.time().Format(layout)
+	digit := func(n int) byte { return byte('0' + n%10) } // lists write tens of thousands
+	return string([]byte{
+		digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), '-',
+		digit(int(month) / 10), digit(int(month)), '-', digit(day / 10), digit(day),
+	})
 }
 
 // IsZero reports whether this is "no date".

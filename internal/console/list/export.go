@@ -62,7 +62,7 @@ func (l List[T]) Export(w io.Writer, format Format, rows []T, q Query, s Sheet) 
 const perChunk = 500
 
 // each hands out all cells, row by row; the slice is good until the next row.
-func (l List[T]) each(found []keyed[T], columns []Column[T], take func(row int, cells []Value) error) error {
+func (l List[T]) each(found []*keyed[T], columns []Column[T], take func(row int, cells []Value) error) error {
 	cells := make([]Value, len(columns))
 	for from := 0; from < len(found); from += perChunk {
 		chunk := found[from:min(from+perChunk, len(found))]
@@ -91,7 +91,7 @@ func (l List[T]) each(found []keyed[T], columns []Column[T], take func(row int, 
 const byteOrderMark = "\uFEFF"
 
 // csv is RFC 4180.
-func (l List[T]) csv(w io.Writer, found []keyed[T], columns []Column[T], s Sheet) error {
+func (l List[T]) csv(w io.Writer, found []*keyed[T], columns []Column[T], s Sheet) error {
 	_, err := io.WriteString(w, byteOrderMark)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ var widths = map[Kind]float64{OfText: 28, OfDay: 12, OfNumber: 10, OfState: 14}
 
 // xlsx writes rows as they come: what is waiting goes to a file for the time
 // being, not into memory. Texts are typed as texts, so none is a formula.
-func (l List[T]) xlsx(w io.Writer, found []keyed[T], columns []Column[T], s Sheet) (err error) {
+func (l List[T]) xlsx(w io.Writer, found []*keyed[T], columns []Column[T], s Sheet) (err error) {
 	book := excelize.NewFile()
 	defer func() {
 		if closing := book.Close(); err == nil {
@@ -201,7 +201,7 @@ func begin(out *excelize.StreamWriter, kinds []Kind) error {
 }
 
 // kinds are those of the columns, by the first row.
-func (l List[T]) kinds(found []keyed[T], columns []Column[T]) []Kind {
+func (l List[T]) kinds(found []*keyed[T], columns []Column[T]) []Kind {
 	kinds := make([]Kind, len(columns))
 	for i, c := range columns {
 		if len(found) > 0 {

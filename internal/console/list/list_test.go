@@ -122,6 +122,31 @@ func TestEveryRowIsOnOnePageInOneOrderWhateverItIsSortedBy(t *testing.T) {
 	}
 }
 
+// TestAPageIsCutOutOfWhatASortingGives holds pages, of which only some rows are
+// sorted, against the order that an export sorts all rows in.
+func TestAPageIsCutOutOfWhatASortingGives(t *testing.T) {
+	for _, n := range []int{0, 1, 5, 6, 7, 12, 400, stride, 2 * stride} {
+		for _, sorting := range []string{"sort=id", "sort=-id", "sort=-opened,pages", "sort=name&state=open"} {
+			var whole []string
+			for _, k := range described().sorted(files(n), parsed(t, sorting)) {
+				whole = append(whole, k.row.id)
+			}
+			q := parsed(t, sorting)
+			for at, pages := 0, 0; pages < 4; pages++ {
+				p := page(t, files(n), q, 6)
+				if p.Found != len(whole) || p.First != at+1 || p.Later != (at > 0) || !slices.Equal(ids(p.Rows), whole[at:min(at+6, len(whole))]) {
+					t.Fatalf("%d rows, %s: %d of %d are %v", n, sorting, p.First, p.Found, ids(p.Rows))
+				}
+				if p.Next == "" {
+					break
+				}
+				at += 6
+				q = parsed(t, q.At(p.Next).Encode())
+			}
+		}
+	}
+}
+
 func TestRowsThatComeAndGoMoveNoOtherRow(t *testing.T) {
 	rows := files(200)
 	gone := slices.Clone(rows[:0:0])
@@ -257,7 +282,7 @@ func TestWhatAnAddressCannotMeanIsNamed(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 		}
 	}
-	for _, cursor := range []string{"x", "e30", cursorOf(parsed(t, "sort=name"), keyed[file]{keys: []string{"a", "b"}})} {
+	for _, cursor := range []string{"x", "e30", page(t, files(3), parsed(t, "sort=name"), 2).Next} {
 		_, err := described().Page(files(3), parsed(t, "sort=id&cursor="+cursor), 2)
 		if no, is := fault.As(err); !is || no.Fields[0].Path != "cursor" {
 			t.Errorf("%s: %v", cursor, err)
