@@ -1,10 +1,13 @@
 package console
 
 import (
+	"strings"
+
 	"fincert/internal/calendar"
 	"fincert/internal/console/list"
 	"fincert/internal/finder"
 	"fincert/internal/rule"
+	"fincert/internal/text"
 )
 
 // caseWords are all words for where a case stands, in the order of the way.
@@ -31,7 +34,8 @@ func (v *rows) cases() list.List[*finder.Row] {
 	l := list.List[*finder.Row]{
 		Columns: []column{
 			v.numberColumn(), v.nameColumn("desk.column.product", false), v.modelColumn(), v.ownerColumn("desk.column.client"),
-			{Key: "state", Head: "desk.column.state", Value: func(r *finder.Row) list.Value { return stateValue(v.caseMark(rule.Word(r.Word))) }},
+			{Key: "state", Head: "desk.column.state", Value: func(r *finder.Row) list.Value { return stateValue(v.caseMark(rule.Word(r.Word))) },
+				By: alike(func(r *finder.Row) string { return r.Word }, func(r *finder.Row) string { return text.Fold(v.caseMark(rule.Word(r.Word)).word) })},
 			{Key: "opened", Head: "desk.column.opened", Value: dayOf(opened)},
 			{Key: "submitted", Head: "desk.column.submitted", Value: dayOf(func(r *finder.Row) calendar.Date { return r.Submitted }), Extra: true},
 			{Key: "accepted", Head: "desk.column.accepted", Value: dayOf(accepted)},
@@ -46,7 +50,8 @@ func (v *rows) cases() list.List[*finder.Row] {
 	}
 	if v.staff() {
 		l.Columns = append(l.Columns, column{Key: "laboratory", Head: "desk.column.laboratory", Extra: true,
-			Value: func(r *finder.Row) list.Value { return list.Text(v.joined(r.Laboratories, v.called)) }})
+			Value: func(r *finder.Row) list.Value { return list.Text(v.joined(r.Laboratories, v.called)) },
+			By:    alike(func(r *finder.Row) string { return strings.Join(r.Laboratories, "|") }, func(r *finder.Row) string { return text.Fold(v.joined(r.Laboratories, v.called)) })})
 		l.Filters = append(l.Filters, laboratory)
 	}
 	return l

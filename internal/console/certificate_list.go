@@ -6,6 +6,7 @@ import (
 	"fincert/internal/finder"
 	"fincert/internal/register"
 	"fincert/internal/rule"
+	"fincert/internal/text"
 )
 
 // statusLooks is the one place where a certificate's status gets its look.
@@ -29,21 +30,26 @@ func (v *rows) statusMark(number string) mark {
 	return m
 }
 
+// statusOf is the id of a certificate's status today; empty for one that is not in
+// the register.
+func (v *rows) statusOf(r *finder.Row) string {
+	standing, _ := v.public.StatusOn(r.Number, v.today)
+	return string(standing.Status)
+}
+
 // certificates describes the list of certificates.
 func (v *rows) certificates() list.List[*finder.Row] {
 	issued := func(r *finder.Row) calendar.Date { return r.Opened }
 	validTo := func(r *finder.Row) calendar.Date { return r.Closed }
-	state := filter{Key: "state", Head: "desk.column.status", Has: func(r *finder.Row, choice string) bool {
-		standing, _ := v.public.StatusOn(r.Number, v.today)
-		return string(standing.Status) == choice
-	}}
+	state := filter{Key: "state", Head: "desk.column.status", Has: func(r *finder.Row, choice string) bool { return v.statusOf(r) == choice }}
 	for _, status := range v.inForce.Statuses(v.today) {
 		state.Choices = append(state.Choices, list.Choice{Value: status.ID, Words: v.say(rule.Words(status.Name))})
 	}
 	return list.List[*finder.Row]{
 		Columns: []column{
 			v.numberColumn(), v.nameColumn("desk.column.product", false), v.modelColumn(), v.ownerColumn("desk.column.holder"),
-			{Key: "state", Head: "desk.column.status", Value: func(r *finder.Row) list.Value { return stateValue(v.statusMark(r.Number)) }},
+			{Key: "state", Head: "desk.column.status", Value: func(r *finder.Row) list.Value { return stateValue(v.statusMark(r.Number)) },
+				By: alike(v.statusOf, func(r *finder.Row) string { return text.Fold(v.statusMark(r.Number).word) })},
 			{Key: "issued", Head: "desk.column.issued", Value: dayOf(issued)},
 			{Key: "valid-to", Head: "desk.column.valid-to", Value: dayOf(validTo)},
 			v.kindColumn(),

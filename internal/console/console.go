@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"fincert/internal/access"
@@ -56,6 +57,7 @@ type console struct {
 	accounts *account.Accounts
 	mux      *http.ServeMux
 	sheets   map[string]sheet
+	tallies  atomic.Pointer[tallied]
 }
 
 // New makes the desk, which answers Addresses.

@@ -108,8 +108,28 @@ func (d *console) rows(ctx context.Context, p *page) (v *rows, err error) {
 		return nil, err
 	}
 	v.inForce, _, err = d.Casework.InForce(ctx)
-	v.counts = sync.OnceValue(func() tally { return count(v.found, p.actor) })
+	v.counts = sync.OnceValue(func() tally { return d.tally(v.found, p.actor) })
 	return v, err
+}
+
+// tallied is what the body's people were told last, all alike.
+type tallied struct {
+	found *finder.Snapshot
+	tally
+}
+
+// tally counts for one person. For those who see everything it is counted once for
+// what there is.
+func (d *console) tally(s *finder.Snapshot, actor rule.Actor) tally {
+	if !actor.OfTheBody() {
+		return count(s, actor)
+	}
+	last := d.tallies.Load()
+	if last == nil || last.found != s {
+		last = &tallied{s, count(s, actor)}
+		d.tallies.Store(last)
+	}
+	return last.tally
 }
 
 // tally is how many cases and certificates each organisation has, how many
@@ -288,7 +308,7 @@ func attachment(plain, said string) string {
 type column = list.Column[*finder.Row]
 
 func (v *rows) numberColumn() column {
-	return column{Key: "number", Head: "desk.column.number", Fixed: true,
+	return column{Key: "number", Head: "desk.column.number", Fixed: true, By: (*finder.Row).NumberOrder,
 		Value: func(r *finder.Row) list.Value { return list.Link(r.Number, at(r.Stream())) }}
 }
 
@@ -309,6 +329,23 @@ func (v *rows) byName(r *finder.Row) string {
 	return text.Fold(v.say(r.Name))
 }
 
+// alike sorts by what is said of few things that many rows have: it is worked out
+// once for each of them.
+func alike(thing, order func(*finder.Row) string) func(*finder.Row) string {
+	known := map[string]string{}
+	return func(r *finder.Row) string {
+		id := thing(r)
+		said, is := known[id]
+		if !is {
+			said = order(r)
+			known[id] = said
+		}
+		return said
+	}
+}
+
+func ownerOf(r *finder.Row) string { return r.Owner }
+
 func (v *rows) modelColumn() column {
 	return column{Key: "model", Head: "desk.column.model", Value: func(r *finder.Row) list.Value { return list.Text(r.Model) }}
 }
@@ -317,13 +354,13 @@ func (v *rows) modelColumn() column {
 func (v *rows) ownerColumn(head string) column {
 	return column{Key: "organisation", Head: head,
 		Value: func(r *finder.Row) list.Value { return list.Text(v.called(r.Owner)) },
-		By: func(r *finder.Row) string {
+		By: alike(ownerOf, func(r *finder.Row) string {
 			o, there := v.found.Get(rule.KindOrganisation, r.Owner)
 			if !there {
 				return ""
 			}
 			return v.byName(o)
-		}}
+		})}
 }
 
 // called is an organisation's name.
@@ -336,7 +373,8 @@ func (v *rows) called(organisation string) string {
 }
 
 func (v *rows) kindColumn() column {
-	return column{Key: "kind", Head: "desk.column.kind", Extra: true, Value: func(r *finder.Row) list.Value { return list.Text(v.kindOf(r.ProductKind)) }}
+	return column{Key: "kind", Head: "desk.column.kind", Extra: true, Value: func(r *finder.Row) list.Value { return list.Text(v.kindOf(r.ProductKind)) },
+		By: alike(func(r *finder.Row) string { return r.ProductKind }, func(r *finder.Row) string { return text.Fold(v.kindOf(r.ProductKind)) })}
 }
 
 // kindOf is what the scheme calls a kind of product.

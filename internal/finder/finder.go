@@ -109,7 +109,7 @@ func (s *Snapshot) Of(kind rule.Kind, actor rule.Actor) []*Row {
 	}
 	var own []*Row
 	for _, r := range rows {
-		if r.exists(actor) {
+		if r.names(actor) && r.exists(actor) {
 			own = append(own, r)
 		}
 	}

@@ -45,6 +45,13 @@ type Row struct {
 // Stream is the thing itself.
 func (r *Row) Stream() rule.StreamID { return rule.StreamID{Kind: r.Kind, ID: r.ID} }
 
+// names reports whether the actor or their organisation stands in the row at all.
+// To a party nothing else can exist, and of many rows the rule need not be asked.
+func (r *Row) names(a rule.Actor) bool {
+	return a.Organisation != "" && (r.Owner == a.Organisation || r.ID == a.Organisation || slices.Contains(r.Laboratories, a.Organisation)) ||
+		r.Kind == rule.KindPerson && (r.ID == a.Person || r.ID == a.OnBehalf)
+}
+
 // exists asks the rule whether the thing exists for an actor, by as much of its
 // state as the answer rests on.
 func (r *Row) exists(a rule.Actor) bool { return r.relation(a) != rule.Foreign }
@@ -122,6 +129,15 @@ func apart(list string) []string {
 		return nil
 	}
 	return strings.Split(list, "|")
+}
+
+// NumberOrder is how a row sorts by its number.
+func (r *Row) NumberOrder() string {
+	if r.Number == "" {
+		return ""
+	}
+	number, _, _ := strings.Cut(r.sought, "\n")
+	return number
 }
 
 // Order is how a row sorts by its Chinese name: as dictionaries do, by Pinyin.
