@@ -100,6 +100,7 @@ type Casework struct {
 	ordered  []rule.CommandType
 	editions editions
 	memo     memo
+	figures  atomic.Pointer[figured] // the last that were counted
 }
 
 // New checks that the books fit together.

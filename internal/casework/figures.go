@@ -1,12 +1,14 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/ledger"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 	"fincert/internal/store"
@@ -16,8 +18,8 @@ import (
 // look than read. They are counted from what the entries say when they are asked
 // for.
 type Figures struct {
-	Months []string // "2026-11", oldest first; the last one is the present
-	Limits []LimitFigures
+	Months []string       // "2026-11", oldest first; the last one is the present
+	Limits []LimitFigures // by clause
 	Ended  []EndFigures
 	// Supplements are the cases that ended, by how often they were asked for one:
 	// never, once, twice, more often.
@@ -36,7 +38,20 @@ type EndFigures struct {
 	Cases []int
 }
 
-// Figures counts the last months. They are for the body's staff and the
+// counted is all that figures follow from: what they were counted from once, they
+// are counted from no more.
+type counted struct {
+	head   int64 // position of the record
+	day    calendar.Date
+	months int
+}
+
+type figured struct {
+	counted
+	Figures
+}
+
+// Figures counts the last months. What it gives is shared: nobody changes it. They are for the body's staff and the
 // regulator; a fault Forbidden "web.forbidden" for others.
 func (c *Casework) Figures(ctx context.Context, actor rule.Actor, months int) (Figures, error) {
 	actor, err := c.StandIn(ctx, actor)
@@ -51,6 +66,15 @@ func (c *Casework) Figures(ctx context.Context, actor rule.Actor, months int) (F
 		s, r, err := c.situationNow(q, rule.Actor{})
 		if err != nil {
 			return err
+		}
+		head, _, err := ledger.ReadHead(q)
+		if err != nil {
+			return err
+		}
+		asked := counted{head, s.Today, months}
+		if last := c.figures.Load(); last != nil && last.counted == asked {
+			f = last.Figures
+			return nil
 		}
 		year, month, _ := s.Today.Civil()
 		first := calendar.Make(year, month, 1).AddMonths(1 - months)
@@ -67,6 +91,12 @@ func (c *Casework) Figures(ctx context.Context, actor rule.Actor, months int) (F
 				return err
 			}
 		}
+		slices.SortFunc(f.Limits, func(a, b LimitFigures) int {
+			return cmp.Or(cmp.Compare(a.Clause, b.Clause), cmp.Compare(a.ID, b.ID))
+		})
+		if r.err == nil {
+			c.figures.Store(&figured{asked, f})
+		}
 		return r.err
 	})
 	if err != nil {
@@ -80,16 +110,18 @@ func monthOf(d calendar.Date) string { return d.String()[:len("2026-11")] }
 // limits reads how the limits of cases ran that stopped since a day, and those
 // that still run.
 func (f *Figures) limits(q store.Querier, s *rule.Situation, since calendar.Date) error {
-	rows, err := q.Query(`select limit_id, edition, bound, start, told, pauses, stopped, dropped from case_span
-		where stopped = '' or stopped >= $1`, since.String())
+	// Limits that ran alike are counted together, in the order of SQLite's index.
+	const alike = "limit_id, edition, bound, start, told, pauses, stopped, dropped"
+	rows, err := q.Query(`select `+alike+`, count(*) from case_span where stopped = '' group by `+alike+`
+		union all select `+alike+`, count(*) from case_span where stopped >= $1 group by `+alike, since.String())
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var limit, edition, bound, start, told, pauses, stopped string
-		var dropped int
-		if err := rows.Scan(&limit, &edition, &bound, &start, &told, &pauses, &stopped, &dropped); err != nil {
+		var dropped, times int
+		if err := rows.Scan(&limit, &edition, &bound, &start, &told, &pauses, &stopped, &dropped, &times); err != nil {
 			return err
 		}
 		span := rule.Span{Limit: limit, Dropped: dropped == 1}
@@ -112,7 +144,7 @@ func (f *Figures) limits(q store.Querier, s *rule.Situation, since calendar.Date
 			day = span.Start
 		}
 		bounding := s.Record.Scheme(edition).Limit(limit, day)
-		f.ran(bounding, span, due(bounding, span, s.Record.Calendar()), s.Today)
+		f.ran(bounding, span, due(bounding, span, s.Record.Calendar()), s.Today, times)
 	}
 	return rows.Err()
 }
@@ -129,10 +161,10 @@ func due(limit scheme.Limit, span rule.Span, cal *calendar.Calendar) calendar.Du
 	return reading.Due
 }
 
-// ran counts a limit in the month in which it was kept, or in which it was not:
-// what still runs past its last day was missed in the month of that day. What was
-// dropped in time counts for nothing.
-func (f *Figures) ran(limit scheme.Limit, span rule.Span, due calendar.Due, today calendar.Date) {
+// ran counts limits that ran alike in the month in which they were kept, or in
+// which they were not: what still runs past its last day was missed in the month of
+// that day. What was dropped in time counts for nothing.
+func (f *Figures) ran(limit scheme.Limit, span rule.Span, due calendar.Due, today calendar.Date, times int) {
 	end, missed := span.Stopped, due.State == calendar.DueDate && span.Stopped.After(due.Date)
 	if span.Stopped.IsZero() {
 		if due.State != calendar.DueDate || !today.After(due.Date) {
@@ -150,9 +182,9 @@ func (f *Figures) ran(limit scheme.Limit, span rule.Span, due calendar.Due, toda
 		f.Limits = append(f.Limits, LimitFigures{limit, make([]int, len(f.Months)), make([]int, len(f.Months))})
 	}
 	if missed {
-		f.Limits[i].Missed[at]++
+		f.Limits[i].Missed[at] += times
 	} else {
-		f.Limits[i].Met[at]++
+		f.Limits[i].Met[at] += times
 	}
 }
 
@@ -183,9 +215,9 @@ func (f *Figures) ended(q store.Querier, since calendar.Date) error {
 // supplements counts the cases that ended since a day by how often they were
 // asked for a supplement.
 func (f *Figures) supplements(q store.Querier, since calendar.Date) error {
-	rows, err := q.Query(`select times, count(*) from (select c.id, count(s.about) as times from case_row c
-		left join case_span s on s.case_id = c.id and s.limit_id = $1
-		where c.closed >= $2 group by c.id) counted group by times`, scheme.LimitSupplementDue, since.String())
+	rows, err := q.Query(`select times, count(*) from (select
+		(select count(*) from case_span s where s.case_id = c.id and s.limit_id = $1) as times
+		from case_row c where c.closed >= $2) counted group by times`, scheme.LimitSupplementDue, since.String())
 	if err != nil {
 		return err
 	}

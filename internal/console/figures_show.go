@@ -82,9 +82,6 @@ func (p *page) endedChart(f casework.Figures) plot.Chart {
 
 // limitCharts: one for each limit, how often it was kept.
 func (p *page) limitCharts(f casework.Figures) []plot.Chart {
-	slices.SortFunc(f.Limits, func(a, b casework.LimitFigures) int {
-		return slices.Compare([]string{a.Clause, a.ID}, []string{b.Clause, b.ID})
-	})
 	var all []plot.Chart
 	for i, l := range f.Limits {
 		c := p.chart("limit", plot.Columns, "desk.figures.month")
