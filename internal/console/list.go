@@ -44,13 +44,11 @@ func foundTable(kind rule.Kind, begins string, describe func(*rows) list.List[*f
 			l := describe(v)
 			l.ID = func(r *finder.Row) string { return r.ID }
 			l.Find = func(sought string) func(*finder.Row) bool { return v.found.Matcher(sought).Matches }
+			all := v.found.Of(kind, v.actor)
 			if kind == rule.KindPerson {
-				l.Prepare = func(shown []*finder.Row) (err error) {
-					v.names, err = v.desk.names(ctx, shown)
-					return err
-				}
+				return v.withNames(ctx, l, all)
 			}
-			return l.Any(), list.AnyRows(v.found.Of(kind, v.actor)), nil
+			return l.Any(), list.AnyRows(all), nil
 		},
 	}
 }
@@ -62,11 +60,16 @@ var tables = slices.Concat([]table{
 	foundTable(rule.KindOrganisation, "RegisterOrganisation", (*rows).organisations),
 	foundTable(rule.KindProduct, "DescribeProduct", (*rows).products),
 	foundTable(rule.KindLaboratory, "RegisterLaboratory", (*rows).laboratories),
-	foundTable(rule.KindPerson, "RegisterPerson", (*rows).people).only((*page).staff),
+	foundTable(rule.KindPerson, "RegisterPerson", (*rows).people).only((*page).staff).seeks("desk.list.text.person"),
 }, registers)
 
 func (t table) only(shown func(*page) bool) table {
 	t.shown = shown
+	return t
+}
+
+func (t table) seeks(sought string) table {
+	t.sought = sought
 	return t
 }
 

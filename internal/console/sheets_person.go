@@ -71,11 +71,8 @@ func endDeputy(d *draw) {
 	d.only("deputy", options)
 }
 
-// mostPeople bounds how many names a search for a person reads.
-const mostPeople = 500
-
-// mergePersons seeks the other registration by name. Names stand in no table, so
-// those of the people registered last are read.
+// mergePersons seeks the other registration by name, the last ones registered
+// first. Names stand in no table, so they are read once somebody looks for one.
 func mergePersons(d *draw) {
 	p := d.subject()
 	f := d.field("other")
@@ -83,7 +80,7 @@ func mergePersons(d *draw) {
 	chosen, sought := d.values.Get("other"), text.Fold(d.values.Get(form.SeekName("other")))
 	rows := d.found.Of(rule.KindPerson, installation)
 	slices.SortStableFunc(rows, func(a, b *finder.Row) int { return b.Opened.Compare(a.Opened) })
-	for _, r := range rows[:min(len(rows), mostPeople)] {
+	for _, r := range rows {
 		if r.ID == p.ID || r.ID != chosen && (sought == "" || len(f.Options) >= mostFound) {
 			continue
 		}

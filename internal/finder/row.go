@@ -146,12 +146,20 @@ func (r *Row) Order() string {
 	if known := r.order.Load(); known != nil {
 		return *known
 	}
-	collating.Lock()
-	defer collating.Unlock()
-	key := string(collator.KeyFromString(&collated, r.Name.ZH))
-	collated.Reset()
+	key := Order(r.Name.ZH)
 	r.order.Store(&key)
 	return key
+}
+
+// Order is how a Chinese name sorts that stands in no row.
+func Order(name string) string {
+	if name == "" {
+		return ""
+	}
+	collating.Lock()
+	defer collating.Unlock()
+	defer collated.Reset()
+	return string(collator.KeyFromString(&collated, name))
 }
 
 var (
