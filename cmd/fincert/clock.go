@@ -36,7 +36,7 @@ type pauseAsked struct {
 	To   calendar.Date `json:"to"` // null while the pause is open
 }
 
-// workdaysAnswer, monthsAnswer and noAnswer are what one line is answered with.
+// workdaysAnswer and monthsAnswer are what one line is answered with.
 type workdaysAnswer struct {
 	ID          json.RawMessage `json:"id,omitempty"`
 	Used        int             `json:"used"`
@@ -52,11 +52,6 @@ type monthsAnswer struct {
 	Due         calendar.Date   `json:"due"`
 	Overdue     bool            `json:"overdue"`
 	Explanation []string        `json:"explanation,omitempty"`
-}
-
-type noAnswer struct {
-	ID    json.RawMessage `json:"id"`
-	Error string          `json:"error"`
 }
 
 func newClockCommand() *cobra.Command {
@@ -91,7 +86,7 @@ func newClockCommand() *cobra.Command {
 					return wrongUsage(sentence{key: "cli.flags-together", args: text.Args{"one": "batch", "other": name}})
 				}
 			}
-			return answerBatch(cmd, batch, q.Calendar)
+			return answerClocks(cmd, batch, q.Calendar)
 		}
 		if flags.Changed("workdays") {
 			q.Limit = &workdays

@@ -11,7 +11,7 @@ import (
 	"fincert/internal/text"
 )
 
-func FuzzABatchLineHasExactlyOneAnswer(f *testing.F) {
+func FuzzALineAboutAClockHasExactlyOneAnswer(f *testing.F) {
 	f.Add(`{"id":"a","start":"2026-03-02","limit":5,"pauses":[{"from":"2026-03-04","to":null}],"today":"2026-03-09"}`)
 	f.Add(`{"id":{"x":[1]},"start":"2026-01-31","months":1,"today":"2026-03-01","stopped":""}`)
 	f.Add(`{"id":"b","start":"9999-12-31","limit":9223372036854775807,"today":"0001-01-01"}`)
@@ -22,7 +22,7 @@ func FuzzABatchLineHasExactlyOneAnswer(f *testing.F) {
 			return // a path is somebody's file
 		}
 		var out bytes.Buffer
-		err := writeJSON(&out, calendars{}.answerLine(text.EN, []byte(line), ""))
+		err := writeJSON(&out, answerLine(text.EN, []byte(line), func(line []byte) (any, error) { return calendars{}.answerLine(line, "") }))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,6 +21,7 @@ import (
 // subcommands are all of fincert's, in the order in which help lists them.
 var subcommands = []func() *cobra.Command{
 	newClockCommand,
+	newStatusCommand,
 	newCalendarCommand,
 	newSchemeCommand,
 	newServeCommand,

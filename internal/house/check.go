@@ -35,31 +35,15 @@ type CheckConfig struct {
 // "house.no-record", "store.newer", "store.older"; Invalid as tlog.Open.
 func Check(ctx context.Context, c CheckConfig, found func(recheck.Finding)) (sum recheck.Summary, err error) {
 	f := folder{path: c.Data}
-	database := c.Database
-	switch {
-	case database == "":
-		database = f.file(databaseName)
-	case !isPostgres(database):
-		return sum, fault.RefuseOurs("house.database-address")
+	_, err = os.Stat(f.file(keysName))
+	if errors.Is(err, fs.ErrNotExist) { // opening them would make them
+		return sum, noRecord(c.Data)
 	}
-	for _, needed := range []string{database, f.file(keysName)} {
-		if isPostgres(needed) {
-			continue
-		}
-		_, err = os.Stat(needed)
-		if errors.Is(err, fs.ErrNotExist) { // opening it would make it
-			return sum, fault.RefuseOurs("house.no-record", fault.Text("folder", c.Data))
-		}
-	}
-	db, err := store.Open(ctx, database)
-	if err != nil {
-		return sum, fmt.Errorf("open the database: %w", err)
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	err = db.Check(ctx)
+	db, err := openToRead(ctx, c.Data, c.Database)
 	if err != nil {
 		return sum, err
 	}
+	defer func() { err = errors.Join(err, db.Close()) }()
 	ring, err := keys.Open(f.file(keysName), keys.WithPassphrase(c.Passphrase))
 	if err != nil {
 		return sum, err
@@ -89,6 +73,36 @@ func Check(ctx context.Context, c CheckConfig, found func(recheck.Finding)) (sum
 	}
 	checked.Clock = clockOf(work)
 	return recheck.Run(ctx, checked, found)
+}
+
+// openToRead opens the database of an installation, of which a server may run,
+// for somebody who only reads.
+func openToRead(ctx context.Context, data, database string) (*store.DB, error) {
+	err := checkDatabase(database)
+	if err != nil {
+		return nil, err
+	}
+	if database == "" {
+		f := folder{path: data}
+		database = f.file(databaseName)
+		_, err = os.Stat(database)
+		if errors.Is(err, fs.ErrNotExist) { // opening it would make it
+			return nil, noRecord(data)
+		}
+	}
+	db, err := store.Open(ctx, database)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	err = db.Check(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+func noRecord(data string) error {
+	return fault.RefuseOurs("house.no-record", fault.Text("folder", data))
 }
 
 // clockOf asks the program what it shows of the clock of 5.8.
