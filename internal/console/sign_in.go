@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"fincert/internal/console/form"
 	"fincert/internal/fault"
 	"fincert/internal/text"
@@ -59,6 +61,15 @@ func (d *console) signPage(p *page, v signView) answer {
 		status = http.StatusUnauthorized
 	}
 	return answer{head: head{title: p.t("desk.sign-in.title")}, status: status, body: p.signPage(v)}
+}
+
+// signAt is where the form to sign in is sent, in the language that was asked for.
+func (p *page) signAt() templ.SafeURL {
+	at := "/sign-in"
+	if lang := p.address.Query().Get("lang"); lang != "" {
+		at += "?" + url.Values{"lang": {lang}}.Encode()
+	}
+	return templ.SafeURL(at)
 }
 
 // askToSignIn answers whoever has no session any more. What they sent goes into
