@@ -31,9 +31,9 @@ func (tab *Tab) axe(options string) []string {
 		v => v.nodes.map(n => v.id + ': ' + n.html.slice(0, 200) + ' — ' + n.failureSummary)))`)
 }
 
-// Flaws are what people would stumble over in the page as it stands: on a desk and
-// on a phone, in light and in the dark. It leaves the page as it found it, on a
-// desk in light.
+// Flaws are what people would stumble over in the page as it stands: on a desk in
+// light and in the dark, on a phone in the dark. It leaves the page as it found it,
+// on a desk in light.
 func (tab *Tab) Flaws() (all []string) {
 	tab.t.Helper()
 	note := func(where string, found []string) {
@@ -45,17 +45,21 @@ func (tab *Tab) Flaws() (all []string) {
 	note("on a desk", tab.Axe())
 	tab.Look(View{Dark: true})
 	note("in the dark", tab.AxeColours())
-	tab.Look(View{Width: Phone, Dark: true})
-	note("in the dark on a phone", tab.AxeColours())
-	all = append(all, tab.FlawsOnAPhone()...)
+	note("in the dark", tab.flawsOnAPhone(View{Dark: true}))
 	tab.Look(View{})
 	return all
 }
 
 // FlawsOnAPhone are those of a page as it stands on a phone, in light.
-func (tab *Tab) FlawsOnAPhone() (all []string) {
+func (tab *Tab) FlawsOnAPhone() []string {
 	tab.t.Helper()
-	tab.Look(View{Width: Phone})
+	return tab.flawsOnAPhone(View{})
+}
+
+func (tab *Tab) flawsOnAPhone(v View) (all []string) {
+	tab.t.Helper()
+	v.Width = Phone
+	tab.Look(v)
 	for _, flaw := range tab.Axe() {
 		all = append(all, "on a phone: "+flaw)
 	}

@@ -114,7 +114,7 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 	}
 	call(tab, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: !v.Cache})
 	if v.Lang != "" {
-		call(tab, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": v.Lang}})
+		tab.Speak(v.Lang)
 	}
 	if v.Zone != "" {
 		call(tab, emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: v.Zone})
@@ -130,6 +130,12 @@ func (b *Browser) Tab(t testing.TB, v View) *Tab {
 	}
 	tab.Look(v)
 	return tab
+}
+
+// Speak changes the language that the browser asks for.
+func (tab *Tab) Speak(lang string) {
+	tab.t.Helper()
+	call(tab, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": lang}})
 }
 
 // Look changes width and colours.

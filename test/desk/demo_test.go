@@ -15,7 +15,8 @@ import (
 // demo is the demo as it tells of itself.
 type demo struct {
 	program.Demo
-	Cases   []struct{ ID, Number, Shows string }
+	Cases   []struct{ ID, Number, Shows, Word, Point string }
+	inState *strings.Replacer // what stands in braces by the case for which it does
 	browser *browser.Browser
 	t       *testing.T
 }
@@ -30,6 +31,11 @@ func visit(t *testing.T) *demo {
 	if err != nil || len(d.shown()) < 3 {
 		t.Fatalf("demo.json points at the cases %v: %v", d.Cases, err)
 	}
+	var words []string
+	for _, c := range d.Cases {
+		words = append(words, "{"+c.Word+"}", c.ID, "{"+c.Point+"}", c.ID)
+	}
+	d.inState = strings.NewReplacer(words...)
 	return d
 }
 

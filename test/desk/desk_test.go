@@ -24,10 +24,15 @@ func as(t testing.TB, b *browser.Browser, role string, v browser.View) (*browser
 	a := accountOf(t, d, role)
 	tab := b.Tab(t, v)
 	tab.Go(d.URL + "/sign-in")
+	signsIn(tab, a)
+	return tab, d
+}
+
+// signsIn fills in the form that is open.
+func signsIn(tab *browser.Tab, a account) {
 	tab.Fill("[name=account]", a.Account)
 	tab.Fill("[name=password]", a.Password)
 	tab.Click("main form button")
-	return tab, d
 }
 
 func quote(s string) string {

@@ -38,6 +38,7 @@ var doors = []door{
 }
 
 func TestEachPageOpensForThoseWhomItIsFor(t *testing.T) {
+	t.Parallel()
 	d := visit(t)
 	for _, role := range append([]string{"client", "laboratory"}, staff...) {
 		client := d.client(role)
@@ -56,6 +57,7 @@ func TestEachPageOpensForThoseWhomItIsFor(t *testing.T) {
 // What only an administrator does is refused to everybody else who asks for it
 // without the page.
 func TestOnlyAnAdministratorChangesAccounts(t *testing.T) {
+	t.Parallel()
 	d := visit(t)
 	for _, role := range []string{"client", "intake", "regulator"} {
 		client := d.client(role)

@@ -76,6 +76,7 @@ func column(rows [][]string, n int) (all []string) {
 }
 
 func TestAnExportHoldsTheRowsAndColumnsOfItsAddress(t *testing.T) {
+	t.Parallel()
 	c := calls(t, "intake")
 	head, rows := c.table("/desk/cases.csv?columns=number,state,opened&state=granted&sort=opened&lang=en")
 	if !slices.Equal(head, []string{"Number", "State", "Opened"}) || len(rows) == 0 || !slices.IsSorted(column(rows, 2)) {
@@ -102,6 +103,7 @@ func TestAnExportHoldsTheRowsAndColumnsOfItsAddress(t *testing.T) {
 }
 
 func TestEverybodyFindsAndListsWhatExistsForThem(t *testing.T) {
+	t.Parallel()
 	staff, client, laboratory := calls(t, "intake"), calls(t, "client"), calls(t, "laboratory")
 	_, all := staff.table("/desk/cases.csv?columns=number,organisation&lang=zh")
 	_, own := client.table("/desk/cases.csv?columns=number,organisation&lang=zh")
@@ -139,6 +141,7 @@ func TestEverybodyFindsAndListsWhatExistsForThem(t *testing.T) {
 }
 
 func TestNobodyIsListedToWhoIsNotSignedIn(t *testing.T) {
+	t.Parallel()
 	d := program.Shared(t)
 	stranger := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	for _, path := range []string{"/desk/cases", "/desk/cases.csv", "/desk/people.xlsx", "/desk/search?q=1"} {
@@ -154,6 +157,7 @@ func TestNobodyIsListedToWhoIsNotSignedIn(t *testing.T) {
 }
 
 func TestAListIsSortedNarrowedAndItsColumnsChosenByItsAddressAlone(t *testing.T) {
+	t.Parallel()
 	c := calls(t, "intake")
 	_, page := c.get("/desk/cases?lang=en")
 	if !strings.Contains(string(page), `href="/desk/cases?sort=name%2C-opened%2Cnumber"`) {

@@ -13,6 +13,7 @@ import (
 // TestTheDeskNeedsNoJavaScript: a client registers, applies and hands a file in
 // with scripts off, on a phone.
 func TestTheDeskNeedsNoJavaScript(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	w.letIn("zhao", "", "administrator")
 	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
@@ -32,6 +33,7 @@ func TestTheDeskNeedsNoJavaScript(t *testing.T) {
 // TestDaysAreThoseOfBeijingWhateverTheBrowserSays: its clock hangs in Los Angeles
 // and is eleven years slow.
 func TestDaysAreThoseOfBeijingWhateverTheBrowserSays(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	w.letIn("zhao", "", "administrator")
 	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
@@ -52,6 +54,7 @@ func TestDaysAreThoseOfBeijingWhateverTheBrowserSays(t *testing.T) {
 // TestAFormIsFilledInByTheKeyboardAlone from the link that skips the menu to the
 // page of what was made.
 func TestAFormIsFilledInByTheKeyboardAlone(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	w.letIn("zhao", "", "administrator")
 	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
@@ -106,6 +109,7 @@ func (p *person) typesInto(field, text string) {
 // TestTwoClicksLeadToWhyACaseIsNotDecided, until when, and who must act: from the
 // page that the demo is entered by, to each case that is open.
 func TestTwoClicksLeadToWhyACaseIsNotDecided(t *testing.T) {
+	t.Parallel()
 	d := visit(t)
 	tab, _ := as(t, d.browser, "decider", browser.View{Lang: "zh-CN"})
 	const all = `.tabs a[href*="view=all"]`

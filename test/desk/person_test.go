@@ -36,7 +36,7 @@ func (p *person) signsIn() {
 	p.t.Helper()
 	p.types("account", p.name)
 	p.types("password", secret)
-	p.presses("main form[action='/sign-in'] button")
+	p.presses("main form[action^='/sign-in'] button")
 }
 
 // goes opens a page.
@@ -179,15 +179,20 @@ func (p *person) fills(fields ...filled) *person {
 			p.uploads(f)
 			continue
 		}
-		asked, err := json.Marshal(f)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		if wrong := browser.Eval[string](p.tab, fill+`(`+string(asked)+`)`); wrong != "" {
+		if wrong := fillIn(p.tab, f); wrong != "" {
 			p.t.Fatalf("%s at %s: %s", p.name, p.where(), wrong)
 		}
 	}
 	return p
+}
+
+// fillIn fills one field in and says what is wrong with it, or nothing.
+func fillIn(tab *browser.Tab, f filled) (wrong string) {
+	asked, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // strings become JSON
+	}
+	return browser.Eval[string](tab, fill+`(`+string(asked)+`)`)
 }
 
 // uploads chooses files and waits until they are whole.

@@ -12,6 +12,7 @@ import (
 // An administrator lets somebody in; the token is shown once and never again; who
 // was let in changes the password, and goes on under the same session.
 func TestAnAdministratorLetsSomebodyInWhoChangesTheirPassword(t *testing.T) {
+	t.Parallel()
 	d := visit(t)
 	const first, second = "第一个很长的口令一二三四五", "第二个很长的口令四五六七八"
 	tab := d.tab("administrator")
@@ -56,6 +57,7 @@ func TestAnAdministratorLetsSomebodyInWhoChangesTheirPassword(t *testing.T) {
 // A certificate is asked about on a day before it was issued, and as it was known
 // before it was recorded.
 func TestACertificateTellsItsStatusOnAnyDay(t *testing.T) {
+	t.Parallel()
 	d := visit(t)
 	tab := d.tab("intake")
 	tab.Go(d.URL + "/desk/certificates")

@@ -13,6 +13,7 @@ import (
 
 // TestNothingTypedIsLostAndNothingIsDoneTwice is a client's bad day.
 func TestNothingTypedIsLostAndNothingIsDoneTwice(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	w.letIn("zhao", "", "administrator")
 	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
@@ -116,6 +117,7 @@ func TestNothingTypedIsLostAndNothingIsDoneTwice(t *testing.T) {
 // TestTheDoorOpensForNobodyElse: strangers, other sites, and who lost a right in
 // the middle.
 func TestTheDoorOpensForNobodyElse(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	w.letIn("zhao", "", "administrator")
 	administrator := w.comes("zhao", browser.View{Lang: "zh-CN"})

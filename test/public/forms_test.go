@@ -16,7 +16,7 @@ func TestAFormOfThePublicIsFitForEverybodyOnAllItsWays(t *testing.T) {
 	tab := browser.Open(t).Tab(t, browser.View{})
 	fit := func(what string) {
 		t.Helper()
-		for _, flaw := range tab.Flaws() {
+		for _, flaw := range append(tab.Flaws(), tab.FlawsOnAPhone()...) {
 			t.Errorf("%s %s", what, flaw)
 		}
 	}
