@@ -52,7 +52,7 @@ generate: ## pages from .templ files, docs/clauses.md from the marks beside func
 
 pictures: ## the page images of docs/pages, from the demo
 	@sh test/install.sh quick
-	go test ./test/public -run TestTheDocumentsShowThePagesAsTheyAre -update
+	go test ./test/public ./test/desk -run TestTheDocumentsShow -update
 
 tools: ## installs what the tests need and is missing (PostgreSQL, Chromium, tools for PDF and JWT)
 	@sh test/install.sh

@@ -2,17 +2,12 @@ package public
 
 import (
 	"bytes"
-	"cmp"
 	"flag"
 	"fmt"
-	"image"
-	"image/color"
 	"image/png"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"fincert/test/browser"
@@ -111,45 +106,9 @@ func keep(t *testing.T, folder, name string, content []byte) {
 	t.Helper()
 	of, err := png.Decode(bytes.NewReader(content))
 	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, name), few(t, of), 0o644)
+		err = os.WriteFile(filepath.Join(folder, name), browser.Few(t, of, 256), 0o644)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-// few is a picture in its 256 most frequent colours, every other one replaced by
-// the nearest of them: pages have few, and shades of them at the edges of letters.
-func few(t *testing.T, of image.Image) []byte {
-	t.Helper()
-	bounds := of.Bounds()
-	count := map[color.Color]int{}
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			count[color.NRGBAModel.Convert(of.At(x, y))]++
-		}
-	}
-	palette := color.Palette(slices.SortedFunc(maps.Keys(count), func(a, b color.Color) int {
-		return cmp.Compare(count[b], count[a])
-	}))
-	palette = palette[:min(256, len(palette))]
-	nearest := map[color.Color]uint8{}
-	paletted := image.NewPaletted(bounds, palette)
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			c := color.NRGBAModel.Convert(of.At(x, y))
-			index, known := nearest[c]
-			if !known {
-				index = uint8(palette.Index(c))
-				nearest[c] = index
-			}
-			paletted.SetColorIndex(x, y, index)
-		}
-	}
-	var small bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, paletted)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return small.Bytes()
 }

@@ -1,0 +1,101 @@
+package desk
+
+import (
+	"bytes"
+	"cmp"
+	"flag"
+	"image"
+	"image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fincert/test/browser"
+)
+
+var update = flag.Bool("update", false, "make the desk's pictures of docs/pages anew")
+
+// pictured are the pages of the desk that docs/pages shows.
+var pictured = map[string]struct {
+	sight
+	view browser.View
+}{
+	"desk-work-1440.png":      {sight{role: "decider", at: "/desk/?view=all"}, browser.View{}},
+	"desk-work-en-390.png":    {sight{role: "intake", at: "/desk/"}, browser.View{Lang: "en", Width: browser.Phone}},
+	"desk-case-1440.png":      {sight{role: "decider", at: "/desk/cases/{not-yet}"}, browser.View{}},
+	"desk-case-390.png":       {sight{role: "decider", at: "/desk/cases/{not-yet}"}, browser.View{Width: browser.Phone}},
+	"desk-case-dark-1440.png": {sight{role: "decider", at: "/desk/cases/{paused-twice}"}, browser.View{Dark: true}},
+	"desk-case-en-1440.png":   {sight{role: "decider", at: "/desk/cases/{paused-twice}"}, browser.View{Lang: "en"}},
+	"desk-apply-1440.png":     {sight{role: "client", at: "/desk/applications", link: "/desk/applications/"}, browser.View{}},
+	"desk-materials-1440.png": {sight{role: "intake", at: "/desk/cases/{checking}/judge-materials", first: beside}, browser.View{}},
+	"desk-grant-1440.png":     {sight{role: "decider", at: "/desk/cases/{deciding}/grant-certification"}, browser.View{}},
+	"desk-cases-1440.png":     {sight{role: "intake", at: "/desk/cases"}, browser.View{}},
+	"desk-figures-1440.png":   {sight{role: "intake", at: "/desk/figures"}, browser.View{}},
+	"desk-search-1440.png":    {sight{role: "intake", at: "/desk/search?q=%E6%94%AF%E4%BB%98"}, browser.View{}},
+	"desk-calendar-1440.png":  {sight{role: "intake", at: "/desk/calendar/2026"}, browser.View{}},
+}
+
+// tallest is what is kept of a picture from the top, in 48 colours, largest what
+// it may weigh.
+const (
+	tallest = 1000
+	largest = 120 << 10
+)
+
+// TestTheDocumentsShowTheDeskAsItIs makes the pictures if it is asked to (make
+// pictures), and else looks whether they are all there.
+func TestTheDocumentsShowTheDeskAsItIs(t *testing.T) {
+	t.Parallel()
+	folder := filepath.Join("..", "..", "docs", "pages")
+	if *update {
+		take(t, folder)
+	}
+	page, err := os.ReadFile(filepath.Join(folder, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range pictured {
+		content, err := os.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Errorf("%v: make pictures", err)
+			continue
+		}
+		is, err := png.DecodeConfig(bytes.NewReader(content))
+		if err != nil || is.Width != cmp.Or(p.view.Width, browser.Desk) || len(content) > largest {
+			t.Errorf("%s is %d points wide and weighs %d bytes: %v", name, is.Width, len(content), err)
+		}
+		if !bytes.Contains(page, []byte("("+name+")")) {
+			t.Errorf("docs/pages/README.md does not show %s", name)
+		}
+	}
+}
+
+// take makes all pictures, each by somebody who has just signed in.
+func take(t *testing.T, folder string) {
+	t.Helper()
+	d := visit(t)
+	for name, p := range pictured {
+		if p.view.Lang == "" {
+			p.view.Lang = "zh-CN"
+		}
+		tab, _ := as(t, d.browser, p.role, p.view)
+		tab.Go(d.URL + d.inState.Replace(p.at))
+		if p.link != "" {
+			tab.Go(d.URL + linked(tab, p.link))
+		}
+		if p.first != "" {
+			browser.Eval[int](tab, p.first)
+		}
+		whole, err := png.Decode(bytes.NewReader(tab.Picture()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		top := image.NewNRGBA(image.Rect(0, 0, whole.Bounds().Dx(), min(whole.Bounds().Dy(), tallest)))
+		draw.Draw(top, top.Bounds(), whole, image.Point{}, draw.Src)
+		err = os.WriteFile(filepath.Join(folder, name), browser.Few(t, top, 48), 0o644)
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
