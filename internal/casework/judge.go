@@ -58,10 +58,33 @@ func (c *Casework) look(q store.Querier, actor rule.Actor, on rule.StreamID, loo
 	if r.err != nil {
 		return r.err
 	}
-	if thing.version == 0 || thing.state.Relation(s.Actor) == rule.Foreign {
+	relation := rule.Foreign
+	if thing.version > 0 {
+		relation = thing.state.Relation(s.Actor)
+	}
+	if relation == rule.Foreign {
 		return notFound()
 	}
-	return look(s, thing.view())
+	return look(s, thing.view().For(relation))
+}
+
+// For is the view of somebody who stands in this relation to the thing: without
+// what must not be known outside the body for now.
+func (v View) For(relation rule.Relation) View {
+	thing, discreet := v.State.(rule.Discreet)
+	if !discreet || relation == rule.InTheBody {
+		return v
+	}
+	state, known := thing.Outside()
+	v.State = state
+	history := v.History
+	v.History = nil
+	for _, e := range history {
+		if known(e.Meta.Position) {
+			v.History = append(v.History, e)
+		}
+	}
+	return v
 }
 
 // Actions lists what Judge lists, within a Look.

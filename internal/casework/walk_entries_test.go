@@ -16,7 +16,7 @@ var evaluating = map[string]bool{
 	"test-task.verdicts-recorded": true, "test-task.report-submitted": true, "test-task.report-corrected": true,
 	"case.test-reported": true, "case.test-report-corrected": true,
 	"case.review-recorded": true, "case.review-concluded": true,
-	"case.inspection-planned": true, "case.inspection-cancelled": true, "case.inspection-recorded": true,
+	"case.inspection-planned": true, "case.inspection-cancelled": true, "case.unannounced-visit-planned": true, "case.unannounced-visit-cancelled": true, "case.inspection-recorded": true,
 	"case.inspection-concluded": true, "case.consistency-recorded": true, "case.consistency-judged": true, "case.visit-day-corrected": true,
 	"case.evaluated": true, "case.rectification-verified": true, "case.rectification-ended": true,
 	"case.earlier-report-assessed": true, "case.unchanged-confirmed": true, "case.version-assessed": true,

@@ -244,7 +244,8 @@ func (v *caseSeen) inspectionCard() card {
 	for _, id := range x.Inspectors {
 		inspectors = append(inspectors, v.person(id))
 	}
-	shown.facts = append(append(facts, told(v.fact("inspectors", inspectors...))...), shown.facts...)
+	facts = append(facts, told(v.fact("inspectors", inspectors...), v.private("unannounced", x.Unannounced))...)
+	shown.facts = append(facts, shown.facts...)
 	c := v.c.Consistency
 	if c == nil {
 		return shown

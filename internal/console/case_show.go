@@ -134,10 +134,11 @@ func (d *console) caseShow(p *page, r *http.Request) (answer, error) {
 func (d *console) asOf(p *page, r *http.Request, on rule.StreamID, position int64, show func(*rule.Situation, casework.View) error) error {
 	err := d.Casework.AsOf(r.Context(), position, func(s *rule.Situation, view casework.View) error {
 		s.Actor = p.actor
-		if s.On != on || !access.MaySee(on.Kind, view.State.Relation(p.actor)) {
+		relation := view.State.Relation(p.actor)
+		if s.On != on || !access.MaySee(on.Kind, relation) {
 			return unknown
 		}
-		return show(s, view)
+		return show(s, view.For(relation))
 	})
 	if fault.Is(err, fault.NotFound) {
 		return unknown

@@ -147,6 +147,7 @@ func planInspection(d *draw) {
 	}
 	d.within("visit", scheme.LimitVisitAhead)
 	d.field("visit").Earliest = d.s.Today
+	d.field("unannounced").Silent = c.Purpose != rule.PurposeSurveillance
 	begin := &rule.PlanInspection{Visit: c.Inspection.Planned, Inspectors: c.Inspection.Inspectors}
 	if len(begin.Inspectors) == 0 {
 		begin.Inspectors = []string{d.actor.Person}

@@ -79,6 +79,8 @@ var names = set(
 	"case.supplement-completed/1",
 	"case.supplement-requested/1",
 	"case.surveillance-opened/1",
+	"case.unannounced-visit-cancelled/1",
+	"case.unannounced-visit-planned/1",
 	"case.test-cancelled/1",
 	"case.test-dispatched/1",
 	"case.test-report-corrected/1",

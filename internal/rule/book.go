@@ -107,6 +107,8 @@ func Chapters() Book {
 			EntryOf[InspectionPlanned](KindCase),
 			EntryOf[InspectionRecorded](KindCase),
 			EntryOf[InspectionCancelled](KindCase),
+			EntryOf[UnannouncedVisitPlanned](KindCase),
+			EntryOf[UnannouncedVisitCancelled](KindCase),
 			EntryOf[ConsistencyRecorded](KindCase),
 			EntryOf[ConsistencyJudged](KindCase),
 			EntryOf[InspectionConcluded](KindCase),

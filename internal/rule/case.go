@@ -131,7 +131,7 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyReview(e, m)
 	case *ConsistencyRecorded, *ConsistencyJudged, *SampleDescribed:
 		c.applyConsistency(e, m)
-	case *InspectionPlanned, *InspectionCancelled, *InspectionRecorded, *InspectionConcluded:
+	case *InspectionPlanned, *InspectionCancelled, *UnannouncedVisitPlanned, *UnannouncedVisitCancelled, *InspectionRecorded, *InspectionConcluded:
 		c.applyInspection(e, m)
 	case *CaseEvaluated:
 		c.applyEvaluation(e, m)
@@ -305,13 +305,16 @@ func (c *Case) mustNotSupplement() *fault.Fault {
 // Examination is a document review or an on-site inspection: its checklist
 // with verdicts, and its end.
 type Examination struct {
-	Planned    calendar.Date // day of the visit, as planned
-	Inspectors []string      // person ids, of a visit
-	Visited    calendar.Date
-	Items      map[string]*ItemVerdict
-	Problems   []ProblemRecheck
-	Concluded  calendar.Date
-	Summary    Private
+	Planned     calendar.Date // day of the visit, as planned
+	Inspectors  []string      // person ids, of a visit
+	Unannounced Private       // why nobody is told of the visit; nothing for one that is announced
+	Visited     calendar.Date
+	Items       map[string]*ItemVerdict
+	Problems    []ProblemRecheck
+	Concluded   calendar.Date
+	Summary     Private
+
+	undisclosed []int64 // positions of entries about a visit that has not begun and that nobody was told of
 }
 
 // ItemVerdict is what an examiner found for one item of a checklist.

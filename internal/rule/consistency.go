@@ -97,6 +97,7 @@ func (*TestSampleDescribed) EntryName() string { return "test-task.sample-descri
 func (c *Case) applyConsistency(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *ConsistencyRecorded:
+		c.Inspection.begun()
 		c.Consistency = &Consistency{ProductFacts: e.ProductFacts, On: m.On, At: m.Position}
 	case *ConsistencyJudged:
 		c.Consistency.Verdicts, c.Consistency.At = e.Verdicts, m.Position

@@ -202,9 +202,10 @@ func (s *Situation) workOfStage(c *Case, duty Duty) []Duty {
 	case scheme.StageReview:
 		duty.What = DutyReview
 	case scheme.StageInspection:
-		duty.What = DutyPlanVisit
+		// A holder who saw this work vanish would know that a visit is near.
+		duty.What, duty.Inside = DutyPlanVisit, c.Purpose == PurposeSurveillance
 		if !c.Inspection.Planned.IsZero() {
-			duty.What, duty.Persons = DutyVisit, c.Inspection.Inspectors
+			duty.What, duty.Persons, duty.Inside = DutyVisit, c.Inspection.Inspectors, c.secret()
 		}
 	case scheme.StageDecision:
 		duty.What = DutyEvaluate

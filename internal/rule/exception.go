@@ -141,9 +141,16 @@ func (s *Situation) limitOf(c *Case, id string) scheme.Limit {
 func (c *Case) excepted(limit scheme.Limit) scheme.Limit {
 	if x := c.inForce(AboutLimit, limit.ID); x != nil {
 		limit.Value = max(limit.Value, x.To)
+		if leasts[limit.ID] {
+			limit.Value = x.To
+		}
 	}
 	return limit
 }
+
+// leasts are the limits that an act may not fall short of: an exception permits
+// less, where one from the others permits more.
+var leasts = map[string]bool{scheme.LimitSurveillanceNotice: true}
 
 // relying is the entry to record beside an act that goes beyond the scheme's
 // own limit: it relies on the case's exception, which then can no longer be
@@ -181,6 +188,7 @@ func (c *Case) nextException() string { return fmt.Sprintf("E-%02d", len(c.Excep
 //
 // [5.1b] 监测期一般不超过 6个月。
 // [5.7b] 允许限期（通常情况下不超过 3个月）整改
+// [5.9.1b] 每次证后监督原则上由认证机构提前 1个月通知获证机构
 type RecordException struct {
 	Limit  string `json:"limit"`
 	To     int    `json:"to"`
@@ -214,6 +222,9 @@ func (c *RecordException) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	now := file.excepted(limit).Value
 	switch {
+	case leasts[limit.ID] && (c.To < 0 || c.To >= now):
+		f.Add("to", "exception.less", fault.Number("now", now))
+	case leasts[limit.ID]:
 	case c.To <= now:
 		f.Add("to", "field.small", fault.Number("least", now+1))
 	case c.To > mostExcepted:

@@ -52,13 +52,21 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 	x := &c.Inspection
 	switch e := e.(type) {
 	case *InspectionPlanned:
-		x.Planned, x.Inspectors = e.Visit, e.Inspectors
+		x.plan(e.Visit, e.Inspectors, Private{})
+	case *UnannouncedVisitPlanned:
+		x.plan(e.Visit, e.Inspectors, e.Unannounced)
+		x.undisclosed = append(x.undisclosed, m.Position)
 	case *InspectionCancelled:
-		x.Planned, x.Inspectors = calendar.Date{}, nil
+		x.plan(calendar.Date{}, nil, Private{})
+	case *UnannouncedVisitCancelled:
+		x.plan(calendar.Date{}, nil, Private{})
+		x.undisclosed = append(x.undisclosed, m.Position)
 	case *InspectionRecorded:
+		x.begun()
 		x.record(e.Items)
 		c.resultingItems(m, e.Items)
 	case *InspectionConcluded:
+		x.begun()
 		x.Visited, x.Concluded, x.Problems, x.Summary = e.Visited, m.On, e.Problems, e.Summary
 		for _, inspector := range x.Inspectors { // they were there, whoever wrote it down
 			c.took = took(c.took, Meta{Person: inspector}, PartInspection)
@@ -91,14 +99,16 @@ func (s *Situation) mustBeInspected(c *Case) *fault.Fault {
 }
 
 // PlanInspection sets the day and place of the visit and names the inspectors.
-// It may be prepared before the review ends, and done again with a reason.
+// It may be prepared before the review ends, and done again with a reason. The
+// visit of a surveillance is told a month ahead, or not at all.
 //
 // [5.1f] 并组织进行现场检查。
 type PlanInspection struct {
-	Visit      calendar.Date `json:"visit"`
-	Place      string        `json:"place"`
-	Inspectors []string      `json:"inspectors,omitempty"` // person ids; left out: whoever plans it
-	Reason     string        `json:"reason,omitempty"`     // why an earlier plan is changed
+	Visit       calendar.Date `json:"visit"`
+	Place       string        `json:"place"`
+	Inspectors  []string      `json:"inspectors,omitempty"`  // person ids; left out: whoever plans it
+	Reason      string        `json:"reason,omitempty"`      // why an earlier plan is changed
+	Unannounced string        `json:"unannounced,omitempty"` // why the holder is not told; surveillance only
 }
 
 func (*PlanInspection) CommandName() string             { return "PlanInspection" }
@@ -137,14 +147,23 @@ func (c *PlanInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	} else {
 		needText(&f, "reason", c.Reason)
 	}
+	optionalText(&f, "unannounced", c.Unannounced)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	if c.Visit.After(latest) {
 		return nil, fault.RefuseOurs("inspection.too-far", fault.Number("most", limit.Value), fault.Day("latest", latest))
 	}
-	return append([]Event{{s.On, &InspectionPlanned{file.Client, c.Visit, Say(c.Place), inspectors, Say(c.Reason)}}},
-		s.relying(file, limit.ID, func(l scheme.Limit) bool { return c.Visit.After(s.after(l, s.Today)) })...), nil
+	if no := s.mayVisit(file, c); no != nil {
+		return nil, no
+	}
+	events := []Event{{s.On, &InspectionPlanned{file.Client, c.Visit, Say(c.Place), inspectors, Say(c.Reason)}}}
+	if c.Unannounced != "" {
+		events[0].Entry = &UnannouncedVisitPlanned{c.Visit, Say(c.Place), inspectors, Say(c.Unannounced), Say(c.Reason)}
+	} else if file.Purpose == PurposeSurveillance {
+		events = append(events, s.relying(file, scheme.LimitSurveillanceNotice, func(l scheme.Limit) bool { return s.Today.After(told(l, c.Visit)) })...)
+	}
+	return append(events, s.relying(file, limit.ID, func(l scheme.Limit) bool { return c.Visit.After(s.after(l, s.Today)) })...), nil
 }
 
 // CancelInspection calls off a planned visit, so that another can be planned.
@@ -171,7 +190,11 @@ func (c *CancelInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&InspectionCancelled{s.caseFile().Client, Say(c.Reason)})
+	file := s.caseFile()
+	if !file.Inspection.Unannounced.IsZero() {
+		return s.one(&UnannouncedVisitCancelled{Say(c.Reason)})
+	}
+	return s.one(&InspectionCancelled{file.Client, Say(c.Reason)})
 }
 
 // RecordInspection gives verdicts on items of the inspection's checklist.

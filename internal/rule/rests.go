@@ -45,6 +45,7 @@ var rests = map[string]string{
 	(*ReviewConcluded)(nil).EntryName():          "5.5a",
 	(*ComplaintAnalysed)(nil).EntryName():        "5.5b",
 	(*InspectionPlanned)(nil).EntryName():        "5.1f",
+	(*UnannouncedVisitPlanned)(nil).EntryName():  "5.9.1b",
 	(*InspectionRecorded)(nil).EntryName():       "5.6",
 	(*ConsistencyRecorded)(nil).EntryName():      "5.6(2)",
 	(*ConsistencyJudged)(nil).EntryName():        "5.6(2)",

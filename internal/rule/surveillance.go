@@ -42,6 +42,16 @@ func (s *Situation) PeriodOn(certificate *Certificate, day calendar.Date) Period
 	return Period{}
 }
 
+// periodOf is the period that a surveillance is for.
+func (s *Situation) periodOf(c *Case) Period {
+	for _, p := range s.Periods(s.CertificateOf(c)) {
+		if p.Number == c.Period {
+			return p
+		}
+	}
+	return Period{}
+}
+
 // SurveillanceOpened begins the surveillance of a certificate in a period.
 type SurveillanceOpened struct {
 	AboutCertificate

@@ -30,7 +30,9 @@ func (j *journey) examines() {
 		j.do(theReviewer, &ConcludeReview{Summary: "符合", Problems: j.words()})
 	}
 	if j.state().Needs(scheme.StageInspection) {
-		j.do(theInspector, planFor(j.today))
+		visit := j.seen().earliestVisit(j.state())
+		j.do(theInspector, planFor(visit))
+		j.today = visit
 		j.do(theInspector, &RecordConsistency{j.identity()})
 		j.do(theInspector, &RecordInspection{Items: conforming(j.seen().InspectionList(j.state()))})
 		j.do(theInspector, &ConcludeInspection{Visited: j.today, Summary: "符合", Problems: j.words()})

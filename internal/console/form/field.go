@@ -117,7 +117,7 @@ type Link struct{ Text, At, Note, View string }
 
 // long are the names of texts that take more than a line.
 var long = map[string]bool{
-	"reason": true, "note": true, "late": true, "summary": true, "grounds": true, "text": true, "business": true, "system": true,
+	"reason": true, "unannounced": true, "note": true, "late": true, "summary": true, "grounds": true, "text": true, "business": true, "system": true,
 	"changes": true, "answer": true, "reasons": true, "why": true, "how": true, "custody": true, "result": true, "evidence": true,
 }
 
