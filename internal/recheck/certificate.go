@@ -3,6 +3,7 @@ package recheck
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -16,46 +17,38 @@ import (
 // certificate is what the entries make of one.
 type certificate struct {
 	number         string
-	issue, validTo calendar.Date
+	issue, validTo calendar.Date // as it was issued
+	turns          []turn
 }
 
 // issued gives the public rows of a certificate.issued entry.
-func issued(e *entry) (c certificate, rows map[string][]row, ok bool) {
+func issued(e *entry) (c *certificate, rows map[string][]row, ok bool) {
+	c = &certificate{}
 	content := e.facts.object("content")
 	raw, err := json.Marshal(content)
 	if content == nil || err != nil {
-		return certificate{}, nil, false
+		return nil, nil, false
 	}
 	c.number = content.text("number")
 	c.issue, err = calendar.ParseDate(content.text("issue"))
 	if err != nil {
-		return certificate{}, nil, false
+		return nil, nil, false
 	}
 	c.validTo, err = calendar.ParseDate(content.text("validTo"))
 	if err != nil || c.number == "" || !c.validTo.After(c.issue) {
-		return certificate{}, nil, false
+		return nil, nil, false
 	}
-	position, announcement := strconv.FormatInt(e.position, 10), content.text("announcement")
 	key := numberKey(c.number)
-	rows = map[string][]row{
-		"register_certificate": {{
-			"key": key, "number": c.number, "stream_id": e.id, "position": position, "instant": e.instant,
-			"issued": c.issue.String(), "valid_to": c.validTo.String(),
-			"holder":  object(content.object("holder")).object("name").text("zh"),
-			"product": content.object("productName").text("zh"), "model": content.text("model"),
-			"content": sameForm(raw),
-		}},
-		"register_event": {{
-			"position": position, "key": key, "instant": e.instant, "effective": c.issue.String(),
-			"event": "issued", "announcement": announcement,
-		}},
-	}
-	if announcement != "" {
-		rows["announcement"] = []row{{
-			"number": announcement, "position": position, "instant": e.instant,
-			"effective": c.issue.String(), "event": "issued",
-		}}
-	}
+	began := turn{what: "issued", position: e.position, at: e.at, on: c.issue, announcement: content.text("announcement")}
+	c.turns = []turn{began}
+	rows = began.rows(key, e.instant)
+	rows["register_certificate"] = []row{{
+		"key": key, "number": c.number, "stream_id": e.id, "position": strconv.FormatInt(e.position, 10), "instant": e.instant,
+		"issued": c.issue.String(), "valid_to": c.validTo.String(),
+		"holder":  object(content.object("holder")).object("name").text("zh"),
+		"product": content.object("productName").text("zh"), "model": content.text("model"),
+		"content": sameForm(raw),
+	}}
 	return c, rows, true
 }
 
@@ -75,21 +68,10 @@ func numberKey(printed string) string {
 	return key.String()
 }
 
-// status is what a certificate is worth on a day.
-func (c certificate) status(day calendar.Date) string {
-	switch {
-	case day.Before(c.issue):
-		return "none"
-	case day.After(c.validTo):
-		return "expired"
-	}
-	return "valid"
-}
-
 // compareStatuses asks the register, as its pages and its JSON do, about the
-// days on which a status can change, as far as it was known when the record was
-// read.
-func compareStatuses(ctx context.Context, r *register.Register, certificates []certificate, today calendar.Date, known time.Time, found func(Finding)) error {
+// days on which a status can change: as far as it was known when the record was
+// read, and as it was known before each thing that happened.
+func compareStatuses(ctx context.Context, r *register.Register, certificates []*certificate, today calendar.Date, known time.Time, found func(Finding)) error {
 	snapshot, err := r.Current(ctx)
 	if cannot := unreadable(ctx, err); err != nil && !cannot {
 		return err
@@ -98,15 +80,25 @@ func compareStatuses(ctx context.Context, r *register.Register, certificates []c
 		return nil
 	}
 	for _, c := range certificates {
-		for _, day := range []calendar.Date{c.issue.AddDays(-1), c.issue, today, c.validTo, c.validTo.AddDays(1)} {
+		compare := func(day calendar.Date, known time.Time) error {
 			told, err := snapshot.Ask(register.Question{Number: c.number, On: day, Known: known}, today)
 			if err != nil && !fault.Is(err, fault.NotFound) {
 				return err
 			}
 			got := string(told.Standing.Status)
-			if want := c.status(day); got != want {
+			if want := c.status(day, func(t turn) bool { return !t.at.After(known) }); got != want {
 				found(Finding{Kind: StatusDiffers, Subject: c.number, Field: day.String(), Want: want, Got: got})
 			}
+			return nil
+		}
+		for _, day := range append(c.boundaries(), today) {
+			err = errors.Join(err, compare(day, known))
+		}
+		for _, t := range c.turns {
+			err = errors.Join(err, compare(t.on, t.at.Add(-time.Microsecond)))
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -52,7 +52,7 @@ type Summary struct {
 func Run(ctx context.Context, c Config, found func(Finding)) (Summary, error) {
 	k := &check{
 		Config: c, versions: map[string]int64{}, cases: map[string]*caseFile{}, numbers: numbers{}, posts: posts{},
-		limits: map[string][]limit{}, keyNumbers: map[string]int64{}, keyed: map[string]bool{}, printed: map[int64]string{},
+		limits: map[string][]limit{}, keyNumbers: map[string]int64{}, byStream: map[string]*certificate{}, announced: map[string]bool{}, keyed: map[string]bool{}, printed: map[int64]string{},
 		references: references{textsAt: map[string]reference{}, erasures: map[string]bool{}},
 	}
 	k.found = func(f Finding) { k.sum.Findings++; found(f) }
@@ -87,7 +87,9 @@ type check struct {
 	last         entry            // its position, instant and at
 	versions     map[string]int64 // by stream
 	cases        map[string]*caseFile
-	certificates []certificate
+	certificates []*certificate
+	byStream     map[string]*certificate // by the id of its stream
+	announced    map[string]bool         // numbers of announcements
 	keyNumbers   map[string]int64 // certificate number → position
 	printed      map[int64]string // position → kind of paper
 	numbers      numbers
@@ -248,10 +250,16 @@ func (k *check) take(e *entry, want map[string][]row) bool {
 			k.found(Finding{Kind: NumberTwice, Position: e.position, Subject: c.number, Got: strconv.FormatInt(first, 10)})
 		}
 		k.keyNumbers[key] = e.position
-		k.certificates = append(k.certificates, c)
-		for name, list := range rows {
-			want[name] = append(want[name], list...)
+		k.certificates, k.byStream[e.id] = append(k.certificates, c), c
+		k.wantTurn(c.turns[0], rows, want)
+	case turnOf[base(e.name)] != "":
+		t, ok := turned(e)
+		c := k.byStream[e.id]
+		if !ok || c == nil {
+			return false
 		}
+		c.turns = append(c.turns, t)
+		k.wantTurn(t, t.rows(numberKey(c.number), e.instant), want)
 	case base(e.name) == "access-log.sealed":
 		return k.seal(e)
 	case base(e.name) == "calendar.adopted":
@@ -268,6 +276,21 @@ func (k *check) take(e *entry, want map[string][]row) bool {
 		k.limits[e.facts.text("edition")] = read
 	}
 	return true
+}
+
+// wantTurn awaits the rows of a turn, and of its announcement the first time that
+// it is named: several certificates may share one.
+func (k *check) wantTurn(t turn, rows, want map[string][]row) {
+	for name, list := range rows {
+		want[name] = append(want[name], list...)
+	}
+	if t.announcement == "" || k.announced[t.announcement] {
+		return
+	}
+	k.announced[t.announcement] = true
+	event := rows["register_event"][0]
+	want["announcement"] = append(want["announcement"], row{"number": t.announcement, "position": event["position"],
+		"instant": event["instant"], "effective": event["effective"], "event": event["event"]})
 }
 
 // prepareTree reads how far the log has come and what it signed last.

@@ -1,5 +1,7 @@
 package recheck
 
+import "fincert/internal/calendar"
+
 // Names is the list of entries, for the test that compares it with the books.
 var Names = names
 
@@ -15,4 +17,22 @@ func KeysOf(name, body string) [][2]string {
 	e := entry{name: name, body: body}
 	e.decode()
 	return keysOf(&e)
+}
+
+// TurnOf is what an entry of a name and body says happened to a certificate.
+func TurnOf(name, body string) (what, annuls, validTo, until, announcement string, reasons []string, is bool) {
+	e := entry{name: name, body: body}
+	e.decode()
+	t, is := turned(&e)
+	return t.what, t.annuls, t.validTo, t.lastDay, t.announcement, t.reasons, is
+}
+
+// StatusOf is the status on a day of a certificate that lived through turns, each
+// of a word, a day, what it annuls and a last valid day.
+func StatusOf(day, validTo calendar.Date, whats, annuls []string, on, until []calendar.Date) string {
+	c := certificate{validTo: validTo}
+	for i, what := range whats {
+		c.turns = append(c.turns, turn{what: what, on: on[i], annuls: annuls[i], validTo: until[i].String()})
+	}
+	return c.status(day, func(turn) bool { return true })
 }

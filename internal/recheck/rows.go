@@ -25,7 +25,7 @@ type table struct {
 // byPosition are the tables that are compared while the record is read.
 var byPosition = []table{
 	{"register_certificate", []string{"key"}, []string{"key", "number", "stream_id", "position", "instant", "issued", "valid_to", "holder", "product", "model", "content"}},
-	{"register_event", []string{"key"}, []string{"position", "key", "instant", "effective", "event", "announcement"}},
+	{"register_event", []string{"key"}, []string{"position", "key", "instant", "effective", "event", "announcement", "valid_to", "annuls", "last_day", "reasons", "content"}},
 	{"announcement", []string{"number"}, []string{"number", "position", "instant", "effective", "event"}},
 	{postTable, []string{"item"}, []string{"position", "item", "day", "event", "stream_kind", "stream_id", "number", "outcome", "answer"}},
 }
