@@ -90,8 +90,8 @@ type check struct {
 	certificates []*certificate
 	byStream     map[string]*certificate // by the id of its stream
 	announced    map[string]bool         // numbers of announcements
-	keyNumbers   map[string]int64 // certificate number → position
-	printed      map[int64]string // position → kind of paper
+	keyNumbers   map[string]int64        // certificate number → position
+	printed      map[int64]string        // position → kind of paper
 	numbers      numbers
 	references   references
 	days         *days              // in force
