@@ -54,7 +54,7 @@ var Table = Rights{
 	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal"}},
 
 	// Clients describe what they make, apply, and answer what they are asked.
-	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication"}},
+	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
 		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
@@ -78,7 +78,7 @@ var Table = Rights{
 	{rule.RoleMonitoring, rule.Newly, []string{"OpenSurveillance"}},
 	{rule.RoleInspector, rule.Newly, []string{"OpenSurveillance"}},
 	{rule.RoleMonitoring, rule.InTheBody, []string{
-		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
+		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "PlanRenewal", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
 		"ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
 		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange", "CloseMisuse",

@@ -58,6 +58,7 @@ var scenes = map[string]func(*office){
 	"two people":                 twoPeople,
 	"what clients and intake do": outsiders,
 	"a surveillance":             surveyed,
+	"a renewal":                  renewed,
 }
 
 // looks opens the form of a command by its name.
@@ -92,8 +93,19 @@ func problemOnTheWrongCase(o *office) {
 func surveyed(o *office) {
 	_, certificate := o.Certify(o.t)
 	o.looks(rule.RoleMonitoring, "OpenSurveillance", rule.StreamID{})
-	on := o.Survey(o.t, certificate)
-	for _, step := range caseworktest.Surveillance {
+	o.goes(o.Survey(o.t, certificate), caseworktest.Surveillance)
+}
+
+func renewed(o *office) {
+	_, certificate := o.Certify(o.t)
+	o.looks(rule.RoleClient, "OpenRenewal", rule.StreamID{})
+	o.goes(o.Renew(o.t, certificate), caseworktest.Renewal)
+}
+
+// goes opens the form of every step before it is taken.
+func (o *office) goes(on rule.StreamID, steps []caseworktest.Step) {
+	o.t.Helper()
+	for _, step := range steps {
 		o.Pass(step.Days)
 		o.looks(step.By, step.Name, on)
 		step.Days = 0

@@ -235,11 +235,10 @@ func decideAppeal(d *draw) {
 // certificateParts are what a certificate will say that does not exist yet.
 func certificateParts(d *draw, would casework.Done) ([]part, error) {
 	for _, e := range would.Entries {
-		issued, is := e.Entry.(*rule.CertificateIssued)
-		if !is {
+		c := rule.Freezes(e.Entry)
+		if c == nil {
 			continue
 		}
-		c := issued.Content
 		var standards []string
 		for i, st := range c.Standards {
 			standards = append(standards, strconv.Itoa(i+1)+". "+st.Edition+" "+d.say(st.Title))

@@ -105,12 +105,12 @@ func (h *House) pageOf(content rule.CertificateContent) string {
 // as they can be made without signing anything. What does not fit, and what no
 // font has, is refused before there is an act that nobody can print.
 func (h *House) tryPapers(e rule.Entry) error {
-	issued, is := e.(*rule.CertificateIssued)
-	if !is {
+	content := rule.Freezes(e)
+	if content == nil {
 		return nil
 	}
-	signs := layout.Signs{Address: h.pageOf(issued.Content), QR: h.config.BaseURL + certificate.MiniAt + strings.Repeat("0", longestMini)}
-	draft, err := h.draft(issued.Content, signs)
+	signs := layout.Signs{Address: h.pageOf(*content), QR: h.config.BaseURL + certificate.MiniAt + strings.Repeat("0", longestMini)}
+	draft, err := h.draft(*content, signs)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (h *House) tryPapers(e rule.Entry) error {
 	}
 	said, err := pdf.Read(file)
 	if err != nil {
-		return fmt.Errorf("read the paper of %s back: %w", issued.Content.Number, err)
+		return fmt.Errorf("read the paper of %s back: %w", content.Number, err)
 	}
 	return draft.Compare(said)
 }

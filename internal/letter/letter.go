@@ -75,6 +75,7 @@ var kinds = map[string]func(*writer){
 	"refusal": (*writer).refusal,
 
 	"maintained": (*writer).maintained,
+	"renewed":    (*writer).renewed,
 
 	"appeal-received": (*writer).appealReceived,
 	"appeal-upheld":   (*writer).appealUpheld,

@@ -136,6 +136,7 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 	_, certificate := b.Certify(t)
 	live(b.Survey(t, certificate), caseworktest.Surveillance)
+	live(b.Renew(t, certificate), caseworktest.Renewal)
 
 	on := b.Reach(t, "AnswerScope", 1)
 	b.Must(t, intake, &rule.RefuseApplication{Reasons: []rule.ReasonInput{

@@ -18,3 +18,26 @@ func (w *writer) maintained() {
 	w.quote("5.9.2", "5.9.1a")
 	w.closing()
 }
+
+// renewed tells the holder that the certificate is valid beyond its last day,
+// and in which days it was not.
+func (w *writer) renewed() {
+	c := w.entry.(*rule.CertificateRenewed).Content
+	w.say("letter.renewed.opening", text.Args{"number": c.Number, "product": c.ProductName, "model": c.Model, "to": c.ValidTo})
+	w.fact("letter.fact.certificate", c.Number)
+	w.fact("letter.fact.case", w.file.Number)
+	w.fact("letter.fact.holder", w.of(c.Holder.Name))
+	w.fact("letter.fact.issue", dated(w.lang, c.Issue))
+	w.fact("letter.fact.valid-to", dated(w.lang, c.ValidTo))
+	w.fact("letter.fact.announcement", c.Announcement)
+	w.next()
+	life := w.Thing.(*rule.Certificate).Life
+	if status, since := life.StatusOn(c.Issue.AddDays(-1)); status == rule.StatusExpired {
+		w.step("letter.renewed.gap", text.Args{"from": since, "until": c.Issue.AddDays(-1)})
+	}
+	w.step("letter.renewed.anchor")
+	w.step("letter.grant.paper")
+	w.step("letter.grant.use")
+	w.quote("6.1b", "6.1a", "6.2a")
+	w.closing()
+}

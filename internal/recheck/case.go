@@ -61,7 +61,9 @@ func (c *caseFile) take(e *entry) {
 	b := e.facts
 	c.position = e.position
 	switch name := base(e.name); name {
-	case "case.opened", "case.surveillance-opened":
+	case "case.renewal-planned":
+		c.elements = b.texts("elements")
+	case "case.opened", "case.surveillance-opened", "case.renewal-opened":
 		name := b.object("name")
 		c.number, c.client, c.model, c.openedOn = b.text("number"), b.text("client"), b.text("model"), e.on
 		c.zh, c.en = name.text("zh"), name.text("en")

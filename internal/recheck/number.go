@@ -18,12 +18,14 @@ func taken(e *entry) map[string]int64 {
 	b := e.facts
 	year := strconv.FormatInt(b.number("year"), 10)
 	switch base(e.name) {
-	case "case.opened", "case.surveillance-opened":
+	case "case.opened", "case.surveillance-opened", "case.renewal-opened":
 		return map[string]int64{"case/" + year: b.number("serial")}
 	case "complaint.received", "appeal.received", "misuse.received", "dispute.received":
 		return map[string]int64{kindOf(e.name) + "/" + year: b.number("serial")}
 	case "case.test-dispatched":
 		return map[string]int64{"test-task/" + year: b.number("serial")}
+	case "certificate.renewed":
+		return map[string]int64{"announcement/" + b.object("content").text("issue")[:4]: b.number("notice")}
 	case "certificate.issued":
 		content := b.object("content")
 		issue := content.text("issue")

@@ -71,13 +71,16 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 	if f := c.mustWaitForNothing(); f != nil {
 		return f
 	}
-	if f := s.inScope(c); f != nil {
+	if f := s.mustBeAdmissible(c); f != nil {
 		return f
 	}
 	if f := lacking("5.2.3a", "acceptance.materials", s.Required(c), func(m scheme.Material) bool {
 		return c.acceptable(m, s.Today)
 	}); f != nil {
 		return f
+	}
+	if !c.Purpose.Anew() {
+		return nil
 	}
 	switch {
 	case c.Assessment == nil:
@@ -90,6 +93,18 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 	// The scheme may have changed since the assessment.
 	limit := c.excepted(s.Record.Scheme("").Limit(scheme.LimitMonitoringMax, s.Today))
 	return monitoringTooLong("5.1b", limit, c.Assessment.MonitoringMonths)
+}
+
+// mustBeAdmissible: a product certified for the first time is in the scope of
+// the rule; examinations of a certified one are planned.
+func (s *Situation) mustBeAdmissible(c *Case) *fault.Fault {
+	if c.Purpose.Anew() {
+		return s.inScope(c)
+	}
+	if c.Planned.IsZero() {
+		return fault.RefuseOurs("acceptance.unplanned")
+	}
+	return nil
 }
 
 // acceptable reports whether a material stands in the way of acceptance no
@@ -107,11 +122,11 @@ func (c *Case) acceptable(m scheme.Material, today calendar.Date) bool {
 
 func (c *AcceptApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	events := []Event{{s.On, &ApplicationAccepted{
-		Client:           file.Client,
-		Standards:        s.basis(file),
-		MonitoringMonths: file.Assessment.MonitoringMonths,
-	}}}
+	accepted := &ApplicationAccepted{Client: file.Client, Standards: file.Standards}
+	if file.Purpose.Anew() {
+		accepted.Standards, accepted.MonitoringMonths = s.basis(file), file.Assessment.MonitoringMonths
+	}
+	events := []Event{{s.On, accepted}}
 	for _, x := range file.Exceptions {
 		if x.About != AboutLimit && x == file.inForce(x.About, x.Standard) {
 			events = append(events, s.using(x)...)

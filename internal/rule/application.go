@@ -458,6 +458,9 @@ func (*SubmitApplication) Guard(s *Situation) *fault.Fault {
 	}); f != nil {
 		return f
 	}
+	if c.Purpose == PurposeRenewal {
+		return s.mustBeRenewable(s.CertificateOf(c))
+	}
 	return s.mustHaveReport(c)
 }
 
@@ -506,6 +509,9 @@ func (c *SubmitApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 func (s *Situation) sameUnit(c *Case) []Flag {
 	unit := UnitKey(c.Client, c.Name.ZH, c.Model)
 	flags := []Flag{}
+	if c.Purpose == PurposeRenewal {
+		return flags // it is the same unit
+	}
 	for _, id := range s.Record.Find(Key{IndexUnit, unit}) {
 		other := Get[*Case](s.Record, KindCase, id.ID)
 		if id != s.On && other.Closed.IsZero() && !other.Submitted.IsZero() {

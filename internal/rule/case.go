@@ -30,6 +30,7 @@ type Case struct {
 
 	Edition     string // edition of the scheme that binds the case
 	Opened      calendar.Date
+	Planned     calendar.Date // of a case about a certificate: when its elements were planned
 	Submitted   calendar.Date // first complete electronic submission; the anchor of 5.2.3
 	Accepted    calendar.Date
 	Closed      calendar.Date
@@ -97,6 +98,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *SurveillanceOpened, *CertificationMaintained:
 		c.applySurveillance(e, m)
+	case *RenewalOpened, *RenewalPlanned:
+		c.applyRenewal(e, m)
 	case *ApplicationOpened, *MaterialProvided, *MaterialPromised, *PaperReceived, *ApplicationSubmitted:
 		c.applyApplication(e, m)
 	case *ScopeAnswered, *MaterialsJudged, *ContractRecorded, *OperationAssessed:
@@ -275,6 +278,15 @@ func (c *Case) mustAwaitAcceptance() *fault.Fault {
 		return fault.RefuseOurs("case.accepted", fault.Day("on", c.Accepted))
 	}
 	return nil
+}
+
+// mustAwaitFirstAcceptance is asked of what only a product that is not certified
+// yet is asked for.
+func (c *Case) mustAwaitFirstAcceptance() *fault.Fault {
+	if f := c.mustAwaitAcceptance(); f != nil {
+		return f
+	}
+	return c.mustBeAnew()
 }
 
 func (c *Case) mustBeAccepted(clause string) *fault.Fault {

@@ -89,6 +89,9 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if f := s.mustConform(c); f != nil {
 		return f
 	}
+	if c.Purpose == PurposeRenewal {
+		return s.mustBeDecidedAfterRestoration(c)
+	}
 	if c.retestedSince(c.Evaluation.At) || c.comparedSince(c.Evaluation.At) {
 		return fault.RefuseOurs("decision.version-unevaluated")
 	}
@@ -119,6 +122,13 @@ func (s *Situation) mustConform(c *Case) *fault.Fault {
 
 func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	c := s.caseFile()
+	if c.Purpose == PurposeRenewal {
+		renewed := s.renew(c)
+		return []Event{
+			{s.On, &CertificationGranted{c.Of, renewed.Content.Number}},
+			{StreamID{KindCertificate, c.Of}, renewed},
+		}, nil
+	}
 	issued := s.issue(c)
 	certificate := StreamID{KindCertificate, s.NewID()}
 	return []Event{

@@ -251,8 +251,11 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"DecideAppeal": func(t *rapid.T, j *journey) Command {
 		return &DecideAppeal{Upheld: pick(t, true, true, false), Reasons: "x"}
 	},
-	"WithdrawAppeal":        func(*rapid.T, *journey) Command { return &WithdrawAppeal{} },
-	"GrantCertification":    func(*rapid.T, *journey) Command { return &GrantCertification{} },
+	"WithdrawAppeal":     func(*rapid.T, *journey) Command { return &WithdrawAppeal{} },
+	"GrantCertification": func(*rapid.T, *journey) Command { return &GrantCertification{} },
+	"PlanRenewal": func(t *rapid.T, j *journey) Command {
+		return &PlanRenewal{Elements: []string{pick(t, scheme.StageReview, scheme.StageInspection)}, Grounds: "x"}
+	},
 	"MaintainCertification": func(*rapid.T, *journey) Command { return &MaintainCertification{} },
 	"RefuseCertification":   func(*rapid.T, *journey) Command { return noCertificate() },
 }

@@ -24,7 +24,7 @@ var evaluates = map[string]bool{
 	"ConfirmAct": false, "RejectAct": false, "TakeBackAct": false, // to confirm is what the proposed act is
 	"EraseCaseTexts": false,
 	"DispatchTest":   false, "CancelTest": false, "DescribeSample": false, "ReceiveTestReportPaper": false,
-	"RequireRectification": false, "GrantCertification": false, "MaintainCertification": false, "RefuseCertification": false,
+	"RequireRectification": false, "GrantCertification": false, "MaintainCertification": false, "PlanRenewal": false, "RefuseCertification": false,
 	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, // the client is silent: nothing is judged
 	"LinkComplaint": false, "RecheckEditions": false, "LodgeAppeal": false,
 

@@ -99,7 +99,7 @@ type AnswerScope struct {
 
 func (*AnswerScope) CommandName() string { return "AnswerScope" }
 func (*AnswerScope) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustAwaitAcceptance()
+	return s.caseFile().mustAwaitFirstAcceptance()
 }
 
 func (c *AnswerScope) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -273,7 +273,7 @@ type RecordContract struct {
 
 func (*RecordContract) CommandName() string { return "RecordContract" }
 func (*RecordContract) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustAwaitAcceptance()
+	return s.caseFile().mustAwaitFirstAcceptance()
 }
 
 func (c *RecordContract) Decide(s *Situation) ([]Event, *fault.Fault) {
@@ -300,7 +300,7 @@ type AssessOperation struct {
 
 func (*AssessOperation) CommandName() string { return "AssessOperation" }
 func (*AssessOperation) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustAwaitAcceptance()
+	return s.caseFile().mustAwaitFirstAcceptance()
 }
 
 func (c *AssessOperation) Decide(s *Situation) ([]Event, *fault.Fault) {

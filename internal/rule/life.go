@@ -65,6 +65,16 @@ type Turn struct {
 // register fold it by this alone and need to know nothing else of it.
 type Turner interface{ Turn() Turn }
 
+// Freezes is everything that a certificate says from an entry on, nil of an
+// entry that leaves it as it is. Its paper is made from this.
+func Freezes(e Entry) *CertificateContent {
+	turner, is := e.(Turner)
+	if !is {
+		return nil
+	}
+	return turner.Turn().Content
+}
+
 // TurnOf is the turn of an entry, with its day; false if the entry is none.
 func TurnOf(e Entry, m Meta) (Turn, bool) {
 	turner, is := e.(Turner)

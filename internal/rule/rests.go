@@ -21,6 +21,8 @@ var rests = map[string]string{
 	(*ApplicationOpened)(nil).EntryName():        "5.2.1",
 	(*SurveillanceOpened)(nil).EntryName():       "5.9.1a",
 	(*CertificationMaintained)(nil).EntryName():  "5.9.2",
+	(*RenewalOpened)(nil).EntryName():            "6.1b",
+	(*RenewalPlanned)(nil).EntryName():           "6.1b",
 	(*MaterialProvided)(nil).EntryName():         "5.2.2",
 	(*MaterialPromised)(nil).EntryName():         "5.2.3a",
 	(*PaperReceived)(nil).EntryName():            "5.2.2",

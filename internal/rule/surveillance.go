@@ -1,8 +1,6 @@
 package rule
 
 import (
-	"slices"
-
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
 	"fincert/internal/scheme"
@@ -107,21 +105,11 @@ func (c *OpenSurveillance) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if certificate == nil {
 		f.Add("certificate", "field.unknown")
 	}
-	for i, element := range c.Elements {
-		switch {
-		case !slices.Contains(SurveillanceElements, element):
-			f.Add(item("elements", i), "field.unknown")
-		case slices.Contains(c.Elements[:i], element):
-			f.Add(item("elements", i), "field.twice")
-		}
-	}
-	if len(c.Elements) == 0 {
-		f.Add("elements", "field.required")
-	}
+	examinations(&f, c.Elements)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if !slices.Contains(c.Elements, scheme.StageReview) && !slices.Contains(c.Elements, scheme.StageInspection) {
+	if !examined(c.Elements) {
 		return nil, fault.Refuse("5.9.1a", "surveillance.no-examination")
 	}
 	period := s.PeriodOn(certificate, s.Today)

@@ -92,7 +92,7 @@ func TestThePausesOfTheTimeLimitAreThoseOfASlowCount(t *testing.T) {
 			}
 		}
 	})
-	if together < 100 {
+	if together < howLong(100, 100) {
 		t.Errorf("pauses overlapped %d times: the walks are too tame", together)
 	}
 }

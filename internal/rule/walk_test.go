@@ -85,7 +85,7 @@ func (w *walk) doer(command string) Actor {
 		return w.client
 	case "DescribeSample", "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
 		return w.tester
-	case "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
+	case "AssessOperation", "PlanRenewal", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
 	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion", "AnalyseComplaint":
 		return theReviewer

@@ -47,3 +47,26 @@ var Surveillance = []Step{
 	{"EvaluateCase", rule.RoleEvaluator, 1, one(&rule.EvaluateCase{Conforms: true, Summary: "监督合格"})},
 	{"MaintainCertification", rule.RoleDecider, 1, one(&rule.MaintainCertification{})},
 }
+
+// Renew begins the client's application to renew a certificate.
+func (b *Body) Renew(tb testing.TB, certificate rule.StreamID) rule.StreamID {
+	tb.Helper()
+	return rule.StreamID{Kind: rule.KindCase, ID: b.Make(tb, b.Client, &rule.OpenRenewal{Certificate: certificate.ID})}
+}
+
+// Renewal is a renewal from a fresh application to its grant.
+var Renewal = []Step{
+	{"ProvideMaterial", rule.RoleClient, 0, provideAll},
+	{"SubmitApplication", rule.RoleClient, 0, one(&rule.SubmitApplication{})},
+	{"ReceivePaper", rule.RoleIntake, 1, papers(func(m scheme.Material) bool { paper, _ := m.Form.Wants(); return paper })},
+	{"JudgeMaterials", rule.RoleIntake, 1, judge},
+	{"PlanRenewal", rule.RoleMonitoring, 0, one(&rule.PlanRenewal{Elements: []string{scheme.StageReview}, Grounds: "运行平稳，无变化"})},
+	{"AcceptApplication", rule.RoleIntake, 0, one(&rule.AcceptApplication{})},
+	{"RecordReview", rule.RoleReviewer, 20, func(a Ask) []rule.Command {
+		return list(&rule.RecordReview{Items: conforming(a.ReviewList(a.Case))})
+	}},
+	{"ConcludeReview", rule.RoleReviewer, 1, one(&rule.ConcludeReview{Summary: "文件符合要求"})},
+	{"ConcludeMonitoring", rule.RoleMonitoring, 1, func(a Ask) []rule.Command { return list(a.Body.Conclusion()) }},
+	{"EvaluateCase", rule.RoleEvaluator, 1, one(&rule.EvaluateCase{Conforms: true, Summary: "合格"})},
+	{"GrantCertification", rule.RoleDecider, 1, one(&rule.GrantCertification{})},
+}
