@@ -30,6 +30,7 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 			agree(t, b, on, possible, refused)
 		}
 		live(on, caseworktest.Life)
+		live(b.Survey(t, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(t, on).Certificate}), caseworktest.Surveillance)
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 		agree(t, b, overdue(t, b), possible, refused)
 		agree(t, b, silent(t, b), possible, refused)
@@ -115,7 +116,7 @@ func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RecordTestVerdicts", 1)
-		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 6, rule.RoleClient: 10, rule.RoleLaboratory: 4} {
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 7, rule.RoleClient: 10, rule.RoleLaboratory: 4} {
 			actions, err := b.Judge(context.Background(), b.As(role), on)
 			if err != nil {
 				t.Fatal(err)

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"fincert/internal/casework"
 	"fincert/internal/register"
@@ -130,13 +131,39 @@ func (v *sight) certificateCards(c *rule.Certificate) []card {
 			product, v.fact("kind", v.say(content.ProductKind)), v.party("holder", content.Holder), v.party("manufacturer", content.Manufacturer), v.party("enterprise", content.Enterprise),
 			v.dated("issued", content.Issue), v.dated("first-issued", content.FirstIssue), v.dated("valid-until", content.ValidTo), v.dated("anchor", content.Anchor), predecessor, behind, edition,
 		)},
-		papers,
+		v.periodCard(c), papers,
 		{id: "content", title: v.t("desk.register.content"), note: v.t("desk.register.content.note"), facts: told(
 			v.fact("standards", standards...), v.fact("mode", v.say(content.Mode)), v.fact("conformity", v.say(content.Conformity)), v.fact("notices", notices...),
 			v.fact("body", v.say(content.BodyName), v.say(content.BodyAddress), content.BodyApproval), v.fact("office", v.say(content.Office)),
 			v.fact("announcement", content.Announcement),
 		)},
 	}
+}
+
+// periodLooks are how a surveillance period is marked.
+var periodLooks = map[rule.PeriodState]mark{
+	rule.PeriodPlanned: {class: "mute", icon: "clock"}, rule.PeriodOpen: {class: "wait", icon: "pause"}, rule.PeriodRunning: {class: "info", icon: "right"},
+	rule.PeriodHeld: {class: "info", icon: "right"}, rule.PeriodDone: {class: "ok", icon: "right"}, rule.PeriodMissed: {class: "bad", icon: "warn"},
+	rule.PeriodEnded: {class: "mute", icon: "minus"},
+}
+
+// periodCard is each surveillance period with what became of it. That the body
+// missed one is told to the holder, too.
+func (v *sight) periodCard(c *rule.Certificate) card {
+	shown := card{id: "periods", title: v.t("desk.certificate.periods")}
+	for _, p := range v.s.Surveillances(c) {
+		look := periodLooks[p.State]
+		one := item{id: "period-" + strconv.Itoa(p.Number), name: v.t("desk.certificate.period", text.Args{"number": p.Number, "from": date(p.From), "to": date(p.To)}),
+			mark: v.marked(look.class, look.icon, "desk.certificate.period."+string(p.State))}
+		if p.Case != nil {
+			file := v.fact("case", p.Case.Number)
+			file.at = at(rule.StreamID{Kind: rule.KindCase, ID: p.Case.ID})
+			one.facts = told(file)
+		}
+		one.facts = append(one.facts, told(v.by("5.9.1a", v.dated("held", p.Held)), v.dated("recorded-missed", p.Recorded))...)
+		shown.items = append(shown.items, one)
+	}
+	return shown
 }
 
 // party is an organisation as the certificate names it.

@@ -96,6 +96,7 @@ var names = set(
 	"case.withdrawn/1",
 	"certificate.issued/1",
 	"certificate.renewed/1",
+	"certificate.surveillance-missed/1",
 	"complaint.closed/1",
 	"complaint.linked/1",
 	"complaint.received/1",

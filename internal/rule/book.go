@@ -147,6 +147,7 @@ func Chapters() Book {
 			EntryOf[TestTaskDayCorrected](KindTestTask),
 			EntryOf[TestTaskReportCorrected](KindTestTask),
 			EntryOf[CertificateIssued](KindCertificate),
+			EntryOf[SurveillanceMissed](KindCertificate),
 		},
 		Commands: []CommandType{
 			Creating[EstablishBody](KindBody),
@@ -190,6 +191,7 @@ func Chapters() Book {
 			CommandOf[CloseOutCase](KindCase),
 			CommandOf[ProposeCloseOut](KindCase),
 			CommandOf[ProposeRefusal](KindCase),
+			CommandOf[RecordMissedSurveillance](KindCertificate),
 			CommandOf[SetMonitoringPeriod](KindCase),
 			CommandOf[RecordProblem](KindCase),
 			CommandOf[AnswerProblem](KindCase),

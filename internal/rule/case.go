@@ -68,10 +68,11 @@ type Case struct {
 	Unchanged   calendar.Date // last day on which somebody confirmed that the product is the one tested earlier
 	unchangedAt int64
 
-	elements []string // of chapter 4, that the case needs; all if the whole way is gone
-	raised   []Flag   // at submission; Flags without those that an exception settles
-	took     map[string][]Part
-	resulted map[string]int64 // position at which a result was given last
+	certified *ProductFacts // the sample that was tested last for the certificate, when the case began
+	elements  []string      // of chapter 4, that the case needs; all if the whole way is gone
+	raised    []Flag        // at submission; Flags without those that an exception settles
+	took      map[string][]Part
+	resulted  map[string]int64 // position at which a result was given last
 }
 
 // Outcome is how a case ended; empty while it is open.

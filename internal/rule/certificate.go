@@ -120,6 +120,7 @@ type Certificate struct {
 	ID      string
 	Content CertificateContent // as it says now
 	Life    Life
+	Missed  []MissedPeriod // of surveillance, by the body
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -133,6 +134,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *CertificateIssued:
 		c.ID = m.Stream.ID
+	case *SurveillanceMissed:
+		c.applyPeriod(e, m)
 	default:
 		if !turns {
 			Unfolded(c, e)

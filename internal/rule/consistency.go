@@ -155,11 +155,25 @@ func devices(list []string) string {
 	return strings.Join(slices.Sorted(slices.Values(list)), "\n")
 }
 
-// sample is the one of the latest reported test that describes it.
+// sample is the one of the latest reported test that describes it; where none
+// was tested in this case, the one on which the certificate rests.
 func (c *Case) sample() *ProductFacts {
 	for _, t := range slices.Backward(c.Tests) {
 		if !t.Reported.IsZero() && t.Sample != nil {
 			return t.Sample
+		}
+	}
+	return c.certified
+}
+
+// sampleOf is the sample that was tested last for a certificate: in a case about
+// it that changed or maintained it, else in the one that led to it.
+func (s *Situation) sampleOf(certificate *Certificate) *ProductFacts {
+	cases := append([]*Case{Get[*Case](s.Record, KindCase, certificate.Content.Case)}, s.CasesOf(certificate.ID)...)
+	for _, c := range slices.Backward(cases) {
+		ended := c != nil && (c.Outcome == OutcomeGranted || c.Outcome == OutcomeMaintained)
+		if ended && c.sample() != nil {
+			return c.sample()
 		}
 	}
 	return nil

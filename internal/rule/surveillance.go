@@ -53,7 +53,8 @@ func (s *Situation) periodOf(c *Case) Period {
 // SurveillanceOpened begins the surveillance of a certificate in a period.
 type SurveillanceOpened struct {
 	AboutCertificate
-	Period int `json:"period"`
+	Period int           `json:"period"`
+	Sample *ProductFacts `json:"sample"` // tested last for the certificate; null where none was described
 }
 
 func (*SurveillanceOpened) EntryName() string { return "case.surveillance-opened/1" }
@@ -73,7 +74,7 @@ func (c *Case) applySurveillance(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *SurveillanceOpened:
 		c.begin(e.AboutCertificate, PurposeSurveillance, m)
-		c.Period = e.Period
+		c.Period, c.certified = e.Period, e.Sample
 		c.Submitted, c.Accepted = m.On, m.On
 	case *CertificationMaintained:
 		c.close(OutcomeMaintained, m.On, nil)
@@ -122,7 +123,7 @@ func (c *OpenSurveillance) Decide(s *Situation) ([]Event, *fault.Fault) {
 		}
 	}
 	elements := append([]string{scheme.StageMonitoring}, c.Elements...)
-	return s.one(&SurveillanceOpened{s.about(certificate, append(elements, scheme.StageDecision)), period.Number})
+	return s.one(&SurveillanceOpened{s.about(certificate, append(elements, scheme.StageDecision)), period.Number, s.sampleOf(certificate)})
 }
 
 // certificateBy finds a certificate by its id or number.
