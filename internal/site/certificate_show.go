@@ -80,12 +80,14 @@ func (p *page) view(a register.Answer) certificateView {
 
 // since says from when to when the status holds.
 func (p *page) since(v certificateView) string {
-	args := text.Args{"since": v.standing.Since, "until": v.Content.ValidTo, "issued": v.Content.Issue}
+	args := text.Args{"since": v.standing.Since, "until": v.standing.ValidTo, "last": v.standing.Until, "issued": v.Content.Issue}
 	switch {
 	case v.unknown:
 		return p.t("site.banner.unknown", text.Args{"known": minute(v.known)})
 	case v.mark.id == "valid":
 		return p.t("site.banner.valid", args)
+	case !v.standing.Until.IsZero():
+		return p.t("site.banner.suspended", args)
 	case v.mark.id == "none":
 		return p.t("site.banner.none", args)
 	}
@@ -108,6 +110,20 @@ func (v certificateView) newestFirst() []register.Change {
 	}
 	for i := len(v.History) - 1; i >= 0; i-- {
 		list = append(list, v.History[i])
+	}
+	return list
+}
+
+// details are what is told of an event beside its word.
+func (p *page) details(h register.Change) (list []string) {
+	if h.Of != "" {
+		list = append(list, p.voice.Event(h.Of))
+	}
+	if !h.Until.IsZero() {
+		list = append(list, p.t("site.history.until", text.Args{"until": h.Until}))
+	}
+	if !h.ValidTo.IsZero() {
+		list = append(list, p.t("site.history.valid-to", text.Args{"until": h.ValidTo}))
 	}
 	return list
 }

@@ -18,22 +18,40 @@ import (
 	"fincert/internal/text"
 )
 
-// rehearse renders the page of a certificate with a standing planted, as it will
-// be when the entries that lead there are recorded.
+// rehearse renders the page of a certificate that came to a status as it does in
+// life, three days ago if something led there.
 func rehearse(t *testing.T, status rule.Status, lang text.Lang) (doc *html.Node, written string) {
 	t.Helper()
 	v := empty(t)
-	successor := registertest.Certificate(2, noonDay())
-	successor.Predecessor = "FC202601000001"
-	registertest.Issue(t, v.db, registertest.Certificate(1, noonDay().AddMonths(-6)), successor)
+	issue, turns := noonDay().AddMonths(-6), []rule.Turn(nil)
+	switch status {
+	case rule.StatusNone:
+		issue = noonDay().AddDays(1)
+	case rule.StatusExpired:
+		issue = noonDay().AddDays(-4).AddMonths(-36)
+	case rule.StatusSuspended, rule.StatusWithdrawn, rule.StatusCancelled, rule.StatusReplaced:
+		turns = []rule.Turn{{What: rule.TurnKind(status), On: noonDay().AddDays(-3), Announcement: "2026-777"}}
+	}
+	if status == rule.StatusSuspended {
+		turns[0].Until = noonDay().AddDays(-3).AddMonths(3)
+	}
+	first, successor := registertest.Certificate(1, issue), registertest.Certificate(2, noonDay())
+	successor.Predecessor = first.Number
+	registertest.Issue(t, v.db, first, successor)
+	for _, turn := range turns {
+		registertest.Turn(t, v.db, first.Number, turn)
+	}
 	snapshot, err := register.Open(v.db).Current(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, _ := snapshot.Find("FC202601000001")
+	c, _ := snapshot.Find(first.Number)
+	if got := c.StatusOn(noonDay()).Status; got != status {
+		t.Fatalf("the certificate is %s, want %s", got, status)
+	}
 	at, _ := url.Parse("/certificates/" + c.Key)
 	p := &page{Snapshot: snapshot, voice: register.Voice{Lang: lang, Scheme: load.Shipped()}, now: noon, today: noonDay(), address: at, base: "https://register.example.org"}
-	view := p.view(register.Answer{Certificate: c, Standing: register.Standing{Status: status, Since: noonDay().AddDays(-3), On: noonDay()}})
+	view := p.view(register.Answer{Certificate: c, Standing: c.StatusOn(noonDay())})
 	p.head = p.certificateHead(view)
 	var b bytes.Buffer
 	err = p.layout(p.certificatePage(view)).Render(context.Background(), &b)
@@ -118,6 +136,18 @@ func TestAReplacedCertificateLeadsToItsSuccessor(t *testing.T) {
 	doc, _ = rehearse(t, rule.StatusWithdrawn, text.ZH)
 	if len(all(all(doc, "section", "banner")[0], "a", "no")) != 0 {
 		t.Error("a withdrawn certificate leads to another one")
+	}
+}
+
+func TestASuspensionSaysHowLongItLastsAndUnderWhichAnnouncement(t *testing.T) {
+	doc, _ := rehearse(t, rule.StatusSuspended, text.ZH)
+	since, until := noonDay().AddDays(-3), noonDay().AddDays(-3).AddMonths(3)
+	has(t, all(doc, "section", "banner")[0], "the banner", since.String(), until.String())
+	history := textOf(doc)
+	for _, told := range []string{"暂停证书", "2026-777", "暂停期至 " + until.String()} {
+		if !strings.Contains(history, told) {
+			t.Errorf("the history does not say %s", told)
+		}
 	}
 }
 
