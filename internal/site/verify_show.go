@@ -304,7 +304,7 @@ func (p *page) compare(report certificate.Report, c *register.Certificate) []com
 		add("site.party.holder", m.Holder, now.Holder.Name.ZH)
 		add("site.fact.name", m.Product, now.ProductName.ZH)
 		add("site.fact.model", m.Model, now.Model)
-		add("site.fact.valid-to", m.ValidTo, now.ValidTo.String())
+		add("site.fact.valid-to", m.ValidTo, c.Life.ValidTo.String())
 		return all
 	}
 	f := report.Facts
@@ -336,7 +336,7 @@ func (p *page) compare(report certificate.Report, c *register.Certificate) []com
 	}
 	add("site.fact.standards", strings.Join(theirs, "，"), strings.Join(ours, "，"))
 	add("site.fact.issued", f.Issue.String(), now.Issue.String())
-	add("site.fact.valid-to", f.ValidTo.String(), now.ValidTo.String())
+	add("site.fact.valid-to", f.ValidTo.String(), c.Life.ValidTo.String())
 	return all
 }
 

@@ -31,7 +31,6 @@ type checker struct {
 	visit       *visit
 	lists       *certificate.Lists
 	credentials map[string]string // by path, signed once each
-	standing    rule.Status       // planted for all, if one is
 }
 
 func newChecker(v *visit) *checker {
@@ -40,7 +39,7 @@ func newChecker(v *visit) *checker {
 	return c
 }
 
-// Standings are those of the register, or the planted one.
+// Standings are those of the register.
 func (c *checker) Standings(ctx context.Context, on calendar.Date) (int64, iter.Seq2[int, rule.Status], error) {
 	s, err := register.Open(c.visit.db).Current(ctx)
 	if err != nil {
@@ -48,11 +47,7 @@ func (c *checker) Standings(ctx context.Context, on calendar.Date) (int64, iter.
 	}
 	return s.Position(), func(yield func(int, rule.Status) bool) {
 		for _, found := range s.Search(register.Query{}) {
-			status := found.StatusOn(on).Status
-			if c.standing != "" {
-				status = c.standing
-			}
-			if !yield(found.Content.StatusIndex, status) {
+			if !yield(found.Content.StatusIndex, found.StatusOn(on).Status) {
 				return
 			}
 		}
@@ -225,6 +220,54 @@ func TestAGenuinePaperThatIsNotValidBeginsWithItsStatus(t *testing.T) {
 	if title := textOf(all(doc, "title", "")[0]); !strings.HasPrefix(title, "过期失效") {
 		t.Errorf("the title is %q", title)
 	}
+}
+
+// TestAGenuinePaperIsWorthWhatHappenedToItsCertificate reads the same paper and
+// the same QR code again after each thing that happens.
+func TestAGenuinePaperIsWorthWhatHappenedToItsCertificate(t *testing.T) {
+	const passes = "核验通过，证书有效"
+	for _, life := range [][]struct {
+		what rule.TurnKind
+		says string
+	}{
+		{{rule.TurnSuspended, "暂停：确由本机构签发，但今天不可依据"}, {rule.TurnRestored, passes}, {rule.TurnWithdrawn, "撤销：确由本机构签发，但今天不可依据"}, {rule.TurnAnnulled, passes}},
+		{{rule.TurnCancelled, "注销：确由本机构签发，但今天不可依据"}},
+		{{rule.TurnReplaced, "已换发：确由本机构签发，但今天不可依据"}},
+	} {
+		v := open(t)
+		file := v.checker.paper(t, content(4))
+		code, err := v.checker.QR(v.checker.credentials[certificate.CredentialPath(content(4).Number)])
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, turn := range life {
+			happened := rule.Turn{What: turn.what, On: noonDay()}
+			if turn.what == rule.TurnAnnulled {
+				happened.Of = life[i-1].what
+			}
+			registertest.Turn(t, v.db, content(4).Number, happened)
+			for from, doc := range map[string]*html.Node{
+				"paper": parse(t, v.upload(t, "/verify", "file", "a.pdf", file)), "QR code": v.read(t, pathOf(code), 200),
+			} {
+				banner := textOf(all(doc, "section", "banner")[0])
+				if !strings.Contains(banner, turn.says) {
+					t.Errorf("%s, after %s: %s", from, turn.what, banner)
+				}
+			}
+		}
+	}
+}
+
+func TestAnOldCopyIsNoLongerThePaperOfAValidCertificate(t *testing.T) {
+	v := open(t)
+	file := v.checker.paper(t, content(4))
+	copied := content(4)
+	copied.Copy = 1
+	registertest.Turn(t, v.db, copied.Number, rule.Turn{What: "reissued", On: noonDay(), Content: &copied})
+	v.checker.credential(t, copied)
+	doc := parse(t, v.upload(t, "/verify", "file", "a.pdf", file))
+	has(t, all(doc, "section", "banner")[0], "the old copy", "不是现行的证书文件")
+	has(t, v.read(t, "/certificates/"+copied.Number, 200), "its page", "有效")
 }
 
 func (v *visit) upload(t *testing.T, url, field, name string, file []byte) *httptest.ResponseRecorder {
