@@ -18,6 +18,7 @@ var turnOf = map[string]string{
 	"certificate.suspension-ground-added": "suspended",
 	"certificate.suspension-extended":     "extended",
 	"certificate.restored":                "restored",
+	"certificate.renewed":                 "renewed",
 	"certificate.withdrawn":               "withdrawn",
 	"certificate.cancelled":               "cancelled",
 	"certificate.decision-annulled":       "annulled",
@@ -53,7 +54,10 @@ func turned(e *entry) (t turn, is bool) {
 	}
 	if content := e.facts.object("content"); content != nil {
 		says, err := json.Marshal(content)
-		t.content = sameForm(says)
+		t.content, t.announcement = sameForm(says), content.text("announcement")
+		if what == "renewed" {
+			t.validTo = content.text("validTo")
+		}
 		return t, is && err == nil
 	}
 	return t, is
