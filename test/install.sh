@@ -23,6 +23,7 @@ if [ "${1:-}" = bench ]; then
 	need wrk wrk
 else
 	need node nodejs
+	need nginx nginx-light
 	need openssl openssl
 	need qpdf qpdf
 	need pdfsig poppler-utils

@@ -106,6 +106,7 @@ var packageOf = map[string]string{
 	"zbarimg":   "zbar-tools",
 	"w3m":       "w3m",
 	"chromium":  "chromium",
+	"nginx":     "nginx-light",
 }
 
 // Tool is the path of a tool; a test that needs a missing one fails.
