@@ -233,3 +233,18 @@ func short(sha string) string {
 	}
 	return sha[:8] + "…" + sha[len(sha)-4:]
 }
+
+// How many lines of a list stand on a page before the rest is folded away, so that
+// one long list does not bury the others.
+const (
+	mostLines = 10
+	mostItems = 50
+)
+
+// cut parts a list that is much longer than most; the rest is empty otherwise.
+func cut[T any](all []T, most int) (first, rest []T) {
+	if len(all) <= most+most/2 {
+		return all, nil
+	}
+	return all[:most], all[most:]
+}

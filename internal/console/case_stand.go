@@ -1,6 +1,8 @@
 package console
 
 import (
+	"slices"
+
 	"fincert/internal/rule"
 	"fincert/internal/text"
 	"fincert/internal/web"
@@ -44,6 +46,15 @@ func (v *caseSeen) stand() standView {
 			stand.turns = append(stand.turns, v.turn(d, v.aboutDuty(d)))
 		}
 	}
+	slices.SortStableFunc(stand.turns, func(a, b turnView) int { // one's own first: many others may be awaited
+		switch {
+		case a.mine == b.mine:
+			return 0
+		case a.mine:
+			return -1
+		}
+		return 1
+	})
 	return stand
 }
 

@@ -79,6 +79,22 @@ func (s *Sheet) Mistakes() []Mistake {
 	return all
 }
 
+// mostMistakes are told at once; a field that is wrong says so by itself.
+const mostMistakes = 20
+
+// parted are the mistakes that are told at once, and the rest, each of which
+// stands at its field.
+func parted(all []Mistake) (first, rest []Mistake) {
+	for _, m := range all {
+		if m.Path == "" || len(first) < mostMistakes || len(all) <= mostMistakes+mostMistakes/2 {
+			first = append(first, m)
+		} else {
+			rest = append(rest, m)
+		}
+	}
+	return first, rest
+}
+
 // whole is what a field is called by itself: after the row or the group that it
 // stands in.
 func (s *Sheet) whole(path string) string {
