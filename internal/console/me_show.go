@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"strings"
 
 	"fincert/internal/access"
 	"fincert/internal/body"
@@ -198,7 +197,7 @@ func (p *page) rolesIn(roles []rule.Role) string {
 	for i, role := range roles {
 		words[i] = p.t("role." + string(role))
 	}
-	return strings.Join(words, p.t("desk.and"))
+	return p.inText(words)
 }
 
 // themes are what a page may look like, "" as the system asks.

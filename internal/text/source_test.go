@@ -143,6 +143,10 @@ func mentionsOf(t *testing.T, path string, source []byte) []mention {
 					refuse: strings.HasPrefix(name, "fault.Refuse"), given: given(name, n.Args[i+1:], n.Ellipsis),
 				})
 			}
+			// The pages' own t, whatever the page is called.
+			if strings.HasSuffix(name, ".t") && len(n.Args) >= 1 {
+				add(mention{place: files.Position(n.Args[0].Pos()), key: literal(n.Args[0])})
+			}
 			// (*fault.Fields).Add, whatever the variable is called.
 			if strings.HasSuffix(name, ".Add") && len(n.Args) >= 2 {
 				add(mention{place: files.Position(n.Args[1].Pos()), key: literal(n.Args[1]), given: given("fault.Add", n.Args[2:], n.Ellipsis)})
