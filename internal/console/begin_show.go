@@ -12,7 +12,10 @@ import (
 )
 
 // beginView is what an installation needs before its first case, in order.
-type beginView struct{ steps []beginStep }
+type beginView struct {
+	steps []beginStep
+	ready bool // nothing is lacking
+}
 
 // beginStep is one thing to do.
 type beginStep struct {
@@ -27,7 +30,10 @@ var needed = []rule.Role{
 	rule.RoleIntake, rule.RoleMonitoring, rule.RoleReviewer, rule.RoleInspector, rule.RoleEvaluator, rule.RoleDecider, rule.RoleManager,
 }
 
-func (d *console) addBegin() { d.page("GET /desk/begin", d.beginShow) }
+// beginAt is where an administrator sees what is lacking.
+const beginAt = "/desk/begin"
+
+func (d *console) addBegin() { d.page("GET "+beginAt, d.beginShow) }
 
 func (d *console) beginShow(p *page, r *http.Request) (answer, error) {
 	if !account.MaySee(p.actor) {
@@ -43,7 +49,7 @@ func (d *console) begins(p *page, r *http.Request) (bool, error) {
 		return false, nil
 	}
 	v, err := d.begin(p, r)
-	return slices.ContainsFunc(v.steps, func(s beginStep) bool { return !s.done }), err
+	return !v.ready, err
 }
 
 func (d *console) begin(p *page, r *http.Request) (v beginView, err error) {
@@ -51,15 +57,19 @@ func (d *console) begin(p *page, r *http.Request) (v beginView, err error) {
 	if err != nil {
 		return v, err
 	}
-	established, scheme := false, ""
+	established := false
 	err = d.Casework.Consult(r.Context(), func(s *rule.Situation) error {
 		established = len(s.Record.Find(rule.Key{Index: rule.IndexBody})) > 0
-		scheme = s.Record.Scheme("").Edition()
 		return nil
 	})
 	if err != nil {
 		return v, err
 	}
+	scheme, cal, err := d.Casework.InForce(r.Context())
+	if err != nil {
+		return v, err
+	}
+	_, known := cal.Covers()
 	var lacking []rule.Role
 	for _, role := range needed {
 		if !slices.ContainsFunc(found.Of(rule.KindPerson, p.actor), func(one *finder.Row) bool {
@@ -72,24 +82,31 @@ func (d *console) begin(p *page, r *http.Request) (v beginView, err error) {
 	if len(lacking) > 0 {
 		people = p.t("desk.begin.people.lacks", text.Args{"roles": p.rolesIn(lacking)})
 	}
+	laboratory := d.makes("RegisterLaboratory")
+	switch organisations := found.Of(rule.KindOrganisation, p.actor); len(organisations) {
+	case 0:
+		laboratory = d.makes("RegisterOrganisation") // a laboratory belongs to an organisation
+	case 1:
+		laboratory = d.makes("RegisterLaboratory", "organisation", organisations[0].ID)
+	}
 	v.steps = []beginStep{
 		{name: p.t("desk.begin.body"), says: p.t("desk.begin.body.says"), at: d.makes("EstablishBody"), done: established},
-		{name: p.t("desk.begin.scheme"), says: p.t("desk.begin.scheme.says", text.Args{"edition": scheme}), at: "/desk/scheme", done: scheme != ""},
-		{name: p.t("desk.begin.calendar"), says: p.t("desk.begin.calendar.says"), at: "/desk/calendar", done: true},
+		{name: p.t("desk.begin.scheme"), says: p.t("desk.begin.scheme.says", text.Args{"edition": scheme.Edition()}), at: "/desk/scheme", done: true},
+		{name: p.t("desk.begin.calendar"), says: p.t("desk.begin.calendar.says", text.Args{"last": known.String()}), at: "/desk/calendar", done: !known.Before(p.today)},
 		{name: p.t("desk.begin.people"), says: people, at: accountsAt + "/new", done: len(lacking) == 0},
-		{name: p.t("desk.begin.laboratory"), says: p.t("desk.begin.laboratory.says"), at: d.makes("RegisterLaboratory"), done: len(found.Of(rule.KindLaboratory, p.actor)) > 0},
+		{name: p.t("desk.begin.laboratory"), says: p.t("desk.begin.laboratory.says"), at: laboratory, done: len(found.Of(rule.KindLaboratory, p.actor)) > 0},
 	}
-	for i := range v.steps {
-		if !v.steps[i].done {
-			v.steps[i].next = true
-			break
-		}
+	next := slices.IndexFunc(v.steps, func(s beginStep) bool { return !s.done })
+	if next >= 0 {
+		v.steps[next].next = true
 	}
+	v.ready = next < 0
 	return v, nil
 }
 
-// makes is the form of a command that makes something.
-func (d *console) makes(command string) string {
+// makes is the form of a command that makes something, begun like this; from there
+// one comes back.
+func (d *console) makes(command string, begun ...string) string {
 	c, _ := d.Casework.Command(command)
-	return actAt(c, rule.StreamID{})
+	return actAt(c, rule.StreamID{}, append(begun, "back", beginAt)...)
 }

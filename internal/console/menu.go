@@ -54,7 +54,7 @@ var menu = []section{
 		{"/desk/calendar", "desk.menu.calendar", "calendar", nil},
 	}},
 	{"desk.menu.section.system", []entry{
-		{"/desk/begin", "desk.menu.begin", "right", administrators},
+		{beginAt, "desk.menu.begin", "right", administrators},
 		{accountsAt, "desk.menu.accounts", "person", overseers},
 		{"/desk/security", "desk.menu.security", "lock", overseers},
 		{"/desk/access-log", "desk.menu.access-log", "log", overseers},

@@ -28,6 +28,7 @@ type signView struct {
 	next    string
 	kept    form.Values // typed into a form whose session had ended
 	ended   bool
+	empty   bool // nobody has an account yet
 }
 
 func (d *console) addSignIn() {
@@ -49,7 +50,12 @@ func inside(to string) string {
 
 func (d *console) signInForm(w http.ResponseWriter, r *http.Request) {
 	p := d.newPage(r)
-	d.write(w, r, p, d.signPage(p, signView{to: inside(r.URL.Query().Get("to"))}))
+	some, err := d.Access.Accounts(r.Context(), "", 1)
+	if err != nil {
+		d.write(w, r, p, d.wrong(p, r, err))
+		return
+	}
+	d.write(w, r, p, d.signPage(p, signView{to: inside(r.URL.Query().Get("to")), empty: len(some) == 0}))
 }
 
 func (d *console) signPage(p *page, v signView) answer {

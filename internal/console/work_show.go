@@ -78,7 +78,7 @@ var withins = []int{5, 10, 20}
 func (d *console) work(p *page, r *http.Request) (answer, error) {
 	first, err := d.begins(p, r)
 	if err != nil || first {
-		return answer{location: "/desk/begin"}, err
+		return answer{location: beginAt}, err
 	}
 	asked := r.URL.Query()
 	q := deadline.Query{View: deadline.Mine, Stage: asked.Get("stage"), Text: asked.Get("find"), Order: deadline.Order(asked.Get("sort")), Cursor: asked.Get("cursor")}
