@@ -61,8 +61,8 @@ const askers = 32
 
 // atRate asks for paths at a steady rate, whether or not earlier answers have
 // come, and gives how long each took from when it was due. It runs on the same
-// cores as who is asked, so it does no more than it must: a client of net/http
-// takes more of them than the server, and then its own turns are measured.
+// cores as who is asked, so it does no more than it must. How much of the long
+// waits under a client of net/http was that client's own was not separated.
 func atRate(b *testing.B, ours string, paths []string, perSecond float64, lasting time.Duration) (took []time.Duration) {
 	b.Helper()
 	var mu sync.Mutex
