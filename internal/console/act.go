@@ -561,6 +561,15 @@ func (s sheet) after(on rule.StreamID) string {
 	return at(on)
 }
 
+// leads is where a person goes who does not act after all: whence they came, else
+// what it is about; what makes something is about nothing yet.
+func (a *act) leads() string {
+	if a.back == "" && a.command.Creates {
+		return "/desk/"
+	}
+	return cmp.Or(a.back, at(a.on))
+}
+
 // justDone says what the act was that led to this page.
 func (p *page) justDone() string {
 	slug := p.address.Query().Get("done")
