@@ -78,7 +78,7 @@ var pages = map[string][]sight{
 	"POST /desk/me/password":                   sent("client", "/desk/me/password"),
 	"POST /desk/me/end-sessions":               nil,
 	"POST /desk/me/act-for":                    nil,
-	"GET /desk/begin":                          by("administrator", "/desk/begin"),
+	"GET <beginAt>":                            by("administrator", "/desk/begin"),
 	"GET <accountsAt>/new":                     slices.Concat(by("administrator", "/desk/accounts/new"), []sight{{role: "client", at: "/desk/accounts/new", status: http.StatusForbidden}}),
 	"GET <accountsAt>/{login}":                 by("administrator", "/desk/accounts/intake"),
 	"GET <accountsAt>/{login}/password":        by("administrator", "/desk/accounts/intake/password"),
