@@ -29,6 +29,7 @@ var subcommands = []func() *cobra.Command{
 	newCheckCommand,
 	newVerifyCommand,
 	newRebuildCommand,
+	newSimulateCommand,
 	newDoctorCommand,
 	newKeysCommand,
 	newBackupCommand,

@@ -149,7 +149,7 @@ func papers(t *teller, l *telling) error {
 		paper, _ := m.Form.Wants()
 		return paper || m.Form == scheme.Object
 	})
-	if err != nil {
+	if err != nil || len(list) == 0 {
 		return err
 	}
 	var receipts []rule.PaperReceiptInput
@@ -206,7 +206,7 @@ func scopeAnswered(but ...string) tale {
 func judged(lacking ...lack) tale {
 	return func(t *teller, l *telling) error {
 		list, err := t.wanted(l, func(scheme.Material, *rule.Material) bool { return true })
-		if err != nil {
+		if err != nil || len(list) == 0 {
 			return err
 		}
 		var verdicts []rule.MaterialVerdictInput

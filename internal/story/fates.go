@@ -1,0 +1,147 @@
+package story
+
+import (
+	"fmt"
+
+	"fincert/internal/calendar"
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+)
+
+// issued is a certificate of a simulation.
+type issued struct {
+	on   rule.StreamID
+	from calendar.Date // its anchor
+	of   *telling
+}
+
+// chance is true once in so many times.
+func (s *simulation) chance(in int) bool { return s.draw.IntN(in) == 0 }
+
+// within is a day between two, both included.
+func (s *simulation) within(first, last calendar.Date) calendar.Date {
+	return first.AddDays(s.draw.IntN(max(last.Sub(first), 0) + 1))
+}
+
+// follows draws what becomes of a certificate: surveillance in most of its
+// periods, and a renewal of most.
+func (s *simulation) follows(of *telling) error {
+	var c issued
+	err := s.look(of, func(situation *rule.Situation, file *rule.Case) error {
+		c = issued{rule.StreamID{Kind: rule.KindCertificate, ID: file.Certificate}, situation.Today, of}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	s.certificates = append(s.certificates, c)
+	return s.lasts(c, c.from)
+}
+
+// lasts draws a term of a certificate, from its first day: that of the issue or
+// the day after the end that a renewal moved.
+func (s *simulation) lasts(c issued, from calendar.Date) error {
+	for year := range 3 {
+		if s.chance(15) {
+			continue // the body misses the period
+		}
+		first := from.AddMonths(12 * year)
+		err := s.sets(s.surveillance(c), s.within(first.AddDays(10), first.AddDays(240)))
+		if err != nil {
+			return err
+		}
+	}
+	if s.chance(4) {
+		return nil // nobody asks for a renewal
+	}
+	end := from.AddMonths(36)
+	return s.sets(s.renewal(c, end), s.within(end.AddDays(-170), end.AddDays(3)))
+}
+
+// examinations are what a surveillance or a renewal may hold beside the
+// monitoring.
+func (s *simulation) examinations() []string {
+	return [][]string{
+		{scheme.StageReview}, {scheme.StageInspection}, {scheme.StageReview, scheme.StageInspection},
+	}[s.draw.IntN(3)]
+}
+
+// examining are the acts of these examinations and of what follows them, from a
+// working day of the course on; the last of them is the evaluation.
+func examining(from int, elements []string) (acts []act) {
+	add := func(after int, tales ...tale) {
+		from += after
+		acts = append(acts, on(from, tales...))
+	}
+	for _, element := range elements {
+		switch element {
+		case scheme.StageReview:
+			add(2, reviewed())
+			add(2, reviewEnds)
+		case scheme.StageInspection:
+			add(1, plan(30))
+			add(30, inspected())
+			add(1, inspectionEnds)
+		}
+	}
+	add(2, monitoringEnds(true, "监督期内运行平稳。"))
+	add(2, evaluated(true, "监测与审查结果均符合认证依据。"))
+	return acts
+}
+
+// begins makes the course's own case.
+func begins(login string, command func(issued) rule.Command, c issued) tale {
+	return func(t *teller, l *telling) error {
+		who := t.client(l)
+		if login != "" {
+			who = t.people[login]
+		}
+		file, err := t.do(who, command(c), rule.StreamID{})
+		l.file = file
+		return err
+	}
+}
+
+func (s *simulation) surveillance(c issued) *course {
+	elements := s.examinations()
+	acts := []act{
+		on(0, begins("monitoring", func(c issued) rule.Command {
+			return &rule.OpenSurveillance{Certificate: c.on.ID, Elements: elements}
+		}, c)),
+		on(3, materials(all), papers, judged()),
+	}
+	acts = append(acts, examining(3, elements)...)
+	after := acts[len(acts)-1].day + 3
+	acts = append(acts, on(after, by("decider", func() rule.Command { return &rule.MaintainCertification{} })))
+	return &course{name: courseSurveillance, of: &telling{life: c.of.life, n: c.of.n}, acts: acts}
+}
+
+// renewal may be decided after the end; then the certificate is expired
+// meanwhile.
+func (s *simulation) renewal(c issued, end calendar.Date) *course {
+	elements := s.examinations()
+	acts := []act{
+		on(0, begins("", func(c issued) rule.Command { return &rule.OpenRenewal{Certificate: c.on.ID} }, c),
+			materials(all), submitted),
+		on(2, papers, judged()),
+		on(3, by("monitoring", func() rule.Command {
+			return &rule.PlanRenewal{Elements: elements, Grounds: "依据监测结果和变化情况确定。"}
+		}), by("intake", func() rule.Command { return &rule.AcceptApplication{} })),
+	}
+	acts = append(acts, examining(3, elements)...)
+	acts = append(acts, on(acts[len(acts)-1].day+3+s.draw.IntN(40), granted))
+	return &course{name: courseRenewal, of: &telling{life: c.of.life, n: c.of.n}, acts: acts,
+		ended: func(*course) error { return s.lasts(c, end) }}
+}
+
+// certificate is a certificate as the record has it now.
+func (s *simulation) certificate(c issued) (found *rule.Certificate, err error) {
+	err = s.house.Look(s.ctx, s.people["intake"], c.on, func(_ *rule.Situation, state rule.State) error {
+		found = state.(*rule.Certificate)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look at a certificate: %w", err)
+	}
+	return found, nil
+}
