@@ -142,11 +142,15 @@ func (l Life) Next(day calendar.Date) calendar.Date {
 // At is how things stood when a day ended: before a renewal, with the last valid
 // day that was issued. It is the life of nothing before issue.
 func (l Life) At(day calendar.Date) Life {
-	turns := l.Turns
-	if i := slices.IndexFunc(turns, func(t Turn) bool { return t.On.After(day) }); i >= 0 {
-		turns = turns[:i]
+	n := len(l.Turns)
+	for n > 0 && l.Turns[n-1].On.After(day) {
+		n--
 	}
-	return lived(turns)
+	if n == len(l.Turns) {
+		l.spells = nil // of other days
+		return l
+	}
+	return lived(l.Turns[:n])
 }
 
 // Take is the life after one more turn, or why there cannot be such a one. What
@@ -225,7 +229,9 @@ func (l *Life) status(day calendar.Date) Status {
 // lived is how things stand after these turns, without the days before.
 func lived(turns []Turn) Life {
 	l := Life{Turns: turns}
-	for _, t := range standing(turns) {
+	stand := standing(turns)
+	for i := range stand { // asked for every day of many certificates: nothing is copied
+		t := &stand[i]
 		switch t.What {
 		case TurnIssued:
 			l.Issued, l.ValidTo = t.On, t.ValidTo
@@ -249,7 +255,11 @@ func lived(turns []Turn) Life {
 
 // standing are the turns that were not annulled.
 func standing(turns []Turn) []Turn {
-	if !slices.ContainsFunc(turns, func(t Turn) bool { return t.What == TurnAnnulled }) {
+	annulled := false
+	for i := range turns {
+		annulled = annulled || turns[i].What == TurnAnnulled
+	}
+	if !annulled {
 		return turns
 	}
 	var stand []Turn

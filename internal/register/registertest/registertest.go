@@ -6,6 +6,8 @@ package registertest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,22 +99,41 @@ func issue(tx *store.Tx, content rule.CertificateContent, at time.Time) error {
 // Beijing, as an entry of its own.
 func Turn(tb testing.TB, db *store.DB, number string, turn rule.Turn) {
 	tb.Helper()
-	at := turn.On.Start().Add(12 * time.Hour)
+	Turns(tb, db, map[string][]rule.Turn{number: {turn}})
+}
+
+// Turns records in one transaction what happened to certificates, those of one
+// number in their order.
+func Turns(tb testing.TB, db *store.DB, turns map[string][]rule.Turn) {
+	tb.Helper()
 	err := db.Write(context.Background(), func(tx *store.Tx) error {
-		position, err := Advance(tx, at)
-		if err != nil {
-			return err
+		for _, number := range slices.Sorted(maps.Keys(turns)) {
+			for _, turn := range turns[number] {
+				err := happen(tx, number, turn)
+				if err != nil {
+					return fmt.Errorf("%s of %s: %w", turn.What, number, err)
+				}
+			}
 		}
-		meta := rule.Meta{Stream: rule.StreamID{Kind: rule.KindCertificate}, Position: position, At: at, On: turn.On}
-		err = tx.QueryRow("select stream_id from register_certificate where key = $1", rule.NumberKey(number)).Scan(&meta.Stream.ID)
-		if err != nil {
-			return err
-		}
-		return register.Projector{}.Project(tx, meta, &told{turn})
+		return nil
 	})
 	if err != nil {
-		tb.Fatalf("%s of %s: %v", turn.What, number, err)
+		tb.Fatal(err)
 	}
+}
+
+func happen(tx *store.Tx, number string, turn rule.Turn) error {
+	at := turn.On.Start().Add(12 * time.Hour)
+	position, err := Advance(tx, at)
+	if err != nil {
+		return err
+	}
+	meta := rule.Meta{Stream: rule.StreamID{Kind: rule.KindCertificate}, Position: position, At: at, On: turn.On}
+	err = tx.QueryRow("select stream_id from register_certificate where key = $1", rule.NumberKey(number)).Scan(&meta.Stream.ID)
+	if err != nil {
+		return err
+	}
+	return register.Projector{}.Project(tx, meta, &told{turn})
 }
 
 // told is an entry of which only its turn is known.
