@@ -131,6 +131,13 @@ func (p *page) schemeTables(c scheme.Content) []schemeTable {
 		p.table("verdicts", tableRows(c.Verdicts, func(v scheme.Verdict) schemeRow {
 			return p.schemeRow(v.Dated, p.t("desk.scheme.list."+v.List), p.words(v.Name), p.t("desk.scheme.effect."+string(v.Effect)))
 		}), "list", "word", "effect"),
+		p.table("grounds", tableRows(c.Grounds, func(g scheme.Ground) schemeRow {
+			return p.schemeRow(g.Dated, p.t("desk.scheme.list."+g.List), p.words(g.Name), p.yesNo(g.Law), p.yesNo(g.Bars))
+		}), "list", "ground", "law", "bars"),
+		p.table("restoration", tableRows(c.Showings, func(s scheme.Showing) schemeRow {
+			return p.schemeRow(s.Dated, p.words(s.Name), p.joined(s.For, groundName(p, c)), p.yesNo(s.File))
+		}), "shown", "grounds", "with-file"),
+		p.table("ways", tableRows(c.Ways, func(w scheme.Way) schemeRow { return p.schemeRow(w.Dated, p.t("desk.scheme.list."+w.List), p.words(w.Name)) }), "list", "way"),
 		p.table("seconds", tableRows(c.Seconds, func(s scheme.Second) schemeRow { return p.schemeRow(s.Dated, p.words(s.Name)) }), "act"),
 		p.table("kinds", tableRows(c.Kinds, func(k scheme.Kind) schemeRow { return p.schemeRow(k.Dated, p.words(k.Name), k.Category) }), "name", "category"),
 		p.table("traits", tableRows(c.Traits, func(t scheme.Trait) schemeRow { return p.schemeRow(t.Dated, p.words(t.Name)) }), "name"),
@@ -141,6 +148,18 @@ func (p *page) schemeTables(c scheme.Content) []schemeTable {
 		p.table("levels", tableRows(c.Levels, func(l scheme.Level) schemeRow { return p.schemeRow(l.Dated, strconv.Itoa(l.Level), p.words(l.Name)) }), "level", "name"),
 		p.table("numbers", tableRows(c.Numbers, func(n scheme.NumberPattern) schemeRow { return p.schemeRow(n.Dated, p.words(n.Name), n.Pattern) }), "name", "pattern"),
 		p.table("statuses", tableRows(c.Statuses, func(s scheme.Status) schemeRow { return p.schemeRow(s.Dated, p.words(s.Name), s.Code) }), "name", "code"),
+	}
+}
+
+// groundName names a ground of suspension.
+func groundName(p *page, c scheme.Content) func(string) string {
+	return func(id string) string {
+		for _, g := range c.Grounds {
+			if g.ID == id {
+				return p.words(g.Name)
+			}
+		}
+		return id
 	}
 }
 

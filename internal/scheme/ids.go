@@ -22,6 +22,8 @@ const (
 	Numbers    Section = "numbers"
 	Statuses   Section = "statuses"
 	Seconds    Section = "second-person"
+	Grounds    Section = "grounds"
+	Showings   Section = "restoration"
 )
 
 // Sentences that the code prints.
@@ -61,6 +63,7 @@ const (
 	LimitSuspensionLength          = "suspension.length"
 	LimitSuspensionLaw             = "suspension.law"
 	LimitReapplyBar                = "reapply.bar"
+	LimitRecall                    = "recall.due"
 	LimitRenewalReminder           = "renewal.reminder"
 	LimitReceiptBackdate           = "receipt.backdate"
 	LimitSupplementDue             = "supplement.due"
@@ -115,6 +118,22 @@ const (
 	TestNotApplicable = "not-applicable"
 )
 
+// Grounds that the code itself asks about.
+const (
+	GroundHolderAsks   = "holder-asks"   // 6.3.2(5)
+	GroundAuthority    = "authority"     // 6.3.2(6)
+	GroundNotCurable   = "not-curable"   // 6.3.3(1)
+	GroundNotCorrected = "not-corrected" // 6.3.3(4)
+	GroundNotAsked     = "not-asked"     // 6.3.3(5)
+)
+
+// Sources of facts that the code itself names.
+const (
+	SourceHolder    = "holder"
+	SourceAuthority = "authority"
+	SourceBody      = "body" // its own finding
+)
+
 // Patterns of numbers.
 const (
 	NumberCertificate  = "certificate"
@@ -147,7 +166,7 @@ const (
 // day cannot be used.
 type Need struct {
 	Section Section
-	List    string // of a verdict; empty elsewhere
+	List    string // of a verdict, a way or a ground; empty elsewhere
 	ID      string
 }
 
@@ -166,7 +185,7 @@ func Needs() []Need {
 	add(Limits, "", LimitMonitoringMax, LimitReportMaxAgeFiling, LimitReportMaxAgeRecognition,
 		LimitLabReportDue, LimitRectificationMax, LimitRectificationExamination, LimitVisitAhead, LimitCaseMax, LimitCertificateValidity,
 		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
-		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRenewalReminder,
+		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
 		LimitPostKept, LimitPostFile, LimitQualificationNotice)
@@ -179,6 +198,9 @@ func Needs() []Need {
 	add(Verdicts, DisputeOutcomes, DisputeCorrected, "unchanged")
 	add(Verdicts, MisuseOutcomes, "nothing", "correction", "authority")
 	add(Verdicts, PostReasons, "spam", "duplicate", "unrelated")
+	add(Grounds, Suspension, GroundHolderAsks, GroundAuthority)
+	add(Grounds, Withdrawal, GroundNotCurable, GroundNotCorrected, GroundNotAsked)
+	add(Ways, FactSources, SourceHolder, SourceAuthority, SourceBody)
 	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal,
 		NumberMisuse, NumberDispute)
 	add(Statuses, "", StatusValid, StatusSuspended, StatusWithdrawn, StatusCancelled,

@@ -295,6 +295,12 @@ const (
 	MonitoringWays   = "monitoring"   // how a dimension is watched (5.3a)
 	VerificationWays = "verification" // how a correction is verified (5.7b)
 	ComplaintWays    = "complaint"    // how a complaint reached the body
+	FactSources      = "source"       // how a fact about a certificate came up (6.3.2)
+
+	AnnouncedSuspended = "announced-suspended" // where each change is made public
+	AnnouncedRestored  = "announced-restored"
+	AnnouncedWithdrawn = "announced-withdrawn"
+	AnnouncedCancelled = "announced-cancelled"
 )
 
 // Way is one way of doing what the rule leaves open how to do.
@@ -302,6 +308,33 @@ type Way struct {
 	Dated
 	List string
 	Name Text
+}
+
+// The lists of Ground.
+const (
+	Suspension = "suspension" // 6.3.2
+	Withdrawal = "withdrawal" // 6.3.3
+)
+
+// Ground is one of the reasons for which a certificate is suspended or
+// withdrawn.
+type Ground struct {
+	Dated
+	List string
+	Name Text
+	// Law: once it is confirmed, the law sets a limit to suspend.
+	Law bool
+	// Bars: after a withdrawal for it no application is accepted for a while.
+	Bars bool
+}
+
+// Showing is something that is looked at before a suspended certificate may be
+// used again.
+type Showing struct {
+	Dated
+	For  []string // the grounds of suspension for which it is asked
+	Name Text
+	File bool // words alone do not show it
 }
 
 // Qualification is something that a testing laboratory holds, such as CNAS.

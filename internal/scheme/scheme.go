@@ -31,6 +31,8 @@ type Content struct {
 	Numbers    []NumberPattern
 	Statuses   []Status
 	Seconds    []Second
+	Grounds    []Ground
+	Showings   []Showing
 }
 
 // Scheme is one edition of the scheme. It does not change after New and may be
@@ -275,6 +277,34 @@ func (s *Scheme) Way(list, id string, on calendar.Date) (Way, bool) {
 	return find(s.Ways(list, on), id, s.day(on))
 }
 
+// Grounds are those of one list, in the order of the rule.
+func (s *Scheme) Grounds(list string, on calendar.Date) []Ground {
+	var grounds []Ground
+	for _, row := range holding(s.c.Grounds, s.day(on)) {
+		if row.List == list {
+			grounds = append(grounds, row)
+		}
+	}
+	return grounds
+}
+
+// Ground finds one of a list.
+func (s *Scheme) Ground(list, id string, on calendar.Date) (Ground, bool) {
+	return find(s.Grounds(list, on), id, s.day(on))
+}
+
+// Showings are what is looked at before a certificate that was suspended for
+// these grounds may be used again.
+func (s *Scheme) Showings(grounds []string, on calendar.Date) []Showing {
+	var asked []Showing
+	for _, row := range holding(s.c.Showings, s.day(on)) {
+		if slices.ContainsFunc(row.For, func(id string) bool { return slices.Contains(grounds, id) }) {
+			asked = append(asked, row)
+		}
+	}
+	return asked
+}
+
 // Qualifications are what the laboratory of a report made before holds on the
 // day of its report (5.2.2(6)).
 func (s *Scheme) Qualifications(on calendar.Date) []Qualification {
@@ -343,6 +373,8 @@ func (s *Scheme) each(visit func(Section, Item)) {
 	eachOf(Numbers, s.c.Numbers, visit)
 	eachOf(Statuses, s.c.Statuses, visit)
 	eachOf(Seconds, s.c.Seconds, visit)
+	eachOf(Grounds, s.c.Grounds, visit)
+	eachOf(Showings, s.c.Showings, visit)
 }
 
 func eachOf[T Item](section Section, rows []T, visit func(Section, Item)) {

@@ -1,6 +1,7 @@
 package scheme_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -102,8 +103,37 @@ func holds(s *scheme.Scheme, need scheme.Need, on calendar.Date) bool {
 		return err == nil
 	case scheme.Statuses:
 		return s.Status(need.ID, on).Code != ""
+	case scheme.Grounds:
+		_, ok := s.Ground(need.List, need.ID, on)
+		return ok
+	case scheme.Ways:
+		_, ok := s.Way(need.List, need.ID, on)
+		return ok
 	}
 	return false
+}
+
+// TestGroundsAreThoseOfTheRuleAndEachAsksForSomethingToBeShown holds the lists
+// against the rule: eight and five in its order, and of the five all but the third
+// bar an application.
+func TestGroundsAreThoseOfTheRuleAndEachAsksForSomethingToBeShown(t *testing.T) {
+	s := load.Shipped()
+	for i, g := range s.Grounds(scheme.Suspension, today) {
+		if want := fmt.Sprintf("6.3.2(%d)", i+1); g.Cite() != want || g.Bars || g.Law == (g.ID == scheme.GroundHolderAsks) {
+			t.Errorf("%+v, want clause %s", g, want)
+		}
+		if n := len(s.Showings([]string{g.ID}, today)); n < 2 {
+			t.Errorf("%s asks for %d things to be shown", g.ID, n)
+		}
+	}
+	for i, g := range s.Grounds(scheme.Withdrawal, today) {
+		if want := fmt.Sprintf("6.3.3(%d)", i+1); g.Cite() != want || g.Bars == (i == 2) {
+			t.Errorf("%+v, want clause %s", g, want)
+		}
+	}
+	if a, b := len(s.Grounds(scheme.Suspension, today)), len(s.Grounds(scheme.Withdrawal, today)); a != 8 || b != 5 {
+		t.Errorf("%d and %d grounds", a, b)
+	}
 }
 
 func TestAnUnknownIdIsAnsweredWithNothing(t *testing.T) {

@@ -28,7 +28,8 @@ type decoder struct {
 	header  *object // the one mapping `scheme`
 	rows    []row
 	refs    []reference
-	unread  bool // a file could not be read, so what it holds is not missing
+	grounds []reference // of suspension, that something is shown for
+	unread  bool        // a file could not be read, so what it holds is not missing
 }
 
 // row remembers where an item stands.

@@ -14,8 +14,7 @@ import (
 // adopt an edition that lacks something.
 //
 // What later programs ask for is a limit, a trait, a pattern of numbers, a verdict,
-// the ways in which a product is watched, and what is asked in cases about a
-// certificate.
+// a whole list of ways or grounds, and what is asked in cases about a certificate.
 func Recorded(archive []byte) (*scheme.Scheme, error) {
 	files, err := unpack(archive)
 	if err != nil {
@@ -29,9 +28,9 @@ func Recorded(archive []byte) (*scheme.Scheme, error) {
 	if len(findings) > 0 {
 		return nil, &Faulty{findings}
 	}
-	if len(content.Ways) == 0 {
-		content.Ways = since(shipped.Ways, content, func(w *scheme.Way) *scheme.Dated { return &w.Dated })
-	}
+	content.Ways = lists(content.Ways, shipped.Ways, content, func(w *scheme.Way) (*scheme.Dated, string) { return &w.Dated, w.List })
+	content.Grounds = lists(content.Grounds, shipped.Grounds, content, func(g *scheme.Ground) (*scheme.Dated, string) { return &g.Dated, g.List })
+	content.Showings = lists(content.Showings, shipped.Showings, content, func(s *scheme.Showing) (*scheme.Dated, string) { return &s.Dated, "" })
 	content.Materials = withPurposes(content.Materials, shipped.Materials, content,
 		func(m *scheme.Material) (*scheme.Dated, []string) { return &m.Dated, m.For })
 	content.CheckItems = withPurposes(content.CheckItems, shipped.CheckItems, content,
@@ -52,6 +51,8 @@ func complete(content *scheme.Content, shipped scheme.Content, f Finding) bool {
 		return add(&content.Numbers, shipped.Numbers, *content, id, func(n *scheme.NumberPattern) *scheme.Dated { return &n.Dated })
 	case scheme.Verdicts:
 		return add(&content.Verdicts, shipped.Verdicts, *content, id, func(v *scheme.Verdict) *scheme.Dated { return &v.Dated })
+	case scheme.Ways, scheme.Grounds:
+		return true // a list comes as a whole
 	}
 	return false
 }
@@ -71,6 +72,22 @@ func withPurposes[T any](own, shipped []T, content scheme.Content, head func(*T)
 		return d
 	}
 	return append(own, since(slices.DeleteFunc(slices.Clone(shipped), func(item T) bool { return !serves(item) }), content, dated)...)
+}
+
+// lists adds the lists of which an edition has no item at all.
+func lists[T any](has, from []T, content scheme.Content, of func(*T) (*scheme.Dated, string)) []T {
+	known := map[string]bool{}
+	for i := range has {
+		_, list := of(&has[i])
+		known[list] = true
+	}
+	var lacking []T
+	for i := range from {
+		if _, list := of(&from[i]); !known[list] {
+			lacking = append(lacking, from[i])
+		}
+	}
+	return append(has, since(lacking, content, func(item *T) *scheme.Dated { dated, _ := of(item); return dated })...)
 }
 
 func add[T any](to *[]T, from []T, content scheme.Content, id string, dated func(*T) *scheme.Dated) bool {

@@ -92,7 +92,8 @@ var sections = []struct {
 		})
 	}},
 	{scheme.Ways, func(d *decoder, o *object) {
-		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays, scheme.ComplaintWays)
+		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays, scheme.ComplaintWays, scheme.FactSources,
+			scheme.AnnouncedSuspended, scheme.AnnouncedRestored, scheme.AnnouncedWithdrawn, scheme.AnnouncedCancelled)
 		d.content.Ways = append(d.content.Ways, scheme.Way{
 			Dated: d.dated(o, scheme.Ways, list), List: list, Name: o.words(),
 		})
@@ -101,6 +102,21 @@ var sections = []struct {
 		d.content.Seconds = append(d.content.Seconds, scheme.Second{
 			Dated: d.dated(o, scheme.Seconds, ""), Name: o.words(),
 		})
+	}},
+	{scheme.Grounds, func(d *decoder, o *object) {
+		list := choice(o, "list", scheme.Suspension, scheme.Withdrawal)
+		d.content.Grounds = append(d.content.Grounds, scheme.Ground{
+			Dated: d.dated(o, scheme.Grounds, list), List: list, Name: o.words(), Law: o.flag("law", true), Bars: o.flag("bars", true),
+		})
+	}},
+	{scheme.Showings, func(d *decoder, o *object) {
+		shown := scheme.Showing{Dated: d.dated(o, scheme.Showings, ""), Name: o.words(), File: o.flag("file", true)}
+		for _, node := range o.list("for") {
+			id, _ := scalar(node)
+			d.grounds = append(d.grounds, reference{id: id, at: placeOf(o.at.file, node)})
+			shown.For = append(shown.For, id)
+		}
+		d.content.Showings = append(d.content.Showings, shown)
 	}},
 	{scheme.Qualified, func(d *decoder, o *object) {
 		d.content.Qualified = append(d.content.Qualified, scheme.Qualification{

@@ -73,13 +73,20 @@ func (d *decoder) overlaps(rows []row) {
 }
 
 func (d *decoder) references() {
-	kinds, traits := map[string]bool{}, map[string]bool{} // depths stand in conditions as kinds do
+	kinds, traits, grounds := map[string]bool{}, map[string]bool{}, map[string]bool{} // depths stand in conditions as kinds do
 	for _, r := range d.rows {
 		switch r.section {
 		case scheme.Kinds, scheme.Depths:
 			kinds[r.ID] = true
 		case scheme.Traits:
 			traits[r.ID] = true
+		case scheme.Grounds:
+			grounds[r.ID] = grounds[r.ID] || r.list == scheme.Suspension
+		}
+	}
+	for _, ref := range d.grounds {
+		if !grounds[ref.id] {
+			d.add(ref.at, "scheme.finding.unknown-ground", fault.Text("value", ref.id))
 		}
 	}
 	for _, ref := range d.refs {
