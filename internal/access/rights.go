@@ -51,13 +51,14 @@ var Table = Rights{
 	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar", "SealAccessLog"}},
 
 	// When a day has passed, the installation proposes; it never decides.
-	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance"}},
+	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance", "ProposeOverdueWithdrawal"}},
 
 	// Clients describe what they make, apply, and answer what they are asked.
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
 		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
+		"RequestSuspension", "RequestRestoration", "RequestCancellation", "DeclareCopyLost", "LodgeCertificateAppeal",
 	}},
 
 	// Intake receives, checks and accepts or refuses. It may also say that a
@@ -71,7 +72,19 @@ var Table = Rights{
 		"RecordQualification", "EndQualification", "LinkComplaint", "CloseComplaint", "LodgeAppeal",
 		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 		"AssignMisuse", "CloseMisuse", "CloseDispute",
+		"RequestCancellation", "ReceiveCopy", "DeclareCopyLost", "LodgeCertificateAppeal",
 	}},
+
+	// Whoever works for the body may find reason to suspend or withdraw a
+	// certificate; a decider who did not find it decides.
+	{rule.RoleIntake, rule.InTheBody, findsReason},
+	{rule.RoleMonitoring, rule.InTheBody, findsReason},
+	{rule.RoleReviewer, rule.InTheBody, findsReason},
+	{rule.RoleInspector, rule.InTheBody, findsReason},
+	{rule.RoleEvaluator, rule.InTheBody, findsReason},
+	{rule.RoleReviewer, rule.InTheBody, []string{"ReviewRestoration"}},
+	{rule.RoleInspector, rule.InTheBody, []string{"ReviewRestoration"}},
+	{rule.RoleEvaluator, rule.InTheBody, []string{"ReviewRestoration"}},
 
 	// Whoever examines may find that something is missing, and asks for it, or
 	// that the product is another version than the one applied for.
@@ -107,6 +120,8 @@ var Table = Rights{
 	{rule.RoleDecider, rule.InTheBody, []string{
 		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification",
 		"CloseOutCase", "DecideAppeal", "CloseComplaint", "CloseDispute",
+		"SuspendCertificate", "SuspendOnOrder", "AddSuspensionGround", "ExtendSuspension", "RestoreCertificate", "RefuseRestoration",
+		"WithdrawCertificate", "RejectCertificateProposal", "CancelCertificate",
 	}},
 
 	// Exceptions are permitted by someone who has no right to evaluate or to
@@ -114,6 +129,7 @@ var Table = Rights{
 	// commands' guard.
 	{rule.RoleManager, rule.InTheBody, []string{
 		"RecordException", "PermitEdition", "PermitDivision", "WithdrawException", "AssignMisuse", "CloseMisuse", "CloseDispute",
+		"PermitReapplication", "RecordCertificateException", "WithdrawCertificateException",
 	}},
 
 	// Where the scheme asks for a second person, whoever has the right to the
@@ -127,6 +143,8 @@ var Table = Rights{
 	{rule.RoleDecider, rule.InTheBody, secondPerson},
 	{rule.RoleManager, rule.InTheBody, secondPerson},
 }
+
+var findsReason = []string{"ProposeSuspension", "ProposeWithdrawal", "ProposeSuspensionOfParty"}
 
 var secondPerson = []string{"ConfirmAct", "RejectAct", "TakeBackAct"}
 

@@ -80,6 +80,7 @@ func New(c Config) *API {
 	a.addMaterials()
 	a.addMe()
 	a.addCertificates()
+	a.addCertificateRecord()
 	a.addAccounts()
 	a.addAccountList()
 	a.addAccountGet()

@@ -15,11 +15,12 @@ import (
 	"fincert/internal/web"
 )
 
-// DueItem is one thing that falls due in a case.
+// DueItem is one thing that falls due in a case or about a certificate.
 type DueItem struct {
-	Case     string     `json:"case" doc:"id of the case"`
-	Number   string     `json:"number" doc:"number of the case"`
-	Client   string     `json:"client" doc:"organisation id"`
+	Case     string     `json:"case" doc:"id of the case; empty for a certificate"`
+	Cert     string     `json:"certificate" doc:"id of the certificate; empty for a case"`
+	Number   string     `json:"number" doc:"number of the case or certificate"`
+	Client   string     `json:"client" doc:"organisation id of the client or holder"`
 	Name     rule.Words `json:"name" doc:"of the product"`
 	Model    string     `json:"model"`
 	Proposed string     `json:"proposed" doc:"the day on which the installation put this on record as missed; empty if it did not"`
@@ -35,7 +36,7 @@ type DueList struct {
 func (a *API) addDue() {
 	a.add(huma.Operation{
 		Method: http.MethodGet, Path: "/api/v1/due", OperationID: "list-due", Tags: []string{"cases"},
-		Description: "What falls due in open cases, the earliest first, for the body's staff. Derived from the record when asked.",
+		Description: "What falls due in open cases and about certificates, the earliest first, for the body's staff. Derived from the record when asked.",
 		Parameters: pageParameters(
 			parameter("query", "waits", "only what waits for this role", false),
 		),
@@ -76,10 +77,16 @@ func (a *API) dueList(w http.ResponseWriter, r *http.Request, actor rule.Actor) 
 			break
 		}
 		last = item.Key()
-		list.Items = append(list.Items, DueItem{
-			Case: item.Case.ID, Number: item.Number, Client: item.Client, Name: item.Name, Model: item.Model,
+		due := DueItem{
+			Number: item.Number, Client: item.Client, Name: item.Name, Model: item.Model,
 			Proposed: date(item.Proposed), Falls: a.fallsOne(web.Language(r), a.today(), item.Due),
-		})
+		}
+		if item.On.Kind == rule.KindCertificate {
+			due.Cert = item.On.ID
+		} else {
+			due.Case = item.On.ID
+		}
+		list.Items = append(list.Items, due)
 	}
 	a.Door.JSON(w, r, http.StatusOK, list)
 	return nil

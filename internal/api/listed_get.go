@@ -45,6 +45,7 @@ func (a *API) addLists() {
 		{rule.ListAppeals, "appeals against decisions, and how each ended"},
 		{rule.ListMisuses, "uses of certificates and marks as they may not be used, and what came of each"},
 		{rule.ListDisputes, "disputes about public facts of certificates, and what came of each"},
+		{rule.ListRecalls, "certificates that ended, whose papers come back"},
 	} {
 		a.add(huma.Operation{
 			Method: http.MethodGet, Path: "/api/v1/" + string(l.list), OperationID: "list-" + string(l.list), Tags: []string{string(l.list)},
@@ -93,12 +94,19 @@ func (a *API) line(lang text.Lang, item casework.Change) Listed {
 		line.Number, line.Facts = c.Number, factsIn(c)
 	case *rule.Appeal:
 		line.Number, line.Facts = c.Number, factsIn(c)
+	case *rule.Certificate:
+		line.Number = c.Content.Number
+		if x := rule.ExceptionIn(c, item.Entry); x != nil {
+			line.Cite, line.Facts = a.Door.Cite(x.Clause), factsIn(x)
+		} else {
+			line.Facts["copies"] = listOf(c.Copies)
+		}
 	case *rule.Case:
 		line.Number = c.Number
 		switch e := item.Entry.(type) {
 		case *rule.ExceptionRecorded:
 			line.Cite = a.Door.Cite(e.Clause)
-			line.Facts = factsIn(c.Exception(e.ID))
+			line.Facts = factsIn(c.Exceptions.With(e.ID))
 		case *rule.ActProposed:
 			p := a.proposed(lang, c.Proposal(e.ID))
 			line.Facts = factsIn(p)

@@ -34,6 +34,9 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 		agree(t, b, overdue(t, b), possible, refused)
 		agree(t, b, silent(t, b), possible, refused)
+		b.Must(t, b.As(rule.RoleDecider), &rule.WithdrawCertificate{Facts: []rule.FactInput{b.Fact("not-curable")}}, b.CertifyWithReport(t))
+		agree(t, b, b.Reach(t, "AcceptApplication", 1), possible, refused) // whose client is barred
+		b.Pass(100)
 		decidable := b.Reach(t, "GrantCertification", 1)
 		changeEdition(t, b)
 		agree(t, b, decidable, possible, refused)

@@ -66,13 +66,24 @@ var acts = map[string][]string{
 	rule.DutyAssignMisuse:   {"AssignMisuse"},
 	rule.DutyCloseMisuse:    {"CloseMisuse"},
 	rule.DutyCloseDispute:   {"CloseDispute"},
+
+	rule.DutyDecideSuspension:  {"SuspendCertificate", "AddSuspensionGround", "RejectCertificateProposal"},
+	rule.DutyAskRestoration:    {"RequestRestoration"},
+	rule.DutyReviewRestoration: {"ReviewRestoration"},
+	rule.DutyDecideRestoration: {"RestoreCertificate", "RefuseRestoration"},
+	rule.DutyDecideWithdrawal:  {"WithdrawCertificate", "RejectCertificateProposal"},
+	rule.DutySuspensionOver:    {"WithdrawCertificate", "ExtendSuspension"},
+	rule.DutyCancel:            {"CancelCertificate"},
+	rule.DutyReturnCopy:        {"DeclareCopyLost"},
+	rule.DutyRecall:            {"ReceiveCopy", "DeclareCopyLost"},
 }
 
 // aside are commands that belong to no stage: they mend, except, take back or
 // end.
 var aside = []string{
 	"CorrectPaperReceipt", "CorrectContract", "CorrectVisitDay", "CorrectReportDays", "MoveProblem", "CorrectTestReport",
-	"RecordException", "PermitEdition", "PermitDivision", "WithdrawException",
+	"RecordException", "PermitEdition", "PermitDivision", "PermitReapplication", "WithdrawException",
+	"RecordCertificateException", "WithdrawCertificateException", "LodgeCertificateAppeal", "RequestSuspension", "RequestCancellation",
 	"CancelInspection", "CancelTest", "CloseOutCase", "WithdrawApplication", "WithdrawAppeal", "ReportVersionChange", "LinkComplaint",
 	"EraseCaseTexts", "EraseComplaintTexts", "EraseMisuseTexts", "EraseDisputeTexts",
 }

@@ -96,20 +96,27 @@ func (v *caseSeen) stageName(id string) string {
 // decisionCard is every decision of the case, annulled ones too, with the
 // appeals against it.
 func (v *caseSeen) decisionCard() card {
-	shown := card{id: "decisions", title: v.t("desk.case.card.decisions"), count: len(v.c.Decisions)}
-	for n := len(v.c.Decisions) - 1; n >= 0; n-- {
-		d := v.c.Decisions[n]
+	shown := v.decisions(v.c.Decisions)
+	for i := range shown.items {
+		if d := v.c.Decisions[len(v.c.Decisions)-1-i]; d.Kind == rule.DecisionGranted && v.c.CertificateNumber != "" {
+			number := v.fact("certificate", v.c.CertificateNumber)
+			number.at = "/certificates/" + rule.NumberKey(v.c.CertificateNumber)
+			shown.items[i].facts = append(shown.items[i].facts, number)
+		}
+	}
+	return shown
+}
+
+// decisions are those about a case or a certificate, the latest first.
+func (v *sight) decisions(all []*rule.Decision) card {
+	shown := card{id: "decisions", title: v.t("desk.case.card.decisions"), count: len(all)}
+	for _, d := range slices.Backward(all) {
 		i := item{name: v.t("desk.case.decision." + string(d.Kind)), facts: told(v.dated("decided", d.On), v.dated("annulled", d.Annulled))}
 		if !d.Annulled.IsZero() {
 			i.mark = v.marked("mute", "cancelled", "desk.case.decision.mark.annulled")
 		}
 		for _, r := range d.Reasons {
 			i.facts = append(i.facts, v.by(r.Clause, v.private("reason", r.Text)))
-		}
-		if d.Kind == rule.DecisionGranted && v.c.CertificateNumber != "" {
-			number := v.fact("certificate", v.c.CertificateNumber)
-			number.at = "/certificates/" + rule.NumberKey(v.c.CertificateNumber)
-			i.facts = append(i.facts, number)
 		}
 		for _, a := range d.Appeals {
 			one := item{id: a.Number, name: v.t("desk.case.decision.appeal"), at: at(rule.StreamID{Kind: rule.KindAppeal, ID: a.Appeal}), mark: v.marked("wait", "pause", "desk.case.decision.mark.appealed"),
@@ -175,9 +182,12 @@ func (v *caseSeen) proposalCard() card {
 }
 
 // exceptionCard is departures from what the rule says is done normally.
-func (v *caseSeen) exceptionCard() card {
-	shown := card{id: "exceptions", title: v.t("desk.case.card.exceptions"), count: len(v.c.Exceptions)}
-	for _, x := range v.c.Exceptions {
+func (v *caseSeen) exceptionCard() card { return v.exceptions(v.c.Exceptions) }
+
+// exceptions are those of a case or a certificate.
+func (v *sight) exceptions(all rule.Exceptions) card {
+	shown := card{id: "exceptions", title: v.t("desk.case.card.exceptions"), count: len(all)}
+	for _, x := range all {
 		i := item{id: x.ID, name: v.exceptionName(x), mark: v.marked("info", "info", "desk.case.exception.mark.in-force"), facts: told(
 			v.under(x.Clause), v.dated("permitted", x.On), v.fact("by", v.who(x.Role, x.Person, "")), v.fact("notice", x.Notice), v.private("reason", x.Reason))}
 		switch {
@@ -191,7 +201,7 @@ func (v *caseSeen) exceptionCard() card {
 	return shown
 }
 
-func (v *caseSeen) exceptionName(x *rule.Exception) string {
+func (v *sight) exceptionName(x *rule.Exception) string {
 	switch {
 	case x.Limit != "":
 		limit := v.sch.Limit(x.Limit, v.day)

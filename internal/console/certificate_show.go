@@ -22,6 +22,8 @@ type certificateView struct {
 	asked    bool   // another day or moment than now
 	unknown  bool   // nothing was recorded at that moment
 	public   string // its public page
+	unused   string // that it must not be used, while it must not
+	turns    []turnView
 	cards    []card
 	events   []registerEvent
 	actions  actionsView
@@ -59,8 +61,9 @@ func (d *console) certificateShow(p *page, r *http.Request) (answer, error) {
 		for i := range v.history.lines {
 			v.history.lines[i].then = ""
 		}
+		seen.lives(c, &v)
 		judged, err := d.Casework.Actions(s)
-		v.actions = p.actions(judged, nil, func(rule.StreamID) string { return "" })
+		v.actions = p.actions(judged, nextActs(seen.duties(), seen.mine), func(rule.StreamID) string { return "" })
 		return err
 	})
 	if err != nil {

@@ -33,7 +33,12 @@ var typed = map[string]bool{
 	"SubmitTestReport.reportNumber": true, "CorrectTestReport.reportNumber": true, "ReceiveTestReportPaper.late": true, "LodgeAppeal.late": true,
 	"ReceiveComplaint.late": true, "ReceiveComplaint.from": true, "OpenApplication.manufacturer": true, "OpenApplication.enterprise": true,
 	"EraseCaseTexts.order": true, "EraseComplaintTexts.order": true, "EraseMisuseTexts.order": true, "EraseDisputeTexts.order": true, "ErasePerson.order": true,
-	"OpenSurveillance.certificate": true, "RegisterPerson.name": true, "ImportNotice.notice": true, "ImportNotice.file.name": true, "AdoptCalendar.files.name": true,
+	"OpenSurveillance.certificate": true, "RegisterPerson.name": true,
+	"ProposeSuspension.reference": true, "ProposeWithdrawal.reference": true, "ProposeSuspensionOfParty.reference": true,
+	"SuspendCertificate.facts.reference": true, "AddSuspensionGround.facts.reference": true, "WithdrawCertificate.facts.reference": true,
+	"SuspendOnOrder.authority": true, "SuspendOnOrder.order": true,
+	"RequestCancellation.late": true, "ReceiveCopy.place": true, "ReceiveCopy.late": true, "LodgeCertificateAppeal.late": true,
+	"ImportNotice.notice": true, "ImportNotice.file.name": true, "AdoptCalendar.files.name": true,
 }
 
 // scenes are what happens in a certification body, each in one of its own: the
@@ -59,6 +64,10 @@ var scenes = map[string]func(*office){
 	"what clients and intake do": outsiders,
 	"a surveillance":             surveyed,
 	"a renewal":                  renewed,
+	"a suspension":               suspendedAndRestored,
+	"a withdrawal":               withdrawnAndBarred,
+	"a cancellation":             cancelledAsAsked,
+	"an authority's order":       manySuspended,
 }
 
 // looks opens the form of a command by its name.

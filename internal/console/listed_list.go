@@ -24,6 +24,7 @@ var registers = []table{
 	listedTable(rule.ListAppeals, (*listedRows).appeal, colAbout, colState, colOn, colEnded, colReason),
 	listedTable(rule.ListMisuses, (*listedRows).misuse, colAbout, colState, colOn, colBy, colEnded, colReason),
 	listedTable(rule.ListDisputes, (*listedRows).dispute, colAbout, colState, colOn, colEnded, colReason),
+	listedTable(rule.ListRecalls, (*listedRows).recall, colWhat, colAbout, colState, colOn, colEnded),
 	accountTable,
 }
 
@@ -143,8 +144,7 @@ func listedList(p *page, all []listedRow, columns []list.Column[listedRow]) list
 }
 
 func (v *listedRows) exception(e casework.Change, row *listedRow) {
-	c, entry := e.State.(*rule.Case), e.Entry.(*rule.ExceptionRecorded)
-	x := c.Exception(entry.ID)
+	x := rule.ExceptionIn(e.State, e.Entry)
 	row.what, row.clause, row.reason = v.exceptionWords(x), v.desk.Door.Cite(x.Clause), x.Reason.Shown()
 	switch {
 	case !x.Withdrawn.IsZero():
@@ -246,7 +246,11 @@ func (v *listedRows) complaint(e casework.Change, row *listedRow) {
 
 func (v *listedRows) appeal(e casework.Change, row *listedRow) {
 	a := e.State.(*rule.Appeal)
-	row.on, row.about, row.ended, row.reason = a.Received, v.t("desk.listed.of-case", text.Args{"case": a.CaseNumber, "client": v.called(a.Client)}), a.Ended, a.Reasons.Shown()
+	about := a.CaseNumber
+	if a.Certificate != "" {
+		about = a.CertificateNumber
+	}
+	row.on, row.about, row.ended, row.reason = a.Received, v.t("desk.listed.of-case", text.Args{"case": about, "client": v.called(a.Client)}), a.Ended, a.Reasons.Shown()
 	row.state, row.mark = "open", mark{v.t("desk.listed.open-still"), "wait", "clock"}
 	if a.How != "" {
 		row.state, row.mark = string(a.How), mark{v.t("appeal.end." + string(a.How)), "info", "right"}
@@ -263,6 +267,31 @@ func (v *listedRows) dispute(e casework.Change, row *listedRow) {
 	d := e.State.(*rule.Dispute)
 	row.on, row.about = d.Received, v.certificateNumber(d.Certificate, rule.Private{})
 	v.outcome(row, scheme.DisputeOutcomes, d.Outcome, d.Closed, d.Answer)
+}
+
+// recall is a certificate that ended, and whether its papers have come back.
+func (v *listedRows) recall(e casework.Change, row *listedRow) {
+	c := e.State.(*rule.Certificate)
+	row.what, row.about = v.t(entryKey(e.Entry.EntryName())), v.called(c.Content.Holder.Organisation)
+	out := c.Out()
+	for _, p := range c.Copies {
+		for _, day := range []calendar.Date{p.Returned, p.Lost} {
+			if day.After(row.ended) {
+				row.ended = day
+			}
+		}
+	}
+	switch {
+	case c.Life.Ended == "":
+		row.state, row.mark = "annulled", mark{class: "mute", icon: "cancelled"}
+	case len(out) == 0:
+		row.state, row.mark = "done", mark{class: "ok", icon: "right"}
+	case v.today.After(v.s.RecallDue(out[0])):
+		row.state, row.mark, row.ended = "overdue", mark{class: "bad", icon: "warn"}, calendar.Date{}
+	default:
+		row.state, row.mark, row.ended = "out", mark{class: "wait", icon: "clock"}, calendar.Date{}
+	}
+	row.mark.word = v.t("desk.recall.state." + row.state)
 }
 
 // certificateNumber is a certificate's number, or what was said to be one.

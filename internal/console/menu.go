@@ -42,6 +42,7 @@ var menu = []section{
 		{"/desk/complaints", "desk.menu.complaints", "bell", staffOnly},
 		{"/desk/misuses", "desk.menu.misuses", "warn", staffOnly},
 		{"/desk/disputes", "desk.menu.disputes", "unknown", staffOnly},
+		{"/desk/recalls", "desk.menu.recalls", "left", staffOnly},
 		{"/desk/appeals", "desk.menu.appeals", "up", staffOnly},
 	}},
 	{"desk.menu.section.watch", []entry{

@@ -76,7 +76,7 @@ func permitDivision(d *draw) {
 
 func withdrawException(d *draw) {
 	var unused []option
-	for _, x := range d.caseFile().Unused() {
+	for _, x := range d.caseFile().Exceptions.Unused() {
 		unused = append(unused, option{Value: x.ID, Label: x.ID + " " + d.exception(x), Hint: shortened(x.Reason.Shown(), 90)})
 	}
 	d.only("exception", unused)

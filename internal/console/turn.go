@@ -84,6 +84,8 @@ func (v *sight) client() string {
 		return t.Client
 	case *rule.Appeal:
 		return t.Client
+	case *rule.Certificate:
+		return t.Content.Holder.Organisation
 	}
 	return ""
 }

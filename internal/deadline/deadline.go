@@ -70,11 +70,15 @@ type derived struct {
 	rows  []*Row
 	cases []string // that it judges
 	mark  *Mark    // of a case
+	// next is the day on which a certificate has another status; zero where there
+	// is none, or where days are not settled in advance.
+	next    calendar.Date
+	settled bool // it changes on the days that it names and on no others
 }
 
 // Item is one thing of a case that falls due.
 type Item struct {
-	Case   rule.StreamID
+	On     rule.StreamID // case or certificate
 	Number string
 	Client string // organisation id
 	Name   rule.Words
@@ -201,7 +205,7 @@ func (d *Deadlines) again(ctx context.Context, changed map[string]bool, today ca
 // days. What no case is, is few: its days are not looked at.
 func (t *derived) turned(before, today calendar.Date) bool {
 	passed := func(day calendar.Date) bool { return !day.IsZero() && !day.Before(before) && day.Before(today) }
-	return t.mark == nil ||
+	return t.mark == nil && !t.settled || !t.next.IsZero() && !today.Before(t.next) ||
 		slices.ContainsFunc(t.items, func(i Item) bool { return passed(i.Due.Due.Date) }) ||
 		slices.ContainsFunc(t.rows, func(r *Row) bool { return passed(r.Until) })
 }

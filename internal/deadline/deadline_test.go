@@ -235,7 +235,7 @@ func TestADayOnProvisionalDaysIsNotActedOn(t *testing.T) {
 		d := deadline.New(deadline.Config{Record: provisional{b.Casework}, Clock: b.Manual, Doer: counting{&done}, Log: slog.New(slog.DiscardHandler)})
 		sweep(t, d)
 		items, err := d.List(context.Background())
-		if err != nil || len(items) != 1 || items[0].Case != on || !items[0].Passed(b.Today()) {
+		if err != nil || len(items) != 1 || items[0].On != on || !items[0].Passed(b.Today()) {
 			t.Fatalf("due %+v, %v", items, err)
 		}
 		if done != 0 {

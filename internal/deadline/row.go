@@ -53,9 +53,6 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 				about.Paused = about.Paused || p.To.IsZero()
 			}
 		}
-		for _, due := range s.Falls(t) {
-			kept.items = append(kept.items, Item{Case: on, Number: t.Number, Client: t.Client, Name: t.Name, Model: t.Model, Due: due})
-		}
 		kept.mark = &Mark{Word: t.Word(), Opened: t.Opened}
 		if !t.Submitted.IsZero() {
 			kept.mark.Opened = t.Submitted
@@ -77,6 +74,12 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		about.ofCertificate(s, t.Certificate)
 	case *rule.Laboratory:
 		about.Client = t.Organisation
+	case *rule.Certificate:
+		about.ofCertificate(s, on.ID)
+		kept.settled, kept.next = true, t.Life.Next(s.Today)
+	}
+	for _, due := range s.FallsOf(thing) {
+		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
 	}
 	about.Holder = d.holder(s, about.Client)
 	for _, duty := range s.Duties(thing) {

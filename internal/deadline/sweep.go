@@ -35,12 +35,12 @@ func (d *Deadlines) Sweep(ctx context.Context) error {
 		if !item.toPropose(today) {
 			continue
 		}
-		err := d.Doer.Do(ctx, proposals[item.Proposes](), item.Case, item.key())
+		err := d.Doer.Do(ctx, proposals[item.Proposes](), item.On, item.key())
 		if fault.Is(err, fault.Refused) {
 			continue // somebody acted since the list was made
 		}
 		if err != nil {
-			failed = append(failed, fmt.Errorf("%s in case %s: %w", item.Proposes, item.Number, err))
+			failed = append(failed, fmt.Errorf("%s of %s: %w", item.Proposes, item.Number, err))
 		}
 		if ctx.Err() != nil {
 			break
@@ -57,7 +57,7 @@ func (i Item) toPropose(today calendar.Date) bool {
 // key names the day that passed, so that every sweep on every node asks for the
 // same act.
 func (i Item) key() string {
-	return fmt.Sprintf("deadline/%s/%s/%s/%s", i.Case.ID, i.What, i.About, i.Due.Due)
+	return fmt.Sprintf("deadline/%s/%s/%s/%s", i.On.ID, i.What, i.About, i.Due.Due)
 }
 
 // lookEvery is how soon after midnight in Beijing the sweep begins, and how soon

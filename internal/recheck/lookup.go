@@ -41,6 +41,17 @@ func keysOf(e *entry) (keys [][2]string) {
 		content := f.object("content")
 		add("certificate.number", numberKey(content.text("number")))
 		add("certificate.unit", unitKey(content, content.object("holder").text("organisation"), "productName"))
+		parties := map[string]bool{}
+		for _, party := range []string{"holder", "manufacturer", "enterprise"} {
+			id := content.object(party).text("organisation")
+			if !parties[id] { // the three may be one
+				some("certificate.party", id)
+			}
+			parties[id] = true
+		}
+	case "certificate.withdrawn":
+		add("certificate.withdrawn-from", f.text("holder"))
+		add("certificate.withdrawn-from", f.text("code"))
 	case "complaint.received":
 		number()
 		some("complaint.organisation", f.text("organisation"))

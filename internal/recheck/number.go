@@ -35,6 +35,9 @@ func taken(e *entry) map[string]int64 {
 			"status-index": content.number("statusIndex"),
 		}
 	}
+	if notice := b.number("notice"); notice > 0 { // 0: another entry of the act took it
+		return map[string]int64{"announcement/" + year: notice}
+	}
 	return nil
 }
 

@@ -68,6 +68,9 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 	if f := s.mustDecideAfresh(c); f != nil {
 		return f
 	}
+	if f := s.mustNotBeBarred(c); f != nil {
+		return f
+	}
 	if f := c.mustWaitForNothing(); f != nil {
 		return f
 	}
@@ -91,7 +94,7 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 		return fault.RefuseOurs("acceptance.no-contract")
 	}
 	// The scheme may have changed since the assessment.
-	limit := c.excepted(s.Record.Scheme("").Limit(scheme.LimitMonitoringMax, s.Today))
+	limit := c.Exceptions.widened(s.Record.Scheme("").Limit(scheme.LimitMonitoringMax, s.Today))
 	return monitoringTooLong("5.1b", limit, c.Assessment.MonitoringMonths)
 }
 
@@ -128,7 +131,7 @@ func (c *AcceptApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	events := []Event{{s.On, accepted}}
 	for _, x := range file.Exceptions {
-		if x.About != AboutLimit && x == file.inForce(x.About, x.Standard) {
+		if x.About != AboutLimit && x == file.Exceptions.inForce(x.About, x.Limit+x.Standard) {
 			events = append(events, s.using(x)...)
 		}
 	}

@@ -27,6 +27,7 @@ type Decision struct {
 	Appeals       []*CaseAppeal
 	Annulled      calendar.Date
 	by            []string // who took it, and whom they acted for
+	at            int64    // its position; of one about a certificate
 }
 
 // CaseAppeal is an appeal as its case sees it.
@@ -165,10 +166,7 @@ func (c *Case) mustNotBeUnderAppeal() *fault.Fault {
 // tookDecision reports whether the actor, or whom they act for, took one of the
 // decisions, by whatever account.
 func (s *Situation) tookDecision(decisions []*Decision) bool {
-	humans := append(s.Humans(s.Actor.Person), s.Humans(s.Actor.OnBehalf)...)
-	return slices.ContainsFunc(decisions, func(d *Decision) bool {
-		return slices.ContainsFunc(humans, func(person string) bool { return slices.Contains(d.by, person) })
-	})
+	return slices.ContainsFunc(decisions, func(d *Decision) bool { return s.isOneOf(d.by) })
 }
 
 // mustBeUninvolved refuses to let somebody judge what they had a part in: in

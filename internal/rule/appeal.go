@@ -16,7 +16,8 @@ const IndexAppealNumber = "appeal.number"
 
 func appealSeries(year int) string { return fmt.Sprintf("appeal/%d", year) }
 
-// Appeal is a client's appeal against a decision in its case.
+// Appeal is a client's appeal against a decision in its case, or about its
+// certificate.
 type Appeal struct {
 	ID string
 	AppealReceived
@@ -48,6 +49,9 @@ type AppealReceived struct {
 	Received   calendar.Date `json:"received"`
 	Late       Private       `json:"late"` // why it is recorded later than received
 	Grounds    Private       `json:"grounds"`
+	// The certificate that the decision is about; empty for one in the case.
+	Certificate       string `json:"certificate"` // id
+	CertificateNumber string `json:"certificateNumber"`
 }
 
 func (*AppealReceived) EntryName() string   { return "appeal.received/1" }
@@ -128,6 +132,10 @@ func (*LodgeAppeal) Guard(s *Situation) *fault.Fault {
 	if f != nil {
 		return f
 	}
+	return s.mustBeInTimeToAppeal(d)
+}
+
+func (s *Situation) mustBeInTimeToAppeal(d *Decision) *fault.Fault {
 	last := s.LastToAppeal(d.On)
 	recorded := last
 	if s.Role.Staff() { // a paper that came in time may be recorded a little later
@@ -148,6 +156,20 @@ func (s *Situation) LastToAppeal(decided calendar.Date) calendar.Date {
 func (c *LodgeAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	d, _ := file.appealable()
+	appeal, no := c.received(s, d)
+	if no != nil {
+		return nil, no
+	}
+	id := s.NewID()
+	appeal.Case, appeal.CaseNumber, appeal.Client = file.ID, file.Number, file.Client
+	return []Event{
+		{s.On, &CaseAppealed{id, appeal.Number}},
+		{StreamID{KindAppeal, id}, appeal},
+	}, nil
+}
+
+// received is the appeal against a decision, with the next number.
+func (c *LodgeAppeal) received(s *Situation, d *Decision) (*AppealReceived, *fault.Fault) {
 	var f fault.Fields
 	needText(&f, "grounds", c.Grounds)
 	received := c.Received
@@ -169,15 +191,8 @@ func (c *LodgeAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	year := s.Today.Year()
 	serial := s.Record.Last(appealSeries(year)) + 1
-	number := s.number(scheme.NumberAppeal, "", serial)
-	id := s.NewID()
-	return []Event{
-		{s.On, &CaseAppealed{id, number}},
-		{StreamID{KindAppeal, id}, &AppealReceived{
-			Number: number, Serial: serial, Year: year, Case: file.ID, CaseNumber: file.Number, Client: file.Client,
-			Against: d.Kind, DecidedOn: d.On, Received: received, Late: Say(c.Late), Grounds: Say(c.Grounds),
-		}},
-	}, nil
+	return &AppealReceived{Number: s.number(scheme.NumberAppeal, "", serial), Serial: serial, Year: year,
+		Against: d.Kind, DecidedOn: d.On, Received: received, Late: Say(c.Late), Grounds: Say(c.Grounds)}, nil
 }
 
 // DecideAppeal decides an appeal. Who took part in evaluating the case or in one
@@ -196,6 +211,12 @@ func (*DecideAppeal) Guard(s *Situation) *fault.Fault {
 	if f != nil {
 		return f
 	}
+	if c := Get[*Certificate](s.Record, KindCertificate, a.Certificate); c != nil {
+		if s.isOneOf(c.involved()) {
+			return fault.RefuseOurs("appeal.took-decision", fault.Text("case", c.Content.Number))
+		}
+		return nil
+	}
 	return s.mustBeUninvolved(Get[*Case](s.Record, KindCase, a.Case))
 }
 
@@ -206,17 +227,10 @@ func (c *DecideAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 		return nil, err
 	}
 	a := s.appeal()
-	file := StreamID{KindCase, a.Case}
 	if c.Upheld {
-		return []Event{
-			{s.On, &AppealUpheld{a.Client, Say(c.Reasons)}},
-			{file, &DecisionAnnulled{a.ID, a.Against, Say(c.Reasons)}},
-		}, nil
+		return []Event{{s.On, &AppealUpheld{a.Client, Say(c.Reasons)}}, a.end(s, EndUpheld, c.Reasons)}, nil
 	}
-	return []Event{
-		{s.On, &AppealRejected{a.Client, Say(c.Reasons)}},
-		{file, &CaseAppealEnded{a.ID, EndRejected, Say(c.Reasons)}},
-	}, nil
+	return []Event{{s.On, &AppealRejected{a.Client, Say(c.Reasons)}}, a.end(s, EndRejected, c.Reasons)}, nil
 }
 
 // WithdrawAppeal ends the appeal at the client's wish; the decision stands.
@@ -238,8 +252,5 @@ func (c *WithdrawAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 		return nil, err
 	}
 	a := s.appeal()
-	return []Event{
-		{s.On, &AppealWithdrawn{Say(c.Reason)}},
-		{StreamID{KindCase, a.Case}, &CaseAppealEnded{a.ID, EndWithdrawn, Say(c.Reason)}},
-	}, nil
+	return []Event{{s.On, &AppealWithdrawn{Say(c.Reason)}}, a.end(s, EndWithdrawn, c.Reason)}, nil
 }

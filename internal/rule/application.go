@@ -497,7 +497,7 @@ func lacking(clause, key string, required []scheme.Material, passes func(scheme.
 
 func (c *SubmitApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
-	events := []Event{{s.On, &ApplicationSubmitted{Flags: s.sameUnit(file)}}}
+	events := []Event{{s.On, &ApplicationSubmitted{Flags: append(s.sameUnit(file), s.barredFlags(file)...)}}}
 	if file.EarlierReport != nil {
 		events = append(events, s.filing(file, file.EarlierReport.Dated, s.Today)...)
 	}

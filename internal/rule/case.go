@@ -46,7 +46,7 @@ type Case struct {
 	Assessment     *Assessment
 	Further        []FurtherMaterial // asked for beyond the scheme's list
 	Supplements    []*Supplement
-	Exceptions     []*Exception
+	Exceptions     Exceptions
 	Proposals      []*Proposal
 	Corrected      []Corrected
 	Monitoring     Monitoring

@@ -10,6 +10,7 @@ import (
 const (
 	IndexCertificateNumber = "certificate.number" // NumberKey of the printed number
 	IndexCertifiedUnit     = "certificate.unit"   // UnitKey
+	IndexCertificateParty  = "certificate.party"  // id of an organisation that it names
 )
 
 // Party is an organisation as a certificate names it, frozen.
@@ -78,10 +79,14 @@ type CertificateIssued struct {
 func (*CertificateIssued) EntryName() string { return "certificate.issued/1" }
 
 func (e *CertificateIssued) Keys() []Key {
-	return []Key{
+	keys := []Key{
 		{IndexCertificateNumber, NumberKey(e.Content.Number)},
 		{IndexCertifiedUnit, UnitKey(e.Content.Holder.Organisation, e.Content.ProductName.ZH, e.Content.Model)},
 	}
+	for _, organisation := range e.Content.organisations() {
+		keys = append(keys, Key{IndexCertificateParty, organisation})
+	}
+	return keys
 }
 
 func (e *CertificateIssued) Serials() []Serial {
@@ -121,6 +126,14 @@ type Certificate struct {
 	Content CertificateContent // as it says now
 	Life    Life
 	Missed  []MissedPeriod // of surveillance, by the body
+
+	Proposals    []*Prepared // of a suspension or a withdrawal
+	Suspensions  []*Suspension
+	Withdrawn    *Withdrawn    // the latest; an annulled one stays
+	Cancellation *Cancellation // asked for by the holder
+	Copies       []*Copy       // papers that were given out
+	Exceptions   Exceptions
+	Decisions    []*Decision // against which the holder may appeal; annulled ones too
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -129,6 +142,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.Life = c.Life.After(turn)
 		if turn.Content != nil {
 			c.Content = *turn.Content
+			c.givenOut(turn.Content.Copy, m.On)
 		}
 	}
 	switch e := e.(type) {
@@ -136,10 +150,29 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.ID = m.Stream.ID
 	case *SurveillanceMissed:
 		c.applyPeriod(e, m)
+	case *SuspensionProposed, *WithdrawalProposed, *CertificateProposalRejected:
+		c.applyPrepared(e, m)
+	case *CertificateSuspended, *SuspensionGroundAdded, *SuspensionExtended:
+		c.applySuspension(e, m)
+	case *RestorationRequested, *RestorationReviewed, *CertificateRestored, *RestorationDenied:
+		c.applyRestoration(e, m)
+	case *CertificateWithdrawn:
+		c.applyWithdrawal(e, m)
+	case *CancellationRequested, *CertificateCancelled:
+		c.applyCancellation(e, m)
+	case *CopyReturned, *CopyLost:
+		c.applyRecall(e, m)
+	case *CertificateExceptionRecorded, *CertificateExceptionUsed, *CertificateExceptionWithdrawn:
+		c.applyException(e, m)
+	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled:
+		c.applyAppeal(e, m)
 	default:
 		if !turns {
 			Unfolded(c, e)
 		}
+	}
+	if turns {
+		c.recall(m.On)
 	}
 }
 

@@ -30,11 +30,6 @@ func (c *Case) ToVerify() []*Rectification { return c.rectifying((*Rectification
 // Over are the rectifications whose last day passed unanswered.
 func (s *Situation) Over(c *Case) []*Rectification { return s.over(c) }
 
-// Unused are the exceptions that no act relies on and nobody withdrew.
-func (c *Case) Unused() []*Exception {
-	return slices.DeleteFunc(slices.Clone(c.Exceptions), func(x *Exception) bool { return !x.unused() })
-}
-
 // ToSecond are the proposals that the actor may confirm or reject.
 func (s *Situation) ToSecond(c *Case) []*Proposal {
 	return slices.DeleteFunc(c.waiting(), func(p *Proposal) bool {
@@ -78,7 +73,7 @@ func (s *Situation) Exceptable(c *Case) (limits []scheme.Limit) {
 	sch, day := s.SchemeOf(c)
 	for _, limit := range sch.Limits(day) {
 		if limit.Kind == scheme.Permission && limit.Normally && slices.Contains(exceptable, limit.ID) {
-			limits = append(limits, c.excepted(limit))
+			limits = append(limits, c.Exceptions.widened(limit))
 		}
 	}
 	return limits

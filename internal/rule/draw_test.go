@@ -59,7 +59,8 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"PermitEdition": func(*rapid.T, *journey) Command {
 		return &PermitEdition{Standard: "JRT0199", Edition: "JR/T 0199-2020", Notice: "N", Reason: "x"}
 	},
-	"PermitDivision": func(*rapid.T, *journey) Command { return &PermitDivision{Reason: "x"} },
+	"PermitDivision":      func(*rapid.T, *journey) Command { return &PermitDivision{Reason: "x"} },
+	"PermitReapplication": func(*rapid.T, *journey) Command { return &PermitReapplication{Reason: "x"} },
 	"WithdrawException": func(t *rapid.T, j *journey) Command {
 		return &WithdrawException{Exception: pick(t, "E-01", "E-02"), Reason: "x"}
 	},

@@ -85,6 +85,8 @@ func Ends(thing State) bool {
 		return !t.Closed.IsZero()
 	case *Laboratory:
 		return false
+	case *Certificate:
+		return t.over()
 	}
 	return true
 }
@@ -95,8 +97,13 @@ func (s *Situation) Duties(thing State) []Duty {
 	case *Case:
 		return s.dutiesOfCase(t)
 	case *Appeal:
-		return []Duty{{What: DutyDecideAppeal, About: t.CaseNumber, Since: t.Received, Waits: []Role{RoleDecider},
-			Barred: s.involved(Get[*Case](s.Record, KindCase, t.Case))}}
+		duty := Duty{What: DutyDecideAppeal, About: t.CaseNumber, Since: t.Received, Waits: []Role{RoleDecider}}
+		if c := Get[*Certificate](s.Record, KindCertificate, t.Certificate); c != nil {
+			duty.About, duty.Barred = t.CertificateNumber, s.everyAccount(c.involved())
+		} else {
+			duty.Barred = s.involved(Get[*Case](s.Record, KindCase, t.Case))
+		}
+		return []Duty{duty}
 	case *Complaint:
 		duty := Duty{What: DutyCloseComplaint, Since: t.Received, Waits: []Role{RoleIntake, RoleDecider}, Inside: true}
 		for _, link := range t.Cases {
@@ -115,6 +122,8 @@ func (s *Situation) Duties(thing State) []Duty {
 			Barred: s.involved(Get[*Case](s.Record, KindCase, certificate.Content.Case))}}
 	case *Laboratory:
 		return s.dutiesOfLaboratory(t)
+	case *Certificate:
+		return s.dutiesOfCertificate(t)
 	}
 	return nil
 }

@@ -91,6 +91,7 @@ const (
 	ListAppeals     List = "appeals"
 	ListMisuses     List = "misuses"
 	ListDisputes    List = "disputes"
+	ListRecalls     List = "recalls" // certificates whose papers come back
 )
 
 // Listed is an entry that stands in such a list.

@@ -11,7 +11,8 @@ import (
 )
 
 // Exception is a departure from what the rule says is done normally (一般,
-// 通常情况下, 原则上), for one case, by an authorised person and with a reason.
+// 通常情况下, 原则上), for one case or certificate, by an authorised person and with
+// a reason.
 // It holds from when it is recorded until it is withdrawn; the latest one about
 // a thing is the one that holds.
 type Exception struct {
@@ -28,12 +29,13 @@ const (
 	AboutLimit    = "limit"    // a number of the scheme
 	AboutStandard = "standard" // the edition of a standard (2)
 	AboutUnit     = "unit"     // what is one unit of certification (5.2.1)
+	AboutBar      = "bar"      // an application while none is accepted (6.3.3)
 )
 
 // ExceptionRecorded permits a case to depart from what is normal. Which of its
 // fields say something depends on what it is about.
 type ExceptionRecorded struct {
-	ID       string  `json:"id"` // E-01, within its case
+	ID       string  `json:"id"` // E-01, within its case or certificate
 	About    string  `json:"about"`
 	Clause   string  `json:"clause"` // our id; empty where the limit is ours
 	Limit    string  `json:"limit"`  // id
@@ -66,28 +68,12 @@ type ExceptionWithdrawn struct {
 
 func (*ExceptionWithdrawn) EntryName() string { return "case.exception-withdrawn/1" }
 
-func (c *Case) applyException(e Entry, m Meta) {
-	switch e := e.(type) {
-	case *ExceptionRecorded:
-		c.Exceptions = append(c.Exceptions, &Exception{ExceptionRecorded: *e, On: m.On, Person: m.Person, Role: m.Role})
-	case *ExceptionUsed:
-		if x := c.Exception(e.ID); x != nil && x.Used.IsZero() {
-			x.Used = m.On
-		}
-	case *ExceptionWithdrawn:
-		if x := c.Exception(e.ID); x != nil {
-			x.Withdrawn = m.On
-		}
-	}
-	c.Flags = c.raised
-	if c.inForce(AboutUnit, "") != nil {
-		c.Flags = nil
-	}
-}
+// Exceptions are those of one thing, oldest first.
+type Exceptions []*Exception
 
-// Exception is the one with this id, nil if there is none.
-func (c *Case) Exception(id string) *Exception {
-	for _, x := range c.Exceptions {
+// With is the one with this id, nil if there is none.
+func (list Exceptions) With(id string) *Exception {
+	for _, x := range list {
 		if x.ID == id {
 			return x
 		}
@@ -95,15 +81,72 @@ func (c *Case) Exception(id string) *Exception {
 	return nil
 }
 
+func (list *Exceptions) record(e ExceptionRecorded, m Meta) {
+	*list = append(*list, &Exception{ExceptionRecorded: e, On: m.On, Person: m.Person, Role: m.Role})
+}
+
+func (list Exceptions) use(e ExceptionUsed, m Meta) {
+	if x := list.With(e.ID); x != nil && x.Used.IsZero() {
+		x.Used = m.On
+	}
+}
+
+func (list Exceptions) withdraw(e ExceptionWithdrawn, m Meta) {
+	if x := list.With(e.ID); x != nil {
+		x.Withdrawn = m.On
+	}
+}
+
+func (list Exceptions) next() string { return fmt.Sprintf("E-%02d", len(list)+1) }
+
+// Unused are those that no act relies on and nobody withdrew.
+func (list Exceptions) Unused() Exceptions {
+	return slices.DeleteFunc(slices.Clone(list), func(x *Exception) bool { return !x.unused() })
+}
+
 // inForce is the exception that holds about a thing, nil if none does. thing is
 // a limit's or a standard's id, empty for the unit.
-func (c *Case) inForce(about, thing string) *Exception {
-	for _, x := range slices.Backward(c.Exceptions) {
+func (list Exceptions) inForce(about, thing string) *Exception {
+	for _, x := range slices.Backward(list) {
 		if x.About == about && x.Limit+x.Standard == thing && x.Withdrawn.IsZero() {
 			return x
 		}
 	}
 	return nil
+}
+
+// widened is a limit as the exception about it permits it. An edition of the
+// scheme that permits more than the exception did holds.
+func (list Exceptions) widened(limit scheme.Limit) scheme.Limit {
+	if x := list.inForce(AboutLimit, limit.ID); x != nil {
+		limit.Value = max(limit.Value, x.To)
+		if leasts[limit.ID] {
+			limit.Value = x.To
+		}
+	}
+	return limit
+}
+
+func (c *Case) applyException(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *ExceptionRecorded:
+		c.Exceptions.record(*e, m)
+	case *ExceptionUsed:
+		c.Exceptions.use(*e, m)
+	case *ExceptionWithdrawn:
+		c.Exceptions.withdraw(*e, m)
+	}
+	c.settleFlags()
+}
+
+// settleFlags leaves the flags that no exception settles.
+func (c *Case) settleFlags() {
+	c.Flags = slices.DeleteFunc(slices.Clone(c.raised), func(f Flag) bool {
+		if f.Key == flagBarred {
+			return c.Exceptions.inForce(AboutBar, scheme.LimitReapplyBar) != nil
+		}
+		return c.Exceptions.inForce(AboutUnit, "") != nil
+	})
 }
 
 // exceptable are the limits that a case goes by and that people may ask to
@@ -122,7 +165,7 @@ var exceptable = []string{
 // LimitOf is the limit in force for a case: the scheme's, or what an exception
 // permits. Every act that goes by a limit which holds normally asks here.
 func (s *Situation) LimitOf(c *Case, id string) scheme.Limit {
-	return c.excepted(s.limitOf(c, id))
+	return c.Exceptions.widened(s.limitOf(c, id))
 }
 
 // limitOf is the scheme's own limit. One that the certificate was issued under
@@ -132,18 +175,6 @@ func (s *Situation) limitOf(c *Case, id string) scheme.Limit {
 	limit := sch.Limit(id, day)
 	if certificate := s.CertificateOf(c); certificate != nil && limit.Binds == scheme.AtIssue {
 		return s.Record.Scheme(certificate.Content.Scheme).Limit(id, certificate.Content.FirstIssue)
-	}
-	return limit
-}
-
-// excepted widens a limit by the case's exception. An edition of the scheme
-// that permits more than the exception did holds.
-func (c *Case) excepted(limit scheme.Limit) scheme.Limit {
-	if x := c.inForce(AboutLimit, limit.ID); x != nil {
-		limit.Value = max(limit.Value, x.To)
-		if leasts[limit.ID] {
-			limit.Value = x.To
-		}
 	}
 	return limit
 }
@@ -159,7 +190,7 @@ func (s *Situation) relying(c *Case, id string, beyond func(scheme.Limit) bool) 
 	if !beyond(s.limitOf(c, id)) {
 		return nil
 	}
-	return s.using(c.inForce(AboutLimit, id))
+	return s.using(c.Exceptions.inForce(AboutLimit, id))
 }
 
 func (s *Situation) using(x *Exception) []Event {
@@ -180,8 +211,6 @@ func (s *Situation) mayExcept(c *Case) *fault.Fault {
 	}
 	return nil
 }
-
-func (c *Case) nextException() string { return fmt.Sprintf("E-%02d", len(c.Exceptions)+1) }
 
 // RecordException permits a case to go beyond a limit of which the rule says
 // that it holds normally, up to another value in the limit's unit.
@@ -204,23 +233,33 @@ const mostExcepted = 1000
 func (c *RecordException) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	sch, day := s.SchemeOf(file)
+	recorded, no := c.permits(sch.Limits(day), exceptable, file.Exceptions)
+	if no != nil {
+		return nil, no
+	}
+	return s.one(&recorded)
+}
+
+// permits is the exception to one of the limits that hold, among those of which
+// one may be asked for here.
+func (c *RecordException) permits(limits []scheme.Limit, exceptable []string, so Exceptions) (ExceptionRecorded, *fault.Fault) {
 	var f fault.Fields
-	i := slices.IndexFunc(sch.Limits(day), func(l scheme.Limit) bool { return l.ID == c.Limit })
+	i := slices.IndexFunc(limits, func(l scheme.Limit) bool { return l.ID == c.Limit })
 	if i < 0 {
 		f.Add("limit", "field.unknown")
-		return nil, f.Err()
+		return ExceptionRecorded{}, f.Err()
 	}
-	limit := sch.Limits(day)[i]
+	limit := limits[i]
 	name := Words(limit.Name).arg("limit")
 	switch {
 	case limit.Kind != scheme.Permission:
-		return nil, fault.Refuse(limit.Cite(), "exception.duty", name)
+		return ExceptionRecorded{}, fault.Refuse(limit.Cite(), "exception.duty", name)
 	case !limit.Normally:
-		return nil, fault.Refuse(limit.Cite(), "exception.never", name)
+		return ExceptionRecorded{}, fault.Refuse(limit.Cite(), "exception.never", name)
 	case !slices.Contains(exceptable, limit.ID):
-		return nil, fault.RefuseOurs("exception.elsewhere", name)
+		return ExceptionRecorded{}, fault.RefuseOurs("exception.elsewhere", name)
 	}
-	now := file.excepted(limit).Value
+	now := so.widened(limit).Value
 	switch {
 	case leasts[limit.ID] && (c.To < 0 || c.To >= now):
 		f.Add("to", "exception.less", fault.Number("now", now))
@@ -231,11 +270,8 @@ func (c *RecordException) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("to", "field.many", fault.Number("most", mostExcepted))
 	}
 	needText(&f, "reason", c.Reason)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	return s.one(&ExceptionRecorded{ID: file.nextException(), About: AboutLimit, Clause: limit.Cite(), Limit: limit.ID,
-		From: now, To: c.To, Unit: string(limit.Unit), Reason: Say(c.Reason)})
+	return ExceptionRecorded{ID: so.next(), About: AboutLimit, Clause: limit.Cite(), Limit: limit.ID,
+		From: now, To: c.To, Unit: string(limit.Unit), Reason: Say(c.Reason)}, f.Err()
 }
 
 // PermitEdition permits, before acceptance, that a case is certified against
@@ -277,7 +313,7 @@ func (c *PermitEdition) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&ExceptionRecorded{ID: file.nextException(), About: AboutStandard, Clause: "2", Standard: c.Standard,
+	return s.one(&ExceptionRecorded{ID: file.Exceptions.next(), About: AboutStandard, Clause: "2", Standard: c.Standard,
 		Instead: basis[i].Number, Edition: c.Edition, Notice: strings.TrimSpace(c.Notice), Reason: Say(c.Reason)})
 }
 
@@ -298,7 +334,7 @@ func editionOf(sch *scheme.Scheme, standard, number string) (scheme.Standard, bo
 func (s *Situation) basisOf(c *Case, sch *scheme.Scheme, day calendar.Date) []scheme.Standard {
 	basis := sch.Basis(c.Kind, c.Traits, day)
 	for i, st := range basis {
-		if x := c.inForce(AboutStandard, st.ID); x != nil {
+		if x := c.Exceptions.inForce(AboutStandard, st.ID); x != nil {
 			if other, known := editionOf(sch, st.ID, x.Edition); known {
 				basis[i] = other
 			}
@@ -326,7 +362,7 @@ func (*PermitDivision) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeSubmitted(); f != nil {
 		return f
 	}
-	if len(c.Flags) == 0 {
+	if !slices.ContainsFunc(c.Flags, func(f Flag) bool { return f.Key != flagBarred }) {
 		return fault.RefuseOurs("exception.no-flag")
 	}
 	return nil
@@ -338,7 +374,7 @@ func (c *PermitDivision) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&ExceptionRecorded{ID: s.caseFile().nextException(), About: AboutUnit, Clause: "5.2.1", Reason: Say(c.Reason)})
+	return s.one(&ExceptionRecorded{ID: s.caseFile().Exceptions.next(), About: AboutUnit, Clause: "5.2.1", Reason: Say(c.Reason)})
 }
 
 // WithdrawException takes an exception back as long as no act relied on it.
@@ -354,7 +390,7 @@ func (*WithdrawException) Guard(s *Situation) *fault.Fault {
 	if f := s.mayExcept(c); f != nil {
 		return f
 	}
-	if !slices.ContainsFunc(c.Exceptions, (*Exception).unused) {
+	if len(c.Exceptions.Unused()) == 0 {
 		return fault.RefuseOurs("exception.none-unused")
 	}
 	return nil
@@ -363,8 +399,17 @@ func (*WithdrawException) Guard(s *Situation) *fault.Fault {
 func (x *Exception) unused() bool { return x.Used.IsZero() && x.Withdrawn.IsZero() }
 
 func (c *WithdrawException) Decide(s *Situation) ([]Event, *fault.Fault) {
+	withdrawn, no := c.from(s.caseFile().Exceptions)
+	if no != nil {
+		return nil, no
+	}
+	return s.one(&withdrawn)
+}
+
+// from takes the exception out of these.
+func (c *WithdrawException) from(list Exceptions) (ExceptionWithdrawn, *fault.Fault) {
 	var f fault.Fields
-	x := s.caseFile().Exception(c.Exception)
+	x := list.With(c.Exception)
 	switch {
 	case x == nil:
 		f.Add("exception", "field.unknown")
@@ -374,8 +419,5 @@ func (c *WithdrawException) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("exception", "exception.used", fault.Day("on", x.Used))
 	}
 	needText(&f, "reason", c.Reason)
-	if err := f.Err(); err != nil {
-		return nil, err
-	}
-	return s.one(&ExceptionWithdrawn{x.ID, Say(c.Reason)})
+	return ExceptionWithdrawn{c.Exception, Say(c.Reason)}, f.Err()
 }

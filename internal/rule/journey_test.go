@@ -78,6 +78,9 @@ func (j *journey) on(command Command) StreamID {
 			return StreamID{KindTestTask, tests[len(tests)-1].Task}
 		}
 	case *DecideAppeal, *WithdrawAppeal:
+		if last := j.last(KindAppeal); j.lastAppeal() == "" && last.ID != "" {
+			return last
+		}
 		if id := j.lastAppeal(); id != "" {
 			return StreamID{KindAppeal, id}
 		}
@@ -89,8 +92,31 @@ func (j *journey) on(command Command) StreamID {
 		return j.last(KindMisuse)
 	case *CloseDispute, *EraseDisputeTexts:
 		return j.last(KindDispute)
+	case *ProposeSuspensionOfParty:
+		return StreamID{KindOrganisation, j.client.Organisation}
+	case *SuspendOnOrder:
+		return j.Find(Key{IndexBody, ""})[0]
+	}
+	if i := slices.IndexFunc(chapters.Commands, func(t CommandType) bool { return t.Name() == command.CommandName() }); chapters.Commands[i].Kind == KindCertificate {
+		return j.last(KindCertificate)
 	}
 	return j.file
+}
+
+// certificate is the one that was issued last.
+func (j *journey) certificate() *Certificate {
+	return Get[*Certificate](j.record, KindCertificate, j.last(KindCertificate).ID)
+}
+
+// status is what it is worth today.
+func (j *journey) status() Status {
+	status, _ := j.certificate().StatusOn(j.today)
+	return status
+}
+
+// certified is the certificate as somebody of the body looks at it today.
+func (j *journey) certified() *Situation {
+	return j.situation(theIntake, j.today, j.last(KindCertificate))
 }
 
 // last is the stream of a kind that was made last.

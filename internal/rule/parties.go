@@ -96,6 +96,7 @@ func (b *Body) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *BodyEstablished:
 		b.ID, b.BodyEstablished = m.Stream.ID, *e
+	case *SuspensionOrdered: // what it means stands on the certificates
 	default:
 		Unfolded(b, e)
 	}

@@ -115,6 +115,8 @@ func FileScope(s State) string {
 		return s.ID
 	case *TestTask:
 		return s.Case
+	case *Certificate:
+		return s.Content.Case
 	}
 	return ""
 }

@@ -8,6 +8,8 @@ func RestsOn(e Entry) string {
 	switch e := e.(type) {
 	case *ExceptionRecorded:
 		return e.Clause
+	case *CertificateExceptionRecorded:
+		return e.Clause
 	case *RectificationRequired:
 		if e.Stage != scheme.StageDecision {
 			return "" // in the other stages it is ours
@@ -56,6 +58,18 @@ var rests = map[string]string{
 	(*EditionsRechecked)(nil).EntryName():        "2",
 	(*CertificationGranted)(nil).EntryName():     "5.7a",
 	(*CertificationRefused)(nil).EntryName():     "5.7c",
+
+	(*CertificateSuspended)(nil).EntryName():  "6.3.2",
+	(*SuspensionGroundAdded)(nil).EntryName(): "6.3.2",
+	(*SuspensionExtended)(nil).EntryName():    "6.3.2b",
+	(*RestorationRequested)(nil).EntryName():  "6.3.2b",
+	(*RestorationReviewed)(nil).EntryName():   "6.3.2b",
+	(*CertificateRestored)(nil).EntryName():   "6.3.2b",
+	(*RestorationDenied)(nil).EntryName():     "6.3.2b",
+	(*CertificateWithdrawn)(nil).EntryName():  "6.3.3",
+	(*CancellationRequested)(nil).EntryName(): "6.3.4",
+	(*CertificateCancelled)(nil).EntryName():  "6.3.4",
+	(*CopyReturned)(nil).EntryName():          "6.3.3b",
 }
 
 // Inside reports whether an entry of a case is nobody's business outside the
@@ -69,6 +83,8 @@ func Inside(e Entry, role Role) bool {
 		return role.Staff()
 	case *CaseComplaintLinked, *ComplaintAnalysed:
 		return true
+	case *SuspensionProposed, *WithdrawalProposed, *CertificateProposalRejected:
+		return role.Staff() // the holder's own wish is no secret
 	}
 	return false
 }

@@ -99,7 +99,7 @@ func (w *walk) doer(command string) Actor {
 		return pick(w.T, theDecider, anotherDecider)
 	case "DecideAppeal", "CloseComplaint":
 		return anotherDecider
-	case "RecordException", "PermitEdition", "PermitDivision", "WithdrawException":
+	case "RecordException", "PermitEdition", "PermitDivision", "PermitReapplication", "WithdrawException":
 		return theManager
 	case "EraseCaseTexts", "EraseComplaintTexts":
 		return administrator

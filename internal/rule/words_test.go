@@ -46,9 +46,12 @@ func builtKeys() (keys []string) {
 	add("", DutySubmit, DutySupplement, DutyMaterial, DutyCheck, DutyAssess, DutyMonitor, DutyFollow, DutyConclude, DutyAnswerProblem,
 		DutyJudgeAnswer, DutyDispatch, DutyTest, DutyReportPaper, DutyAssessReport, DutyAssessVersion, DutyReview, DutyPlanVisit,
 		DutyVisit, DutyRectify, DutyVerify, DutyEndRectify, DutyEvaluate, DutyDecide, DutyRefuse, DutyCloseOut, DutySecond, DutyAnalyse,
-		DutyDecideAppeal, DutyCloseComplaint, DutyAssignMisuse, DutyCloseMisuse, DutyCloseDispute, DutyQualify, DutyTakeUp, DueQualification)
+		DutyDecideAppeal, DutyCloseComplaint, DutyAssignMisuse, DutyCloseMisuse, DutyCloseDispute, DutyQualify, DutyTakeUp, DueQualification,
+		DutyDecideSuspension, DutyAskRestoration, DutyReviewRestoration, DutyDecideRestoration, DutyDecideWithdrawal, DutySuspensionOver,
+		DutyCancel, DutyReturnCopy, DutyRecall, DueSuspension, DueRestoration, DueRecall)
 	add("", causeSupplement, causeRectification, causeAppeal)
 	add("appeal.end.", string(EndUpheld), string(EndRejected), string(EndWithdrawn))
+	add("", flagBarred)
 	add("flag.", "same-unit-case", "same-unit-certificate")
 	add("material.", "no-file", "no-paper", "nothing", "no-seal")
 	return keys
