@@ -77,6 +77,14 @@ var kinds = map[string]func(*writer){
 	"maintained": (*writer).maintained,
 	"renewed":    (*writer).renewed,
 
+	"suspension":          (*writer).suspension,
+	"suspension-ground":   (*writer).suspensionGround,
+	"suspension-extended": (*writer).suspensionExtended,
+	"restoration":         (*writer).restoration,
+	"restoration-refused": (*writer).restorationRefused,
+	"withdrawal":          (*writer).withdrawal,
+	"cancellation":        (*writer).cancellation,
+
 	"appeal-received": (*writer).appealReceived,
 	"appeal-upheld":   (*writer).appealUpheld,
 	"appeal-rejected": (*writer).appealRejected,

@@ -161,6 +161,31 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	b.Must(t, intake, &rule.RequestSupplement{Further: []rule.FurtherMaterialInput{{Title: "压力测试记录", Form: string(scheme.Electronic), Why: "核实容量"}}}, on)
 	b.Pass(400)
 	b.Must(t, intake, &rule.CloseOutCase{Reason: "多次联系未获答复"}, on)
+	certificates(t, b)
+}
+
+// certificates lets certificates be suspended, restored, withdrawn and cancelled.
+func certificates(t testing.TB, b *caseworktest.Body) {
+	t.Helper()
+	decider, reviewer := b.As(rule.RoleDecider), b.As(rule.RoleReviewer)
+	on := b.CertifyWithReport(t)
+	b.Must(t, b.Client, &rule.RequestCancellation{}, on)
+	b.Must(t, decider, &rule.CancelCertificate{}, on)
+	on = b.CertifyWithReport(t)
+	b.Suspend(t, on, "misuse")
+	b.Must(t, decider, &rule.AddSuspensionGround{Facts: []rule.FactInput{b.Fact("accident")}}, on)
+	b.Must(t, b.As(rule.RoleManager), &rule.RecordCertificateException{RecordException: rule.RecordException{Limit: scheme.LimitSuspensionLength, To: 4, Reason: "整改需时"}}, on)
+	b.Must(t, decider, &rule.ExtendSuspension{Reason: "整改需时"}, on)
+	for _, met := range []bool{false, true} {
+		b.Must(t, b.Client, b.Restoring(t, on), on)
+		b.Must(t, reviewer, b.Reviewing(t, on, met), on)
+		if !met {
+			b.Must(t, decider, &rule.RefuseRestoration{Reasons: "原因未查清"}, on)
+			b.Must(t, decider, &rule.RejectCertificateProposal{Proposal: "V-01", Reason: "尚在期限内"}, on)
+		}
+	}
+	b.Must(t, decider, &rule.RestoreCertificate{}, on)
+	b.Must(t, decider, &rule.WithdrawCertificate{Facts: []rule.FactInput{b.Fact("not-curable")}}, on)
 }
 
 func appealOf(t testing.TB, b *caseworktest.Body, on rule.StreamID) rule.StreamID {
