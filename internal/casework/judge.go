@@ -106,8 +106,8 @@ func (c *Casework) actions(s *rule.Situation, on rule.StreamID) ([]Action, error
 			continue
 		}
 		blank := t.New()
-		if file, isCase := state.(*rule.Case); isCase && len(file.Proposals) == 0 && rule.AboutProposals(blank) {
-			continue // where nothing was ever proposed they would only be in the way
+		if file, isCase := state.(*rule.Case); isCase && (!t.Serves(file.Purpose) || len(file.Proposals) == 0 && rule.AboutProposals(blank)) {
+			continue // where nothing was ever proposed, or in another kind of case, they would only be in the way
 		}
 		asked.Role = role
 		why := rule.Judge(&asked, blank)

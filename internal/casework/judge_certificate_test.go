@@ -43,6 +43,8 @@ func TestWhatIsSaidOfAnActionOnACertificateIsWhatTheCommandIsRefusedWith(t *test
 		}
 		on = overAndUnasked(t, b, decider)
 		agree(t, b, on, possible, refused)
+		b.Pass(300) // its first period has ended without a surveillance
+		agree(t, b, on, possible, refused)
 
 		for _, kind := range b.Commands() {
 			if kind.Kind != rule.KindCertificate || kind.Creates {

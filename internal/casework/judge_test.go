@@ -31,9 +31,11 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 		}
 		live(on, caseworktest.Life)
 		live(b.Survey(t, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(t, on).Certificate}), caseworktest.Surveillance)
+		live(b.Renew(t, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(t, on).Certificate}), caseworktest.Renewal)
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 		agree(t, b, overdue(t, b), possible, refused)
 		agree(t, b, silent(t, b), possible, refused)
+		agree(t, b, uncorrected(t, b), possible, refused)
 		b.Must(t, b.As(rule.RoleDecider), &rule.WithdrawCertificate{Facts: []rule.FactInput{b.Fact("not-curable")}}, b.CertifyWithReport(t))
 		agree(t, b, b.Reach(t, "AcceptApplication", 1), possible, refused) // whose client is barred
 		b.Pass(100)
@@ -52,6 +54,23 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 			}
 		}
 	})
+}
+
+// uncorrected is a surveillance whose findings were not corrected in time.
+func uncorrected(t *testing.T, b *caseworktest.Body) rule.StreamID {
+	t.Helper()
+	on := b.Survey(t, b.CertifyWithReport(t))
+	for _, step := range caseworktest.Surveillance {
+		if step.Name == "EvaluateCase" {
+			break
+		}
+		b.Take(t, on, step)
+	}
+	b.Must(t, b.As(rule.RoleEvaluator), &rule.EvaluateCase{Summary: "制度未执行"}, on)
+	b.Must(t, b.As(rule.RoleDecider), &rule.RequireRectification{Due: b.Today().AddDays(30),
+		Findings: []rule.FindingInput{{Clause: "6.2c", Text: "缺使用记录"}}}, on)
+	b.Pass(31)
+	return on
 }
 
 // overdue is a case whose client left a rectification undone.
@@ -119,7 +138,7 @@ func TestActionsThatNoRoleCouldEverTakeAreLeftOut(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
 		on := b.Reach(t, "RecordTestVerdicts", 1)
-		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 7, rule.RoleClient: 10, rule.RoleLaboratory: 4} {
+		for role, want := range map[rule.Role]int{rule.RoleRegulator: 0, rule.RoleAdministrator: 1, rule.RoleDecider: 6, rule.RoleClient: 10, rule.RoleLaboratory: 4} {
 			actions, err := b.Judge(context.Background(), b.As(role), on)
 			if err != nil {
 				t.Fatal(err)

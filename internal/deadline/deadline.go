@@ -68,7 +68,7 @@ type basis struct {
 type derived struct {
 	items []Item
 	rows  []*Row
-	cases []string // that it judges
+	cases []string // that it judges, or what the cases that it rests on are about
 	mark  *Mark    // of a case
 	// next is the day on which a certificate has another status; zero where there
 	// is none, or where days are not settled in advance.
@@ -169,6 +169,9 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 	upTo, err := d.Record.Since(ctx, d.upTo, func(on rule.StreamID, s *rule.Situation, thing rule.State) {
 		d.derive(on, s, thing)
 		changed[on.ID] = true
+		if c, is := thing.(*rule.Case); is {
+			changed[c.Of] = true
+		}
 	})
 	if err != nil {
 		return err

@@ -77,6 +77,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 	case *rule.Certificate:
 		about.ofCertificate(s, on.ID)
 		kept.settled, kept.next = true, t.Life.Next(s.Today)
+		kept.cases = []string{on.ID} // whatever happens in a case about it
 	}
 	for _, due := range s.FallsOf(thing) {
 		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})

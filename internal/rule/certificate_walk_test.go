@@ -22,7 +22,7 @@ var onceEnded = []string{"ReceiveCopy", "DeclareCopyLost", "LodgeCertificateAppe
 func TestWhateverPeopleDoToACertificateTheRuleHolds(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	met := map[Status]int{}
-	for range howLong(10, 1000) { // of rapid's hundred
+	for range howLong(100, 1000) { // of rapid's hundred
 		rapid.Check(t, func(t *rapid.T) {
 			w := &lifeWalk{T: t, journey: begin(t).to(granted)}
 			for range rapid.IntRange(1, 25).Draw(t, "steps") {
@@ -199,7 +199,11 @@ func (w *lifeWalk) falls() {
 		if due.Proposes == "" || !due.Passed(w.today) || !due.Proposed.IsZero() {
 			continue
 		}
-		if _, no := w.try(theSystem, &ProposeOverdueWithdrawal{}); no != nil {
+		command := Command(&ProposeOverdueWithdrawal{})
+		if due.What == DueSurveillance {
+			command = &RecordMissedSurveillance{}
+		}
+		if _, no := w.try(theSystem, command); no != nil {
 			w.T.Fatalf("what fell due on %s is not proposed: %v", due.Due.Date, no)
 		}
 	}

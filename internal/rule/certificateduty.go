@@ -63,6 +63,7 @@ func (s *Situation) fallsOfCertificate(c *Certificate) []Due {
 		last, settled := s.ends(s.Record.Scheme("").Limit(scheme.LimitRecall, s.Today), p.Recalled)
 		list = append(list, Due{What: DueRecall, About: CopyID(p), Since: p.Recalled, Due: on(last), Provisional: !settled, Waits: []Role{RoleClient}})
 	}
+	list = append(list, s.fallsOfSurveillance(c)...)
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Due.String(), b.Due.String()) })
 	return list
 }
@@ -98,6 +99,7 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 	if c.Cancellation != nil && len(c.Waiting(scheme.Withdrawal)) == 0 {
 		list = append(list, Duty{What: DutyCancel, Since: c.Cancellation.On, Waits: deciders})
 	}
+	list = append(list, s.dutiesOfSurveillance(c)...)
 	return append(list, s.dutiesOfSuspension(c, bound)...)
 }
 

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"time"
 
 	"fincert/internal/calendar"
@@ -60,7 +61,18 @@ type CommandType struct {
 	Kind    Kind // the kind of stream it is addressed to
 	Creates bool // it makes a new stream
 	New     func() Command
+	only    []Purpose // of cases, in which alone it has a place; empty: in all
 }
+
+// Only says that the command has a place in cases of these purposes alone. In
+// others it is refused, and not listed among what could be done.
+func (t CommandType) Only(purposes ...Purpose) CommandType {
+	t.only = purposes
+	return t
+}
+
+// Serves reports whether the command has a place in a case of this purpose.
+func (t CommandType) Serves(p Purpose) bool { return len(t.only) == 0 || slices.Contains(t.only, p) }
 
 // Name is the command's name: imperative, also the API's operation id.
 func (t CommandType) Name() string { return t.New().CommandName() }

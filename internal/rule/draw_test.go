@@ -100,10 +100,11 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		}
 		return c
 	},
-	"CloseOutCase":      func(*rapid.T, *journey) Command { return &CloseOutCase{Reason: "x"} },
-	"ProposeCloseOut":   func(*rapid.T, *journey) Command { return &ProposeCloseOut{} },
-	"ProposeRefusal":    func(*rapid.T, *journey) Command { return &ProposeRefusal{} },
-	"AcceptApplication": func(*rapid.T, *journey) Command { return &AcceptApplication{} },
+	"CloseOutCase":                 func(*rapid.T, *journey) Command { return &CloseOutCase{Reason: "x"} },
+	"ProposeCloseOut":              func(*rapid.T, *journey) Command { return &ProposeCloseOut{} },
+	"ProposeUncorrectedWithdrawal": func(*rapid.T, *journey) Command { return &ProposeUncorrectedWithdrawal{} },
+	"ProposeRefusal":               func(*rapid.T, *journey) Command { return &ProposeRefusal{} },
+	"AcceptApplication":            func(*rapid.T, *journey) Command { return &AcceptApplication{} },
 	"RefuseApplication": func(*rapid.T, *journey) Command {
 		return &RefuseApplication{Reasons: []ReasonInput{{Clause: "1", Text: "x"}}}
 	},

@@ -64,6 +64,12 @@ func (s *Situation) Falls(c *Case) []Due {
 		if r.Stage == scheme.StageDecision { // in the other stages the limit is ours
 			due.Clause, due.Proposes = r.Clause, (*ProposeRefusal)(nil).CommandName()
 			due.Proposed, _ = c.missed(ProposedRefusal, r.ID, r.Due)
+			if c.Purpose == PurposeSurveillance {
+				due.Proposes = (*ProposeUncorrectedWithdrawal)(nil).CommandName()
+				if p := s.CertificateOf(c).preparedFor(c, r); p != nil {
+					due.Proposed = p.On
+				}
+			}
 		}
 		list = append(list, due)
 	}

@@ -275,7 +275,7 @@ func (s *Situation) dutiesPast(c *Case, falls []Due) (list []Duty) {
 		case f.Proposes == "" || !f.Passed(s.Today) || f.Provisional:
 		case f.What == DueCloseOut:
 			list = append(list, Duty{What: DutyCloseOut, Since: f.Due.Date, Waits: []Role{RoleIntake, RoleDecider}, Inside: true})
-		case f.What == DueRectification:
+		case f.What == DueRectification && c.Purpose.Applied(): // of a surveillance the certificate's duties tell
 			list = append(list, Duty{What: DutyRefuse, Stage: scheme.StageDecision, Since: f.Due.Date, Waits: []Role{RoleDecider}, Inside: true})
 		}
 	}

@@ -21,15 +21,22 @@ const (
 	PurposeRenewal      Purpose = scheme.PurposeRenewal      // beyond its last valid day (6.1b)
 )
 
+// Purposes of cases that somebody applies for, and of those that go the whole way
+// of chapter 5.
+var (
+	applied = []Purpose{PurposeInitial, PurposeTransition, PurposeChange, PurposeRenewal}
+	anew    = []Purpose{PurposeInitial, PurposeTransition}
+)
+
 // IndexCaseOf finds the cases about a certificate by the certificate's id.
 const IndexCaseOf = "case.certificate"
 
 // Anew reports whether the whole way of chapter 5 is gone.
-func (p Purpose) Anew() bool { return p == PurposeInitial || p == PurposeTransition }
+func (p Purpose) Anew() bool { return slices.Contains(anew, p) }
 
 // Applied reports whether the client applies for it; what nobody applies for the
 // body does by itself.
-func (p Purpose) Applied() bool { return p != PurposeSurveillance }
+func (p Purpose) Applied() bool { return slices.Contains(applied, p) }
 
 // trait is the purpose as the scheme's lists name it: of what is asked in it.
 func (p Purpose) trait() []string {

@@ -157,3 +157,68 @@ func (*MaintainCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	c := s.caseFile()
 	return s.one(&CertificationMaintained{c.Client, c.OfNumber})
 }
+
+// ProposeUncorrectedWithdrawal puts on record, once, that the limit for the
+// corrections of a failed surveillance has passed, so that a withdrawal is to be
+// decided. Until a person decides the certificate stays what it is.
+//
+// [5.9.2] 如逾期仍未纠正，应撤销其认证资格。
+// [6.3.3(1)] 出现严重问题，在短期内无法采取措施或采取措施无效的；
+type ProposeUncorrectedWithdrawal struct{}
+
+func (*ProposeUncorrectedWithdrawal) CommandName() string { return "ProposeUncorrectedWithdrawal" }
+
+func (*ProposeUncorrectedWithdrawal) Guard(s *Situation) *fault.Fault {
+	_, no := s.uncorrectedToPropose(s.caseFile())
+	return no
+}
+
+// uncorrectedToPropose is a rectification whose last day passed. Beside a
+// withdrawal that waits already there is none: one finding prepares one.
+func (s *Situation) uncorrectedToPropose(c *Case) (*Rectification, *fault.Fault) {
+	if f := c.mustBeOpen(); f != nil {
+		return nil, f
+	}
+	certificate := s.CertificateOf(c)
+	if certificate == nil {
+		return nil, fault.RefuseOurs("rectification.not-missed")
+	}
+	no := fault.RefuseOurs("rectification.not-missed")
+	for _, r := range s.over(c) {
+		if r.Stage != scheme.StageDecision {
+			continue
+		}
+		p := certificate.preparedFor(c, r)
+		if p == nil && len(certificate.Waiting(scheme.Withdrawal)) == 0 {
+			return r, s.mustStand(certificate)
+		}
+		no = fault.RefuseOurs("withdrawal.asked-or-proposed")
+		if p != nil {
+			no = fault.RefuseOurs("missed.noted", fault.Term("what", DueRectification), fault.Day("on", p.On))
+		}
+	}
+	return nil, no
+}
+
+// preparedFor is the withdrawal that was prepared when the last day of a
+// rectification had passed, nil if none was.
+func (c *Certificate) preparedFor(file *Case, r *Rectification) *Prepared {
+	for _, p := range c.Proposals {
+		if p.Fact.Reference == file.Number && p.FellDue == r.Due {
+			return p
+		}
+	}
+	return nil
+}
+
+func (*ProposeUncorrectedWithdrawal) Decide(s *Situation) ([]Event, *fault.Fault) {
+	c := s.caseFile()
+	r, no := s.uncorrectedToPropose(c)
+	if no != nil {
+		return nil, no
+	}
+	certificate := s.CertificateOf(c)
+	ground, _ := s.Record.Scheme("").Ground(scheme.Withdrawal, scheme.GroundNotCurable, s.Today)
+	return []Event{{StreamID{KindCertificate, certificate.ID}, &WithdrawalProposed{ID: certificate.nextProposal(), FellDue: r.Due,
+		Fact: Fact{Ground: ground.ID, Clause: ground.Clause, About: c.Client, Source: scheme.SourceBody, Reference: c.Number}}}}, nil
+}

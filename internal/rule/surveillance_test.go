@@ -142,3 +142,36 @@ func TestWhatASurveillanceFindsIsCorrectedWithinThreeMonths(t *testing.T) {
 	j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "符合"})
 	j.do(theDecider, &MaintainCertification{})
 }
+
+// TestWhatIsNotCorrectedInTimePreparesAWithdrawalOnce and no refusal; the
+// certificate stays valid until somebody decides.
+//
+// [5.9.2] 如逾期仍未纠正，应撤销其认证资格。
+func TestWhatIsNotCorrectedInTimePreparesAWithdrawalOnce(t *testing.T) {
+	j, certificate := certified(t)
+	j.surveys(certificate, scheme.StageReview)
+	list := conforming(j.seen().ReviewList(j.state()))
+	list[0].Verdict, list[0].Note = scheme.CheckNonconforming, "缺使用记录"
+	j.do(theReviewer, &RecordReview{Items: list})
+	j.do(theReviewer, &ConcludeReview{Summary: "一项不符合"})
+	j.do(theMonitor, j.concluding(true))
+	j.do(theEvaluator, &EvaluateCase{Conforms: false, Summary: "一项不符合"})
+	due := j.today.AddMonths(3)
+	j.do(theDecider, &RequireRectification{Due: due, Findings: []FindingInput{{Clause: "6.2c", Text: "缺使用记录", Answers: []string{list[0].Item}}}})
+	j.today = due
+	j.refused(theSystem, &ProposeUncorrectedWithdrawal{}, "", "rectification.not-missed")
+	j.wait(1)
+	falls := j.seen().Falls(j.state())
+	if len(falls) != 1 || falls[0].Proposes != "ProposeUncorrectedWithdrawal" || !falls[0].Proposed.IsZero() {
+		t.Errorf("what falls due: %+v", falls)
+	}
+	j.do(theSystem, &ProposeUncorrectedWithdrawal{})
+	j.refused(theSystem, &ProposeUncorrectedWithdrawal{}, "", "missed.noted")
+	if got := j.seen().Falls(j.state()); got[0].Proposed != j.today {
+		t.Errorf("after the proposal: %+v", got)
+	}
+	waiting := certificate.Waiting(scheme.Withdrawal)
+	if len(waiting) != 1 || waiting[0].FellDue != due || waiting[0].Fact.Clause != "6.3.3(1)" || statusOn(certificate, j.today) != StatusValid {
+		t.Errorf("prepared %+v; the certificate is %s", waiting, statusOn(certificate, j.today))
+	}
+}

@@ -84,7 +84,7 @@ func TestTheLawsFiveDaysBeginOnTheDayOfConfirmation(t *testing.T) {
 		fact := j.because("accident")
 		j.do(theMonitor, &ProposeSuspension{fact})
 		j.wait(days)
-		falls := j.certified().FallsOf(j.certificate())
+		falls := j.fallsDue()
 		if len(falls) != 1 || falls[0].What != DueSuspension || falls[0].Due.Date != confirmed.AddDays(5) || falls[0].Clause != "" || falls[0].Passed(j.today) != late {
 			t.Errorf("after %d days: %+v", days, falls)
 		}
@@ -92,7 +92,7 @@ func TestTheLawsFiveDaysBeginOnTheDayOfConfirmation(t *testing.T) {
 		if f := j.certificate().Suspension().Facts[0]; f.Late != late || f.Due != confirmed.AddDays(5) {
 			t.Errorf("after %d days: %+v", days, f)
 		}
-		if falls := j.certified().FallsOf(j.certificate()); len(falls) != 1 || falls[0].What != DueRestoration {
+		if falls := j.fallsDue(); len(falls) != 1 || falls[0].What != DueRestoration {
 			t.Errorf("once suspended: %+v", falls)
 		}
 	}
@@ -232,7 +232,7 @@ func TestWhoFoundTheReasonDoesNotDecide(t *testing.T) {
 	j.refused(both, &RejectCertificateProposal{Proposal: "V-01", Reason: "x"}, "", "certificate.own-proposal")
 	standIn := Actor{Person: "other", OnBehalf: "both", Roles: []Role{RoleDecider}}
 	j.refused(standIn, &SuspendCertificate{Proposal: "V-01"}, "", "certificate.own-proposal")
-	duties := j.certified().Duties(j.certificate())
+	duties := j.awaited()
 	if len(duties) != 1 || duties[0].What != DutyDecideSuspension || !slices.Contains(duties[0].Barred, "both") {
 		t.Errorf("%+v", duties)
 	}

@@ -93,7 +93,7 @@ func (w *walk) doer(command string) Actor {
 		return theInspector
 	case "EvaluateCase", "VerifyRectification", "EndRectification", "ConfirmUnchanged":
 		return theEvaluator
-	case "ProposeCloseOut", "ProposeRefusal":
+	case "ProposeCloseOut", "ProposeRefusal", "ProposeUncorrectedWithdrawal":
 		return theSystem
 	case "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification":
 		return pick(w.T, theDecider, anotherDecider)

@@ -56,13 +56,13 @@ func TestASuspensionThatIsOverPreparesAWithdrawalOnce(t *testing.T) {
 	j.today = last
 	j.refused(theSystem, &ProposeOverdueWithdrawal{}, "", "withdrawal.too-early")
 	j.wait(1)
-	falls := j.certified().FallsOf(j.certificate())
+	falls := j.fallsDue()
 	if len(falls) != 1 || falls[0].Proposes != "ProposeOverdueWithdrawal" || falls[0].Due.Date != last || !falls[0].Proposed.IsZero() {
 		t.Fatalf("%+v", falls)
 	}
 	j.do(theSystem, &ProposeOverdueWithdrawal{})
 	j.refused(theSystem, &ProposeOverdueWithdrawal{}, "", "missed.noted")
-	if falls := j.certified().FallsOf(j.certificate()); len(falls) != 1 || falls[0].Proposed != j.today {
+	if falls := j.fallsDue(); len(falls) != 1 || falls[0].Proposed != j.today {
 		t.Errorf("%+v", falls)
 	}
 	p := j.certificate().Waiting(scheme.Withdrawal)[0]
@@ -104,7 +104,7 @@ func TestExpiryWinsOverTheEndOfASuspension(t *testing.T) {
 	last := j.certificate().Life.ValidTo
 	j.today = last.AddDays(-40)
 	j.do(theDecider, j.suspending("misuse"))
-	if falls := j.certified().FallsOf(j.certificate()); len(falls) != 0 {
+	if falls := j.fallsDue(); len(falls) != 0 {
 		t.Errorf("%+v", falls)
 	}
 	j.today = last.AddDays(120)
@@ -112,7 +112,7 @@ func TestExpiryWinsOverTheEndOfASuspension(t *testing.T) {
 		t.Errorf("it is %s", j.status())
 	}
 	j.refused(theSystem, &ProposeOverdueWithdrawal{}, "", "certificate.expired")
-	if duties := j.certified().Duties(j.certificate()); len(duties) != 0 {
+	if duties := j.awaited(); len(duties) != 0 {
 		t.Errorf("%+v", duties)
 	}
 }
@@ -224,7 +224,7 @@ func TestThePapersOfAnEndedCertificateComeBackOrAreDeclaredLost(t *testing.T) {
 		j := issued(t)
 		j.refused(theIntake, &ReceiveCopy{}, "", "recall.nothing-out")
 		j.do(theDecider, j.withdrawing("not-curable"))
-		falls := j.certified().FallsOf(j.certificate())
+		falls := j.fallsDue()
 		if len(falls) != 1 || falls[0].What != DueRecall || Ends(j.certificate()) {
 			t.Fatalf("%+v", falls)
 		}
@@ -234,7 +234,7 @@ func TestThePapersOfAnEndedCertificateComeBackOrAreDeclaredLost(t *testing.T) {
 		} else {
 			j.do(theIntake, &ReceiveCopy{Received: j.today, Place: "A-1"})
 		}
-		if !Ends(j.certificate()) || len(j.certified().FallsOf(j.certificate())) != 0 {
+		if !Ends(j.certificate()) || len(j.fallsDue()) != 0 {
 			t.Error("something is still awaited")
 		}
 	}
@@ -292,4 +292,14 @@ func TestARejectedAppealLeavesTheDecision(t *testing.T) {
 	if j.status() != StatusWithdrawn {
 		t.Errorf("it is %s", j.status())
 	}
+}
+
+// fallsDue is what falls due of the certificate, beside its surveillance.
+func (j *journey) fallsDue() []Due {
+	return slices.DeleteFunc(j.certified().FallsOf(j.certificate()), func(d Due) bool { return d.What == DueSurveillance })
+}
+
+// awaited is what is to be done about the certificate, beside its surveillance.
+func (j *journey) awaited() []Duty {
+	return slices.DeleteFunc(j.certified().Duties(j.certificate()), func(d Duty) bool { return d.What == DutySurveillance })
 }
