@@ -91,23 +91,26 @@ var Table = Rights{
 	{rule.RoleMonitoring, rule.Newly, []string{"OpenSurveillance"}},
 	{rule.RoleInspector, rule.Newly, []string{"OpenSurveillance"}},
 	{rule.RoleMonitoring, rule.InTheBody, []string{
-		"AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "PlanRenewal", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
+		"ProposeInspection", "DismissInspection", "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "PlanRenewal", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
 		"ConfirmStableOperation",
 		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
 		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange", "CloseMisuse",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
+		"ProposeInspection",
 		"RecordReview", "ConcludeReview", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
 		"RequireTestRectification", "RequireReviewRectification", "VerifyRectification", "EndRectification",
 		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion", "CloseMisuse",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
+		"ProposeInspection", "DismissInspection",
 		"PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency",
 		"RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequestSupplement",
 		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
 		"ConfirmUnchanged", "ReportVersionChange", "CloseMisuse",
 	}},
 	{rule.RoleEvaluator, rule.InTheBody, []string{
+		"ProposeInspection",
 		"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
 		"ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
 	}},

@@ -8,6 +8,7 @@ import (
 	"fincert/internal/casework"
 	"fincert/internal/register"
 	"fincert/internal/rule"
+	"fincert/internal/scheme"
 	"fincert/internal/text"
 )
 
@@ -166,7 +167,30 @@ func (v *sight) periodCard(c *rule.Certificate) card {
 		one.facts = append(one.facts, told(v.by("5.9.1a", v.dated("held", p.Held)), v.dated("recorded-missed", p.Recorded))...)
 		shown.items = append(shown.items, one)
 	}
+	if v.inside() {
+		shown.items = append(shown.items, v.extraItems(c)...)
+	}
 	return shown
+}
+
+// extraItems are the inspections beside the yearly surveillance, and what became
+// of each.
+func (v *sight) extraItems(c *rule.Certificate) (all []item) {
+	for _, x := range c.Extras {
+		one := item{id: x.ID, name: v.t("desk.certificate.extra", text.Args{"id": x.ID}), mark: v.marked("wait", "pause", "desk.certificate.extra.waiting"),
+			facts: told(v.under(x.Clause), v.fact("cause", v.way(scheme.InspectionCauses, x.Cause)), v.dated("proposed", x.On), v.fact("complaint", x.Complaint), v.private("reason", x.Text))}
+		file := v.s.ExtraCase(c, x.ID)
+		switch {
+		case file != nil:
+			seen := v.fact("case", file.Number)
+			seen.at = at(rule.StreamID{Kind: rule.KindCase, ID: file.ID})
+			one.mark, one.facts = v.marked("ok", "right", "desk.certificate.extra.begun"), append(one.facts, told(seen)...)
+		case !x.Dismissed.IsZero():
+			one.mark, one.facts = v.marked("mute", "minus", "desk.certificate.extra.dismissed"), append(one.facts, told(v.dated("ended", x.Dismissed), v.private("reason", x.Reason))...)
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // party is an organisation as the certificate names it.

@@ -33,7 +33,7 @@ var typed = map[string]bool{
 	"SubmitTestReport.reportNumber": true, "CorrectTestReport.reportNumber": true, "ReceiveTestReportPaper.late": true, "LodgeAppeal.late": true,
 	"ReceiveComplaint.late": true, "ReceiveComplaint.from": true, "OpenApplication.manufacturer": true, "OpenApplication.enterprise": true,
 	"EraseCaseTexts.order": true, "EraseComplaintTexts.order": true, "EraseMisuseTexts.order": true, "EraseDisputeTexts.order": true, "ErasePerson.order": true,
-	"OpenSurveillance.certificate": true, "RegisterPerson.name": true,
+	"OpenSurveillance.certificate": true, "OpenSurveillance.proposal": true, "RegisterPerson.name": true,
 	"ProposeSuspension.reference": true, "ProposeWithdrawal.reference": true, "ProposeSuspensionOfParty.reference": true,
 	"SuspendCertificate.facts.reference": true, "AddSuspensionGround.facts.reference": true, "WithdrawCertificate.facts.reference": true,
 	"SuspendOnOrder.authority": true, "SuspendOnOrder.order": true,
@@ -102,6 +102,8 @@ func problemOnTheWrongCase(o *office) {
 func surveyed(o *office) {
 	_, certificate := o.Certify(o.t)
 	o.looks(rule.RoleMonitoring, "OpenSurveillance", rule.StreamID{})
+	o.does(rule.RoleMonitoring, &rule.ProposeInspection{Cause: scheme.CauseQuality, Text: "连续三次交易中断"}, certificate)
+	o.does(rule.RoleMonitoring, &rule.DismissInspection{Inspection: "X-01", Reason: "原因已查明，与产品无关"}, certificate)
 	o.goes(o.Survey(o.t, certificate), caseworktest.Surveillance)
 }
 

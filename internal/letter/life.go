@@ -8,7 +8,11 @@ import (
 // maintained tells the holder that the surveillance was passed.
 func (w *writer) maintained() {
 	e := w.entry.(*rule.CertificationMaintained)
-	w.say("letter.maintained.opening", text.Args{"number": e.Number, "period": w.file.Period})
+	if w.file.Extra != "" {
+		w.say("letter.maintained.opening-extra", text.Args{"number": e.Number})
+	} else {
+		w.say("letter.maintained.opening", text.Args{"number": e.Number, "period": w.file.Period})
+	}
 	w.unit()
 	w.fact("letter.fact.certificate", e.Number)
 	w.fact("letter.fact.decided", dated(w.lang, w.letter.Written))

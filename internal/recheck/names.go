@@ -105,6 +105,8 @@ var names = set(
 	"certificate.exception-recorded/1",
 	"certificate.exception-used/1",
 	"certificate.exception-withdrawn/1",
+	"certificate.inspection-dismissed/1",
+	"certificate.inspection-proposed/1",
 	"certificate.issued/1",
 	"certificate.proposal-rejected/1",
 	"certificate.renewed/1",

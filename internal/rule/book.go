@@ -170,6 +170,8 @@ func Chapters() Book {
 			EntryOf[CertificateAppealed](KindCertificate),
 			EntryOf[CertificateAppealEnded](KindCertificate),
 			EntryOf[CertificateDecisionAnnulled](KindCertificate),
+			EntryOf[InspectionProposed](KindCertificate),
+			EntryOf[InspectionDismissed](KindCertificate),
 		},
 		Commands: []CommandType{
 			Creating[EstablishBody](KindBody),
@@ -216,6 +218,8 @@ func Chapters() Book {
 			CommandOf[ProposeRefusal](KindCase).Only(applied...),
 			CommandOf[ProposeUncorrectedWithdrawal](KindCase).Only(PurposeSurveillance),
 			CommandOf[RecordMissedSurveillance](KindCertificate),
+			CommandOf[ProposeInspection](KindCertificate),
+			CommandOf[DismissInspection](KindCertificate),
 			CommandOf[SetMonitoringPeriod](KindCase).Only(anew...),
 			CommandOf[RecordProblem](KindCase),
 			CommandOf[AnswerProblem](KindCase),

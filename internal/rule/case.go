@@ -17,6 +17,7 @@ type Case struct {
 	Of           string // id of the certificate that the case is about, if it is about one
 	OfNumber     string
 	Period       int    // of surveillance, that the case is about
+	Extra        string // id of the proposal of an inspection beside the yearly surveillance
 	Client       string // organisation ids
 	Manufacturer string
 	Enterprise   string

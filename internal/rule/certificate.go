@@ -134,6 +134,7 @@ type Certificate struct {
 	Copies       []*Copy       // papers that were given out
 	Exceptions   Exceptions
 	Decisions    []*Decision // against which the holder may appeal; annulled ones too
+	Extras       []*ExtraInspection
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -166,6 +167,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyException(e, m)
 	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled:
 		c.applyAppeal(e, m)
+	case *InspectionProposed, *InspectionDismissed:
+		c.applyExtra(e, m)
 	default:
 		if !turns {
 			Unfolded(c, e)

@@ -196,5 +196,6 @@ func (c *CloseComplaint) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&ComplaintClosed{c.Outcome, Say(c.Answer)})
+	closed := Event{s.On, &ComplaintClosed{c.Outcome, Say(c.Answer)}}
+	return append([]Event{closed}, s.extraFor(s.complaint(), c.Outcome, Say(c.Answer))...), nil
 }

@@ -118,6 +118,9 @@ func (s *Situation) stateOf(certificate *Certificate, p PeriodCourse) PeriodStat
 const (
 	DueSurveillance  = "due.surveillance"  // the last day of the period
 	DutySurveillance = "duty.surveillance" // begin it
+	// DutyExtraInspection is to begin an inspection that was proposed, or to
+	// dismiss it.
+	DutyExtraInspection = "duty.extra-inspection"
 )
 
 // fallsOfSurveillance: a period that nothing was held in falls due on its last
@@ -152,6 +155,9 @@ func (s *Situation) dutiesOfSurveillance(certificate *Certificate) (list []Duty)
 			list = append(list, Duty{What: DutySurveillance, Stage: scheme.StageSurveillance, About: p.name(), Since: p.From,
 				Waits: []Role{RoleMonitoring}, Inside: true, Due: &due})
 		}
+	}
+	for _, x := range s.WaitingExtras(certificate) {
+		list = append(list, Duty{What: DutyExtraInspection, Stage: scheme.StageSurveillance, About: x.ID, Since: x.On, Waits: []Role{RoleMonitoring, RoleInspector}, Inside: true})
 	}
 	return list
 }

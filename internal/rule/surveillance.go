@@ -53,7 +53,8 @@ func (s *Situation) periodOf(c *Case) Period {
 // SurveillanceOpened begins the surveillance of a certificate in a period.
 type SurveillanceOpened struct {
 	AboutCertificate
-	Period int           `json:"period"`
+	Period int           `json:"period"` // 0 of an inspection beside the yearly surveillance
+	Extra  string        `json:"extra"`  // id of the proposal of such a one
 	Sample *ProductFacts `json:"sample"` // tested last for the certificate; null where none was described
 }
 
@@ -74,7 +75,7 @@ func (c *Case) applySurveillance(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *SurveillanceOpened:
 		c.begin(e.AboutCertificate, PurposeSurveillance, m)
-		c.Period, c.certified = e.Period, e.Sample
+		c.Period, c.Extra, c.certified = e.Period, e.Extra, e.Sample
 		c.Submitted, c.Accepted = m.On, m.On
 	case *CertificationMaintained:
 		c.close(OutcomeMaintained, m.On, nil)
@@ -88,8 +89,9 @@ func (c *Case) applySurveillance(e Entry, m Meta) {
 // [5.9.1a] 证后监督采用跟踪监测结合现场检查或文件审查的方式。
 // [3] 获证后监督
 type OpenSurveillance struct {
-	Certificate string   `json:"certificate"` // id or number
-	Elements    []string `json:"elements"`    // review, inspection, testing
+	Certificate string   `json:"certificate"`        // id or number
+	Elements    []string `json:"elements"`           // review, inspection, testing
+	Proposal    string   `json:"proposal,omitempty"` // X-01: of an inspection beside the yearly surveillance
 }
 
 func (*OpenSurveillance) CommandName() string { return "OpenSurveillance" }
@@ -107,23 +109,37 @@ func (c *OpenSurveillance) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("certificate", "field.unknown")
 	}
 	examinations(&f, c.Elements)
+	if c.Proposal != "" && certificate != nil {
+		s.waitingExtra(&f, certificate, "proposal", c.Proposal)
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
 	if !examined(c.Elements) {
 		return nil, fault.Refuse("5.9.1a", "surveillance.no-examination")
 	}
+	if c.Proposal != "" {
+		return c.openExtra(s, certificate)
+	}
 	period := s.PeriodOn(certificate, s.Today)
 	if period.Number == 0 {
 		return nil, fault.Refuse("5.9.1a", "surveillance.no-period", fault.Day("to", certificate.Content.ValidTo))
+	}
+	if no := s.mustBeSurveyed(certificate); no != nil {
+		return nil, no
 	}
 	for _, other := range s.CasesOf(certificate.ID) {
 		if other.Purpose == PurposeSurveillance && other.Period == period.Number {
 			return nil, fault.Refuse("5.9.1a", "surveillance.opened", fault.Text("case", other.Number), fault.Number("period", period.Number))
 		}
 	}
-	elements := append([]string{scheme.StageMonitoring}, c.Elements...)
-	return s.one(&SurveillanceOpened{s.about(certificate, append(elements, scheme.StageDecision)), period.Number, s.sampleOf(certificate)})
+	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Period: period.Number, Sample: s.sampleOf(certificate)})
+}
+
+// surveying are the elements of a surveillance: what it holds, beside the
+// monitoring and the decision.
+func surveying(held []string) []string {
+	return append(append([]string{scheme.StageMonitoring}, held...), scheme.StageDecision)
 }
 
 // certificateBy finds a certificate by its id or number.

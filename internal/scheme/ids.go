@@ -162,6 +162,10 @@ const (
 	StatusReplaced  = "replaced"
 )
 
+// CauseQuality is the cause of an additional inspection that a complaint proposes
+// when it was verified as the holder's fault (5.9.1(1)).
+const CauseQuality = "quality"
+
 // Need is an item that the code names, so that an edition without it on some
 // day cannot be used.
 type Need struct {
@@ -201,6 +205,7 @@ func Needs() []Need {
 	add(Grounds, Suspension, GroundHolderAsks, GroundAuthority)
 	add(Grounds, Withdrawal, GroundNotCurable, GroundNotCorrected, GroundNotAsked)
 	add(Ways, FactSources, SourceHolder, SourceAuthority, SourceBody)
+	add(Ways, InspectionCauses, CauseQuality, "doubt", "changes")
 	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal,
 		NumberMisuse, NumberDispute)
 	add(Statuses, "", StatusValid, StatusSuspended, StatusWithdrawn, StatusCancelled,

@@ -292,10 +292,11 @@ type Verdict struct {
 
 // The lists of Way.
 const (
-	MonitoringWays   = "monitoring"   // how a dimension is watched (5.3a)
-	VerificationWays = "verification" // how a correction is verified (5.7b)
-	ComplaintWays    = "complaint"    // how a complaint reached the body
-	FactSources      = "source"       // how a fact about a certificate came up (6.3.2)
+	MonitoringWays   = "monitoring"       // how a dimension is watched (5.3a)
+	VerificationWays = "verification"     // how a correction is verified (5.7b)
+	ComplaintWays    = "complaint"        // how a complaint reached the body
+	InspectionCauses = "inspection-cause" // of an inspection beside the yearly surveillance (5.9.1)
+	FactSources      = "source"           // how a fact about a certificate came up (6.3.2)
 
 	AnnouncedSuspended = "announced-suspended" // where each change is made public
 	AnnouncedRestored  = "announced-restored"
