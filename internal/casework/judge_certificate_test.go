@@ -25,6 +25,7 @@ func TestWhatIsSaidOfAnActionOnACertificateIsWhatTheCommandIsRefusedWith(t *test
 			agree(t, b, on, possible, refused)
 		}
 		agree(t, b, on, possible, refused)
+		do(rule.RoleMonitoring, &rule.ProposeInspection{Cause: "doubt", Text: "x"})
 		do(rule.RoleMonitoring, &rule.ProposeSuspension{FactInput: b.Fact("misuse")})
 		do(rule.RoleDecider, &rule.SuspendCertificate{Proposal: "V-01"})
 		do(rule.RoleManager, &rule.RecordCertificateException{RecordException: rule.RecordException{Limit: scheme.LimitSuspensionLength, To: 4, Reason: "x"}})
