@@ -17,7 +17,7 @@ build: ## the binary ./fincert
 ##@ Check it
 
 test: tools ## every test, on SQLite and on a throw-away PostgreSQL
-	go run ./test/postgres go test ./...
+	go run ./test/postgres go test -timeout 20m ./...
 
 quick: ## every test, on SQLite alone, with shorter random walks
 	@sh test/install.sh quick
