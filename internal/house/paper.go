@@ -18,6 +18,7 @@ import (
 	"fincert/internal/keys"
 	"fincert/internal/paper"
 	"fincert/internal/pdf"
+	"fincert/internal/register"
 	"fincert/internal/rule"
 	"fincert/internal/store"
 )
@@ -154,13 +155,13 @@ func (h *House) paper(w http.ResponseWriter, r *http.Request) {
 		h.door.Problem(w, r, err)
 		return
 	}
-	c, found := snapshot.Find(number)
 	wanted := r.URL.Query().Get("copy")
-	if !found || wanted != "" && wanted != strconv.Itoa(c.Content.Copy) {
+	printed, found := printedOf(snapshot, number, wanted)
+	if !found {
 		h.door.Problem(w, r, fault.New(fault.NotFound, "paper.none"))
 		return
 	}
-	made, file, err := h.Papers.Get(r.Context(), c.Position, rule.PaperCertificate)
+	made, file, err := h.Papers.Get(r.Context(), printed.Position, rule.PaperCertificate)
 	if err != nil {
 		h.door.Problem(w, r, err)
 		return
@@ -172,8 +173,25 @@ func (h *House) paper(w http.ResponseWriter, r *http.Request) {
 	}
 	header.Set("ETag", `"`+made.SHA256[:32]+`"`)
 	header.Set("Content-Type", "application/pdf")
-	header.Set("Content-Disposition", `inline; filename="`+layout.Name(c.Content)+`"`)
+	header.Set("Content-Disposition", `inline; filename="`+layout.Name(*printed.Content)+`"`)
 	inOnePiece(w, r, made.Made, file)
+}
+
+// printedOf is the event from which the wanted copy of a certificate is printed;
+// the last copy if none is named.
+func printedOf(snapshot *register.Snapshot, number, wanted string) (register.Change, bool) {
+	c, found := snapshot.Find(number)
+	if !found {
+		return register.Change{}, false
+	}
+	if wanted == "" {
+		return c.Printed(c.Content.Copy)
+	}
+	copy, err := strconv.Atoi(wanted)
+	if err != nil || strconv.Itoa(copy) != wanted {
+		return register.Change{}, false
+	}
+	return c.Printed(copy)
 }
 
 // inOnePiece answers as http.ServeContent does, which hands out small pieces and

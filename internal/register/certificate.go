@@ -53,6 +53,16 @@ func (c *Certificate) until(n int) *Certificate {
 	return then
 }
 
+// Printed is the event from which the paper of a copy is printed; false if there
+// is no such copy.
+func (c *Certificate) Printed(copy int) (Change, bool) {
+	i := slices.IndexFunc(c.History, func(change Change) bool { return change.Content != nil && change.Content.Copy == copy })
+	if i < 0 {
+		return Change{}, false
+	}
+	return c.History[i], true
+}
+
 // Standing is what a certificate is worth on a day.
 type Standing struct {
 	Status rule.Status

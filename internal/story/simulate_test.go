@@ -1,7 +1,10 @@
 package story
 
 import (
+	"bytes"
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"fincert/internal/calendar"
@@ -35,6 +38,7 @@ func TestASimulatedBodyKeepsWhatAlwaysHolds(t *testing.T) {
 			t.Errorf("no %s was told to its end: the life is too tame (%v)", name, out.Courses)
 		}
 	}
+	renewedPapers(t, plan.Data)
 	if out.Statuses[rule.StatusValid] == 0 || out.Days < 6*364 || out.Commands < 500 {
 		t.Errorf("too little happened: %+v", out)
 	}
@@ -48,5 +52,52 @@ func TestASimulationHasALimit(t *testing.T) {
 		if !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", plan, err)
 		}
+	}
+}
+
+// renewedPapers reads the papers of the renewed certificates as anybody does: the
+// address gives the last copy, which holds; the first one is still there, and is
+// told from it.
+func renewedPapers(t *testing.T, data string) {
+	t.Helper()
+	h, err := house.Open(context.Background(), house.Config{Data: data, Clock: now.NewManual(calendar.BuiltIn().Published().Start())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	public, err := h.Register.Current(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(address string) []byte {
+		t.Helper()
+		w := httptest.NewRecorder()
+		h.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s answers %d: %s", address, w.Code, w.Body)
+		}
+		return w.Body.Bytes()
+	}
+	renewed := 0
+	all, _ := public.Newest(0, public.Len())
+	for _, c := range all {
+		if c.Content.Copy == 0 {
+			continue
+		}
+		renewed++
+		address := "/certificates/" + c.Key + "/pdf"
+		last, first := get(address), get(address+"?copy=0")
+		if !bytes.Equal(last, get(address+"?copy=1")) || bytes.Equal(last, first) {
+			t.Errorf("%s gives another paper than its last copy", c.Key)
+		}
+		for file, want := range map[string]bool{string(last): true, string(first): false} {
+			report, err := h.CheckGiven(context.Background(), []byte(file))
+			if err != nil || (report.Failed() == "") != want {
+				t.Errorf("a paper of %s fails by %q; should hold: %t (%v)", c.Key, report.Failed(), want, err)
+			}
+		}
+	}
+	if renewed == 0 {
+		t.Error("nothing was renewed")
 	}
 }
