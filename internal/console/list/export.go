@@ -20,15 +20,6 @@ const (
 	XLSX Format = "xlsx"
 )
 
-// FormatOf reads the ending of an address.
-func FormatOf(ending string) (f Format, known bool) {
-	switch Format(ending) {
-	case CSV, XLSX:
-		return Format(ending), true
-	}
-	return "", false
-}
-
 // MediaType is what a browser is told.
 func (f Format) MediaType() string {
 	if f == XLSX {
