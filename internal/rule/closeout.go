@@ -242,6 +242,9 @@ func (s *Situation) refusalToPropose(c *Case) (*Rectification, *fault.Fault) {
 	if f := c.mustBeOpen(); f != nil {
 		return nil, f
 	}
+	if f := c.mustBeApplied(); f != nil {
+		return nil, f
+	}
 	no := fault.RefuseOurs("rectification.not-missed")
 	for _, r := range s.over(c) {
 		if r.Stage != scheme.StageDecision {

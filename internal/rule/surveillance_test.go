@@ -41,6 +41,20 @@ func (j *journey) examines() {
 	j.do(theEvaluator, &EvaluateCase{Conforms: true, Summary: "符合"})
 }
 
+// unsatisfied is a surveillance with one nonconformity, before its decision.
+func unsatisfied(t rapid.TB) (*journey, *Certificate, []FindingInput) {
+	t.Helper()
+	j, certificate := certified(t)
+	j.surveys(certificate, scheme.StageReview)
+	list := conforming(j.seen().ReviewList(j.state()))
+	list[0].Verdict, list[0].Note = scheme.CheckNonconforming, "缺使用记录"
+	j.do(theReviewer, &RecordReview{Items: list})
+	j.do(theReviewer, &ConcludeReview{Summary: "一项不符合"})
+	j.do(theMonitor, j.concluding(true))
+	j.do(theEvaluator, &EvaluateCase{Conforms: false, Summary: "一项不符合"})
+	return j, certificate, []FindingInput{{Clause: "6.2c", Text: "缺使用记录", Answers: []string{list[0].Item}}}
+}
+
 // TestPeriodsCountFromTheCertificatesDate and fill its validity.
 //
 // [5.9.1a] 从获证之日起至证书有效期止，每 12个月为一个监督审查期
@@ -125,15 +139,7 @@ func TestWhatBelongsToAnApplicationIsNotDoneInASurveillance(t *testing.T) {
 //
 // [5.9.2] 允许其限期（通常情况下不超过 3个月）采取措施进行纠正
 func TestWhatASurveillanceFindsIsCorrectedWithinThreeMonths(t *testing.T) {
-	j, certificate := certified(t)
-	j.surveys(certificate, scheme.StageReview)
-	list := conforming(j.seen().ReviewList(j.state()))
-	list[0].Verdict, list[0].Note = scheme.CheckNonconforming, "缺使用记录"
-	j.do(theReviewer, &RecordReview{Items: list})
-	j.do(theReviewer, &ConcludeReview{Summary: "一项不符合"})
-	j.do(theMonitor, j.concluding(true))
-	j.do(theEvaluator, &EvaluateCase{Conforms: false, Summary: "一项不符合"})
-	findings := []FindingInput{{Clause: "6.2c", Text: "缺使用记录", Answers: []string{list[0].Item}}}
+	j, _, findings := unsatisfied(t)
 	j.refused(theDecider, &RequireRectification{Findings: findings, Due: j.today.AddMonths(3).AddDays(1)}, "5.9.2", "rectification.too-long")
 	j.do(theDecider, &RequireRectification{Findings: findings, Due: j.today.AddMonths(3)})
 	j.refused(theDecider, &MaintainCertification{}, "5.9.2", "case.rectification-open")
@@ -148,19 +154,13 @@ func TestWhatASurveillanceFindsIsCorrectedWithinThreeMonths(t *testing.T) {
 //
 // [5.9.2] 如逾期仍未纠正，应撤销其认证资格。
 func TestWhatIsNotCorrectedInTimePreparesAWithdrawalOnce(t *testing.T) {
-	j, certificate := certified(t)
-	j.surveys(certificate, scheme.StageReview)
-	list := conforming(j.seen().ReviewList(j.state()))
-	list[0].Verdict, list[0].Note = scheme.CheckNonconforming, "缺使用记录"
-	j.do(theReviewer, &RecordReview{Items: list})
-	j.do(theReviewer, &ConcludeReview{Summary: "一项不符合"})
-	j.do(theMonitor, j.concluding(true))
-	j.do(theEvaluator, &EvaluateCase{Conforms: false, Summary: "一项不符合"})
+	j, certificate, findings := unsatisfied(t)
 	due := j.today.AddMonths(3)
-	j.do(theDecider, &RequireRectification{Due: due, Findings: []FindingInput{{Clause: "6.2c", Text: "缺使用记录", Answers: []string{list[0].Item}}}})
+	j.do(theDecider, &RequireRectification{Due: due, Findings: findings})
 	j.today = due
 	j.refused(theSystem, &ProposeUncorrectedWithdrawal{}, "", "rectification.not-missed")
 	j.wait(1)
+	j.refused(theSystem, &ProposeRefusal{}, "", "case.not-applied")
 	falls := j.seen().Falls(j.state())
 	if len(falls) != 1 || falls[0].Proposes != "ProposeUncorrectedWithdrawal" || !falls[0].Proposed.IsZero() {
 		t.Errorf("what falls due: %+v", falls)
