@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"fincert/internal/calendar"
@@ -48,6 +49,8 @@ type Config struct {
 type Deadlines struct {
 	Config
 
+	tallying sync.Mutex
+
 	reading chan struct{} // holds one while somebody reads; what follows is theirs
 	upTo    int64
 	day     calendar.Date // on which everything was derived
@@ -55,6 +58,7 @@ type Deadlines struct {
 	things  map[rule.StreamID]*derived
 	holders map[string]rule.Words // of organisations that things are of
 	rows    []*Row                // of all things; nil when they changed
+	tallies map[string]Counts     // of rows on day, by who they are for; made anew with either
 }
 
 // basis is what every due day rests on beside the entries of its case: when it
@@ -121,6 +125,7 @@ type moment struct {
 	today    calendar.Date
 	scheme   *scheme.Scheme
 	calendar *calendar.Calendar
+	tallies  map[string]Counts // Deadlines.tallies of then, under tallying
 }
 
 // patience is how long somebody waits for another's reading, such as the first.
@@ -140,7 +145,7 @@ func (d *Deadlines) read(ctx context.Context, see func(*rule.Situation) error, u
 	defer func() { <-d.reading }()
 	var at moment
 	err := d.Record.Consult(ctx, func(s *rule.Situation) error {
-		at = moment{s.Today, s.Record.Scheme(""), s.Record.Calendar()}
+		at = moment{today: s.Today, scheme: s.Record.Scheme(""), calendar: s.Record.Calendar()}
 		if see == nil {
 			return nil
 		}
@@ -151,6 +156,7 @@ func (d *Deadlines) read(ctx context.Context, see func(*rule.Situation) error, u
 	}
 	err = d.refresh(ctx, at)
 	if err == nil {
+		at.tallies = d.tallies
 		use(at)
 	}
 	return err
@@ -181,6 +187,9 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 		if err != nil {
 			return err
 		}
+	}
+	if d.rows == nil || d.day != at.today {
+		d.tallies = map[string]Counts{}
 	}
 	d.upTo, d.day = upTo, at.today
 	if d.rows == nil {

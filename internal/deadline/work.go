@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -157,10 +158,39 @@ func (d *Deadlines) Work(ctx context.Context, actor rule.Actor, q Query) (Page, 
 	return page, nil
 }
 
-// Counts is how much work there is for the actor.
+// Counts is how much work there is for the actor. Every page asks for it, so the
+// rows are counted once for each who asks, until one of them changes or the day
+// does.
 func (d *Deadlines) Counts(ctx context.Context, actor rule.Actor) (Counts, error) {
-	desk, err := d.desk(ctx, actor)
-	return desk.counts(), err
+	mine, all, err := d.seat(ctx, actor)
+	if err != nil {
+		return Counts{}, err
+	}
+	n := d.tallied(mine, all)
+	posted, err := d.posted(ctx, mine.actor)
+	mine.rows = posted
+	return n.and(mine.counts()), err
+}
+
+// tallied counts the rows that exist for somebody, or remembers it.
+func (d *Deadlines) tallied(mine desk, all []*Row) Counts {
+	who := fmt.Sprint(mine.acting, mine.actor.Organisation, mine.actor.Roles, mine.humans)
+	d.tallying.Lock()
+	n, known := mine.tallies[who]
+	d.tallying.Unlock()
+	if known {
+		return n
+	}
+	mine.see(all)
+	n = mine.counts()
+	d.tallying.Lock()
+	mine.tallies[who] = n
+	d.tallying.Unlock()
+	return n
+}
+
+func (n Counts) and(more Counts) Counts {
+	return Counts{n.All + more.All, n.Mine + more.Mine, n.Waiting + more.Waiting, n.Overdue + more.Overdue}
 }
 
 func parameter(name string) error {
@@ -180,10 +210,23 @@ type desk struct {
 	rows   []*Row
 }
 
+// desk is what exists for the actor now.
 func (d *Deadlines) desk(ctx context.Context, actor rule.Actor) (desk, error) {
-	mine := desk{actor: actor, acting: cmp.Or(actor.OnBehalf, actor.Person), rights: d.Rights}
-	var all []*Row
-	err := d.read(ctx, func(s *rule.Situation) error {
+	mine, all, err := d.seat(ctx, actor)
+	if err != nil {
+		return desk{}, err
+	}
+	mine.see(all)
+	posted, err := d.posted(ctx, mine.actor)
+	mine.rows = append(mine.rows, posted...)
+	return mine, err
+}
+
+// seat is the actor's desk before anything lies on it, and all rows that there
+// are.
+func (d *Deadlines) seat(ctx context.Context, actor rule.Actor) (mine desk, all []*Row, err error) {
+	mine = desk{actor: actor, acting: cmp.Or(actor.OnBehalf, actor.Person), rights: d.Rights}
+	err = d.read(ctx, func(s *rule.Situation) error {
 		asked := *s
 		asked.Actor = actor
 		if no := asked.StandIn(); no != nil {
@@ -193,31 +236,37 @@ func (d *Deadlines) desk(ctx context.Context, actor rule.Actor) (desk, error) {
 		mine.humans = append(s.Humans(actor.Person), s.Humans(actor.OnBehalf)...)
 		return nil
 	}, func(at moment) { mine.moment, all = at, d.rows })
-	if err != nil {
-		return desk{}, err
+	return mine, all, err
+}
+
+// see puts the rows on the desk that exist for its actor.
+func (d *desk) see(all []*Row) {
+	if d.actor.OfTheBody() {
+		d.rows = slices.Clip(all)
+		return
 	}
-	if mine.actor.OfTheBody() {
-		mine.rows = slices.Clip(all)
-	} else {
-		for _, row := range all {
-			switch row.relation(mine.actor) {
-			case rule.Foreign:
-			case rule.Entrusted:
-				mine.rows = append(mine.rows, row.entrusted())
-			default:
-				mine.rows = append(mine.rows, row)
-			}
+	for _, row := range all {
+		switch row.relation(d.actor) {
+		case rule.Foreign:
+		case rule.Entrusted:
+			d.rows = append(d.rows, row.entrusted())
+		default:
+			d.rows = append(d.rows, row)
 		}
 	}
+}
+
+// posted are the items of the postbox that wait for somebody of the actor's roles.
+func (d *Deadlines) posted(ctx context.Context, actor rule.Actor) (rows []*Row, err error) {
 	if d.Post == nil {
-		return mine, nil
+		return nil, nil
 	}
-	posted, err := d.Post.Waiting(ctx, mine.actor)
+	posted, err := d.Post.Waiting(ctx, actor)
 	for _, p := range posted {
-		mine.rows = append(mine.rows, &Row{On: rule.StreamID{Kind: KindPosted, ID: p.ID}, Number: p.Number, text: strings.ToLower(p.Number),
+		rows = append(rows, &Row{On: rule.StreamID{Kind: KindPosted, ID: p.ID}, Number: p.Number, text: strings.ToLower(p.Number),
 			Duty: rule.Duty{What: rule.DutyTakeUp, Since: p.Since, Waits: []rule.Role{rule.RoleIntake}, Inside: true}})
 	}
-	return mine, err
+	return rows, err
 }
 
 // relation is how somebody stands to the row: a client sees what is of its own

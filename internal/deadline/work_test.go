@@ -132,6 +132,37 @@ func TestEverybodySeesOnlyWhatExistsForThem(t *testing.T) {
 	})
 }
 
+// TestCountsAreThoseOfTheWorkWhateverHappens though they are counted once: after
+// each step of a life, after each night, for all who ask.
+func TestCountsAreThoseOfTheWorkWhateverHappens(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d := watching(b, nil)
+		agree := func(after string) {
+			t.Helper()
+			for _, role := range rule.Roles {
+				who := b.As(role)
+				if who.Person == "" {
+					continue
+				}
+				want := work(t, d, who, deadline.Query{View: deadline.All}).Counts
+				for range 2 {
+					if got, err := d.Counts(context.Background(), who); err != nil || got != want {
+						t.Errorf("after %s the %s is told %+v of %+v: %v", after, role, got, want, err)
+					}
+				}
+			}
+		}
+		on := b.Apply(t)
+		for _, step := range caseworktest.Life {
+			b.Take(t, on, step)
+			agree(step.Name)
+		}
+		b.Pass(400) // the first period of surveillance ends
+		agree("a year")
+	})
+}
+
 func TestARowSaysUntilWhenAndHowManyWorkingDaysAreLeft(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)
