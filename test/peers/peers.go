@@ -11,9 +11,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -73,7 +73,7 @@ func node(t testing.TB, script string, question, answer any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(Tool(t, "node"), filepath.Join(folder(), script))
+	cmd := exec.Command(Tool(t, "node"), filepath.Join(folder(t), script))
 	cmd.Stdin = bytes.NewReader(asked)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -87,10 +87,22 @@ func node(t testing.TB, script string, question, answer any) {
 	}
 }
 
-// folder is where this file lies.
-func folder() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Dir(file)
+// folder is where this file lies, found from the folder that a test runs in: the
+// compiler's own memory of it is gone in a build with -trimpath.
+func folder(t testing.TB) string {
+	t.Helper()
+	for dir := "."; ; dir = filepath.Join(dir, "..") {
+		at, err := filepath.Abs(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return filepath.Join(at, "test", "peers")
+		}
+		if at == filepath.Dir(at) {
+			t.Fatal("no go.mod above the test")
+		}
+	}
 }
 
 // packageOf names the Debian package of each tool that a peer needs.
