@@ -72,23 +72,35 @@ func TestAPeriodThatTheBodyMissedIsItsOwnNonconformityOnce(t *testing.T) {
 	}
 }
 
+// TestASurveillanceComparesWithTheSampleTestedLast also when the certificate was
+// renewed since without a test.
+//
 // [5.6(2)]
 func TestASurveillanceComparesWithTheSampleTestedLast(t *testing.T) {
-	j := begin(t).to(dispatched)
-	j.do(j.tester, &DescribeSample{j.identity()})
-	j.to(granted)
-	certificate := Get[*Certificate](j.record, KindCertificate, j.state().Certificate)
-	j.wait(30)
-	j.surveys(certificate, scheme.StageInspection)
-	j.do(theInspector, unannounced(j.today))
-	found := j.identity()
-	found.Model = "V2.0"
-	j.do(theInspector, &RecordConsistency{found})
-	var against []string
-	for _, d := range j.state().Differences() {
-		against = append(against, d.Against)
-	}
-	if !slices.Equal(against, []string{"unit", "sample"}) {
-		t.Errorf("what differs is found against %v", against)
+	for _, renewed := range []bool{false, true} {
+		j := begin(t).to(dispatched)
+		j.do(j.tester, &DescribeSample{j.identity()})
+		j.to(granted)
+		certificate := Get[*Certificate](j.record, KindCertificate, j.state().Certificate)
+		j.wait(30)
+		if renewed {
+			j.renewing(certificate)
+			j.files()
+			j.admits(scheme.StageReview)
+			j.examines()
+			j.do(theDecider, &GrantCertification{})
+		}
+		j.surveys(certificate, scheme.StageInspection)
+		j.do(theInspector, unannounced(j.today))
+		found := j.identity()
+		found.Model = "V2.0"
+		j.do(theInspector, &RecordConsistency{found})
+		var against []string
+		for _, d := range j.state().Differences() {
+			against = append(against, d.Against)
+		}
+		if !slices.Equal(against, []string{"unit", "sample"}) {
+			t.Errorf("renewed: %v; what differs is found against %v", renewed, against)
+		}
 	}
 }
