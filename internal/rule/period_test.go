@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 )
 
@@ -69,6 +70,39 @@ func TestAPeriodThatTheBodyMissedIsItsOwnNonconformityOnce(t *testing.T) {
 	}
 	if due := falls(); len(due) != 1 || due[0].About != "2" {
 		t.Errorf("due %+v", due)
+	}
+}
+
+// TestASurveillanceIsSomebodysTurnWhenItsPeriodComesToItsEnd and not from the first
+// day of the period; it falls due all the same.
+//
+// [5.9.1a]
+func TestASurveillanceIsSomebodysTurnWhenItsPeriodComesToItsEnd(t *testing.T) {
+	j, certificate := certified(t)
+	first := j.seen().Periods(certificate)[0]
+	turn := first.To.AddMonths(-4)
+	waits := func() bool {
+		duties := j.seen().Duties(Get[*Certificate](j.record, KindCertificate, certificate.ID))
+		return slices.ContainsFunc(duties, func(d Duty) bool { return d.What == DutySurveillance && d.Since == turn && d.Due.Due.Date == first.To })
+	}
+	for _, on := range []struct {
+		day   calendar.Date
+		waits bool
+	}{{first.From, false}, {turn.AddDays(-1), false}, {turn, true}, {first.To, true}, {first.To.AddDays(1), false}} {
+		j.today = on.day
+		if waits() != on.waits {
+			t.Errorf("on %s somebody is awaited: %v", on.day, !on.waits)
+		}
+		if len(j.seen().fallsOfSurveillance(certificate)) == 0 {
+			t.Errorf("on %s no surveillance falls due", on.day)
+		}
+	}
+	j.today = first.From
+	for _, want := range []calendar.Date{turn, first.To.AddDays(1)} {
+		if next := j.seen().NextOf(certificate); next != want {
+			t.Errorf("on %s the next day is %s, want %s", j.today, next, want)
+		}
+		j.today = want
 	}
 }
 
