@@ -24,6 +24,7 @@ const (
 	Seconds    Section = "second-person"
 	Grounds    Section = "grounds"
 	Showings   Section = "restoration"
+	Changes    Section = "changes"
 )
 
 // Sentences that the code prints.
@@ -58,7 +59,6 @@ const (
 	LimitCaseMax                   = "case.max"
 	LimitCertificateValidity       = "certificate.validity"
 	LimitSurveillancePeriod        = "surveillance.period"
-	LimitSurveillanceBegin         = "surveillance.begin"
 	LimitSurveillanceNotice        = "surveillance.notice"
 	LimitSurveillanceCorrectionMax = "surveillance.correction_max"
 	LimitSuspensionLength          = "suspension.length"
@@ -77,6 +77,7 @@ const (
 	LimitPostKept                  = "post.kept"
 	LimitPostFile                  = "post.file"
 	LimitQualificationNotice       = "qualification.notice"
+	LimitChangeFullTest            = "change.full-test"
 )
 
 // Traits that the code itself asks about.
@@ -93,6 +94,16 @@ const (
 	PurposeSurveillance = "surveillance"
 	PurposeChange       = "change"
 	PurposeRenewal      = "renewal"
+)
+
+// What a change is about (6.3.1), as the scheme's traits name it.
+const (
+	ChangeOfProduct     = "change-product"
+	ChangeOfHolder      = "change-holder"
+	ChangeOfParties     = "change-parties"
+	ChangeOfFunction    = "change-function"
+	ChangeOfScope       = "change-scope"
+	ChangeOfNameAddress = "change-name-address"
 )
 
 // Materials that the code itself asks about.
@@ -189,13 +200,14 @@ func Needs() []Need {
 		StageInspection, StageDecision, StageSurveillance)
 	add(Limits, "", LimitMonitoringMax, LimitReportMaxAgeFiling, LimitReportMaxAgeRecognition,
 		LimitLabReportDue, LimitRectificationMax, LimitRectificationExamination, LimitVisitAhead, LimitCaseMax, LimitCertificateValidity,
-		LimitSurveillancePeriod, LimitSurveillanceBegin, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
+		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
-		LimitPostKept, LimitPostFile, LimitQualificationNotice)
+		LimitPostKept, LimitPostFile, LimitQualificationNotice, LimitChangeFullTest)
 	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware,
-		PurposeSurveillance, PurposeChange, PurposeRenewal)
+		PurposeSurveillance, PurposeChange, PurposeRenewal, ChangeOfProduct, ChangeOfHolder, ChangeOfParties,
+		ChangeOfFunction, ChangeOfScope, ChangeOfNameAddress)
 	add(Materials, "", MaterialTestReport, MaterialSample)
 	add(Verdicts, MaterialVerdicts, MaterialConforms, MaterialSupplement, MaterialFollows, MaterialNotApplicable)
 	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)

@@ -33,6 +33,7 @@ const (
 	WorkDays Unit = "workdays" // working days of the calendar
 	Days     Unit = "days"     // civil days
 	Bytes    Unit = "bytes"
+	Times    Unit = "times" // how often something happens
 )
 
 // LimitKind says what happens beyond a limit.

@@ -33,6 +33,7 @@ type Content struct {
 	Seconds    []Second
 	Grounds    []Ground
 	Showings   []Showing
+	Changes    []ChangeClass
 }
 
 // Scheme is one edition of the scheme. It does not change after New and may be
@@ -375,6 +376,7 @@ func (s *Scheme) each(visit func(Section, Item)) {
 	eachOf(Seconds, s.c.Seconds, visit)
 	eachOf(Grounds, s.c.Grounds, visit)
 	eachOf(Showings, s.c.Showings, visit)
+	eachOf(Changes, s.c.Changes, visit)
 }
 
 func eachOf[T Item](section Section, rows []T, visit func(Section, Item)) {

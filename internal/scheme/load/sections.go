@@ -118,6 +118,7 @@ var sections = []struct {
 		}
 		d.content.Showings = append(d.content.Showings, shown)
 	}},
+	{scheme.Changes, readChange},
 	{scheme.Qualified, func(d *decoder, o *object) {
 		d.content.Qualified = append(d.content.Qualified, scheme.Qualification{
 			Dated: d.dated(o, scheme.Qualified, ""), Name: o.words(), ForTask: o.flag("for_task", false),
@@ -134,13 +135,13 @@ var sections = []struct {
 
 // The largest value that makes sense in each unit: a hundred years, a tebibyte.
 var mostOf = map[scheme.Unit]int{
-	scheme.Months: 1200, scheme.WorkDays: 26_000, scheme.Days: 36_500, scheme.Bytes: 1 << 40,
+	scheme.Months: 1200, scheme.WorkDays: 26_000, scheme.Days: 36_500, scheme.Bytes: 1 << 40, scheme.Times: 1000,
 }
 
 func readLimit(d *decoder, o *object) {
 	limit := scheme.Limit{
 		Dated: d.dated(o, scheme.Limits, ""), Name: o.words(),
-		Unit: choice(o, "unit", scheme.Months, scheme.WorkDays, scheme.Days, scheme.Bytes),
+		Unit: choice(o, "unit", scheme.Months, scheme.WorkDays, scheme.Days, scheme.Bytes, scheme.Times),
 		Kind: choice(o, "kind", scheme.Permission, scheme.Duty), Normally: o.flag("normally", true),
 	}
 	most, known := mostOf[limit.Unit]
@@ -175,6 +176,31 @@ func readMaterial(d *decoder, o *object) {
 		material.Files = append(material.Files, kind)
 	}
 	d.content.Materials = append(d.content.Materials, material)
+}
+
+func readChange(d *decoder, o *object) {
+	class := scheme.ChangeClass{
+		Dated: d.dated(o, scheme.Changes, ""), Name: o.words(),
+		Certificate: choice(o, "certificate", scheme.CertificateStays, scheme.CertificateCopied,
+			scheme.CertificateReplaced, scheme.AsHolderChooses, scheme.AppliedForAnew),
+	}
+	for _, node := range o.list("needs") {
+		text, _ := scalar(node)
+		if !slices.Contains(scheme.Examinations, scheme.Examination(text)) {
+			d.add(placeOf(o.at.file, node), "scheme.finding.choice", fault.Text("key", "needs"), fault.Text("value", text),
+				fault.Text("allowed", fmt.Sprint(scheme.Examinations)))
+		}
+		class.Needs = append(class.Needs, scheme.Examination(text))
+	}
+	for _, node := range o.list("raise") {
+		inner := newObject(&d.findings, o.at.file, node)
+		if inner == nil {
+			continue
+		}
+		class.Raises = append(class.Raises, scheme.Raise{To: choice(inner, "to", scheme.Examinations...), When: inner.words()})
+		inner.finish()
+	}
+	d.content.Changes = append(d.content.Changes, class)
 }
 
 func readStandard(d *decoder, o *object) {
