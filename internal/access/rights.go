@@ -54,7 +54,7 @@ var Table = Rights{
 	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance", "ProposeOverdueWithdrawal", "ProposeUncorrectedWithdrawal"}},
 
 	// Clients describe what they make, apply, and answer what they are asked.
-	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal"}},
+	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal", "OpenChange"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
 		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
@@ -64,7 +64,7 @@ var Table = Rights{
 	// Intake receives, checks and accepts or refuses. It may also say that a
 	// supplement is complete when everything is there and the client does not.
 	{rule.RoleIntake, rule.Newly, []string{
-		"RegisterOrganisation", "ReceiveComplaint", "TakeUpComplaint", "TakeUpMisuse", "TakeUpDispute", "RejectPost",
+		"RegisterOrganisation", "OpenChange", "ReceiveComplaint", "TakeUpComplaint", "TakeUpMisuse", "TakeUpDispute", "RejectPost",
 	}},
 	{rule.RoleIntake, rule.InTheBody, []string{
 		"ReceivePaper", "AnswerScope", "JudgeMaterials", "RecordContract", "RequestSupplement", "CompleteSupplement",
@@ -100,7 +100,7 @@ var Table = Rights{
 		"ProposeInspection",
 		"RecordReview", "ConcludeReview", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
 		"RequireTestRectification", "RequireReviewRectification", "VerifyRectification", "EndRectification",
-		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion", "CloseMisuse",
+		"AssessEarlierReport", "ConfirmUnchanged", "ReportVersionChange", "AssessVersion", "AssessChange", "CloseMisuse",
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
 		"ProposeInspection", "DismissInspection",
@@ -112,7 +112,7 @@ var Table = Rights{
 	{rule.RoleEvaluator, rule.InTheBody, []string{
 		"ProposeInspection",
 		"EvaluateCase", "VerifyRectification", "EndRectification", "RequestSupplement", "LinkComplaint", "AnalyseComplaint",
-		"ConfirmUnchanged", "ReportVersionChange", "AssessVersion",
+		"ConfirmUnchanged", "ReportVersionChange", "AssessVersion", "AssessChange",
 	}},
 
 	// A laboratory works on the tasks it was given, and sees no others.
@@ -121,7 +121,7 @@ var Table = Rights{
 	// The decision is taken by someone who took no part in evaluating; that
 	// bar is a guard of the command, since it depends on the case.
 	{rule.RoleDecider, rule.InTheBody, []string{
-		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification",
+		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "GrantChange", "RefuseCertification",
 		"CloseOutCase", "DecideAppeal", "CloseComplaint", "CloseDispute",
 		"SuspendCertificate", "SuspendOnOrder", "AddSuspensionGround", "ExtendSuspension", "RestoreCertificate", "RefuseRestoration",
 		"WithdrawCertificate", "RejectCertificateProposal", "CancelCertificate",

@@ -19,10 +19,10 @@ var evaluating = map[string]bool{
 	"case.inspection-planned": true, "case.inspection-cancelled": true, "case.unannounced-visit-planned": true, "case.unannounced-visit-cancelled": true, "case.inspection-recorded": true,
 	"case.inspection-concluded": true, "case.consistency-recorded": true, "case.consistency-judged": true, "case.visit-day-corrected": true,
 	"case.evaluated": true, "case.rectification-verified": true, "case.rectification-ended": true,
-	"case.earlier-report-assessed": true, "case.unchanged-confirmed": true, "case.version-assessed": true,
+	"case.earlier-report-assessed": true, "case.unchanged-confirmed": true, "case.version-assessed": true, "case.change-assessed": true,
 	"case.complaint-analysed": true,
 
-	"case.opened": false, "case.surveillance-opened": false, "case.maintained": false, "case.renewal-opened": false, "case.renewal-planned": false, "case.material-provided": false, "case.material-promised": false, "case.paper-received": false,
+	"case.opened": false, "case.surveillance-opened": false, "case.maintained": false, "case.change-opened": false, "case.change-granted": false, "case.renewal-opened": false, "case.renewal-planned": false, "case.material-provided": false, "case.material-promised": false, "case.paper-received": false,
 	"case.submitted": false, "case.scope-answered": false, "case.materials-judged": false, "case.contract-recorded": false,
 	"case.supplement-requested": false, "case.supplement-completed": false, "case.accepted": false, "case.not-accepted": false,
 	"case.withdrawn": false, "case.problem-answered": false, "case.earlier-report-named": false, "case.version-reported": false,

@@ -12,7 +12,7 @@ import (
 
 // caseWords are all words for where a case stands, in the order of the way.
 var caseWords = []rule.Word{
-	rule.WordDraft, rule.WordChecking, rule.WordSupplementing, rule.WordMonitoring, rule.WordStable, rule.WordTesting, rule.WordReviewing,
+	rule.WordDraft, rule.WordChecking, rule.WordSupplementing, rule.WordAssessing, rule.WordMonitoring, rule.WordStable, rule.WordTesting, rule.WordReviewing,
 	rule.WordInspecting, rule.WordEvaluating, rule.WordDeciding, rule.WordRectifying, rule.WordVerifying, rule.WordAppealed,
 	rule.Word(rule.OutcomeGranted), rule.Word(rule.OutcomeRefused), rule.Word(rule.OutcomeNotAccepted), rule.Word(rule.OutcomeWithdrawn),
 	rule.Word(rule.OutcomeSuperseded), rule.Word(rule.OutcomeClosedOut),

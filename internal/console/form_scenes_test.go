@@ -39,6 +39,7 @@ var typed = map[string]bool{
 	"SuspendOnOrder.authority": true, "SuspendOnOrder.order": true,
 	"RequestCancellation.late": true, "ReceiveCopy.place": true, "ReceiveCopy.late": true, "LodgeCertificateAppeal.late": true,
 	"ImportNotice.notice": true, "ImportNotice.file.name": true, "AdoptCalendar.files.name": true,
+	"OpenChange.model": true, "OpenChange.holder.code": true, "OpenChange.manufacturer.code": true, "OpenChange.enterprise.code": true,
 }
 
 // scenes are what happens in a certification body, each in one of its own: the
@@ -68,6 +69,7 @@ var scenes = map[string]func(*office){
 	"a withdrawal":               withdrawnAndBarred,
 	"a cancellation":             cancelledAsAsked,
 	"an authority's order":       manySuspended,
+	"a change":                   changed,
 }
 
 // looks opens the form of a command by its name.
@@ -119,6 +121,20 @@ func (o *office) goes(on rule.StreamID, steps []caseworktest.Step) {
 	for _, step := range steps {
 		o.Pass(step.Days)
 		o.looks(step.By, step.Name, on)
+		step.Days = 0
+		o.Take(o.t, on, step)
+	}
+}
+
+func changed(o *office) {
+	_, certificate := o.Certify(o.t)
+	o.looks(rule.RoleClient, "OpenChange", rule.StreamID{})
+	on := o.Alter(o.t, certificate)
+	for _, step := range caseworktest.Change {
+		o.Pass(step.Days)
+		if step.Name == "AssessChange" || step.Name == "GrantChange" {
+			o.looks(step.By, step.Name, on)
+		}
 		step.Days = 0
 		o.Take(o.t, on, step)
 	}

@@ -147,6 +147,7 @@ func (p *page) schemeTables(c scheme.Content) []schemeTable {
 		p.table("qualifications", tableRows(c.Qualified, func(q scheme.Qualification) schemeRow {
 			return p.schemeRow(q.Dated, p.words(q.Name), p.yesNo(q.ForTask))
 		}), "name", "for-task"),
+		p.table("changes", tableRows(c.Changes, p.changeRow), "name", "needs", "raised", "certificate"),
 		p.table("levels", tableRows(c.Levels, func(l scheme.Level) schemeRow { return p.schemeRow(l.Dated, strconv.Itoa(l.Level), p.words(l.Name)) }), "level", "name"),
 		p.table("numbers", tableRows(c.Numbers, func(n scheme.NumberPattern) schemeRow { return p.schemeRow(n.Dated, p.words(n.Name), n.Pattern) }), "name", "pattern"),
 		p.table("statuses", tableRows(c.Statuses, func(s scheme.Status) schemeRow { return p.schemeRow(s.Dated, p.words(s.Name), s.Code) }), "name", "code"),
@@ -163,6 +164,19 @@ func groundName(p *page, c scheme.Content) func(string) string {
 		}
 		return id
 	}
+}
+
+// changeRow is a class of changes with what it needs.
+func (p *page) changeRow(class scheme.ChangeClass) schemeRow {
+	needs := make([]string, len(class.Needs))
+	for i, x := range class.Needs {
+		needs[i] = p.t("change.examination." + string(x))
+	}
+	more := make([]string, len(class.Raises))
+	for i, r := range class.Raises {
+		more[i] = p.t("change.raise", text.Args{"examination": p.t("change.examination." + string(r.To)), "when": p.words(r.When)})
+	}
+	return p.schemeRow(class.Dated, p.words(class.Name), strings.Join(needs, "；"), strings.Join(more, "；"), p.t("change.effect."+string(class.Certificate)))
 }
 
 // table is a list with its heads.

@@ -17,7 +17,7 @@ import (
 // the command's name. One that is not here is drawn from its type alone.
 func allSheets() map[string]sheet {
 	return together(clientSheets, answerSheets, laboratorySheets, intakeSheets, correctionSheets, monitoringSheets, testingSheets, reviewSheets, decisionSheets, exceptionSheets,
-		suspensionSheets, complaintSheets, postSheets, personSheets, editionSheets, lifeSheets)
+		suspensionSheets, complaintSheets, postSheets, personSheets, editionSheets, lifeSheets, changeSheets)
 }
 
 // together joins the chapters' forms. A command that stands in two is a mistake
@@ -83,10 +83,10 @@ func (d *draw) clauses() []form.Option {
 	return all
 }
 
-// testClauses are those that a product is tested against.
-func (d *draw) testClauses(c *rule.Case) []form.Option {
+// testClauses are clauses that a product is tested against, to choose from.
+func (d *draw) testClauses(clauses []scheme.TestClause) []form.Option {
 	var all []form.Option
-	for _, clause := range d.s.TestClauses(c) {
+	for _, clause := range clauses {
 		all = append(all, form.Option{Value: clause.ID, Label: d.clauseName(clause)})
 	}
 	return all

@@ -92,7 +92,7 @@ func answerProblem(d *draw) {
 // report says nothing about are left blank.
 func nameEarlierReport(d *draw) {
 	c := d.caseFile()
-	clauses := d.testClauses(c)
+	clauses := d.testClauses(d.s.TestClauses(c))
 	list := d.rows("outcomes", "clause", clauses)
 	list.Some = true
 	verdict := d.field("outcomes.verdict")

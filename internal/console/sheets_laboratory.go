@@ -35,7 +35,7 @@ func describeSample(d *draw) {
 // count.
 func (d *draw) testVerdicts() []rule.ClauseVerdictInput {
 	t, c := d.testTask(), d.caseOfTask()
-	list := d.rows("verdicts", "clause", d.testClauses(c))
+	list := d.rows("verdicts", "clause", d.testClauses(d.s.TestClauses(c)))
 	list.Some = true
 	verdict, evidence := d.field("verdicts.verdict"), d.field("verdicts.evidence")
 	verdict.Kind, verdict.Options, verdict.Quiet, verdict.Redraws = form.Choice, d.verdicts(c, scheme.TestVerdicts), true, true

@@ -51,7 +51,7 @@ func dispatchTest(d *draw) {
 			}
 		}
 	}
-	d.several("clauses", d.testClauses(c))
+	d.several("clauses", d.testClauses(d.s.TestClauses(c)))
 	d.begin(&rule.DispatchTest{Clauses: d.s.OpenClauses(c)})
 }
 
@@ -75,7 +75,7 @@ func cancelTest(d *draw) {
 // assessEarlierReport shows what the report proves and what would be missing.
 func assessEarlierReport(d *draw) {
 	c := d.caseFile()
-	clauses := d.testClauses(c)
+	clauses := d.testClauses(d.s.TestClauses(c))
 	d.several("touched", clauses)
 	d.several("further", clauses)
 	d.field("fullRetest").Kind = form.Tick
@@ -104,7 +104,7 @@ func assessVersion(d *draw) {
 		{Value: string(rule.VersionNewApplication), Label: d.t("desk.version.new-application"), Hint: d.t("desk.version.new-application.hint")},
 	})
 	d.field("outcome").Redraws = true
-	d.several("touched", d.testClauses(c))
+	d.several("touched", d.testClauses(d.s.TestClauses(c)))
 	if d.values.Get("outcome") != string(rule.VersionPartialTest) {
 		d.field("touched").Silent = true
 		d.values.Del("touched")

@@ -74,8 +74,9 @@ var kinds = map[string]func(*writer){
 	"grant":   (*writer).grant,
 	"refusal": (*writer).refusal,
 
-	"maintained": (*writer).maintained,
-	"renewed":    (*writer).renewed,
+	"maintained":     (*writer).maintained,
+	"renewed":        (*writer).renewed,
+	"change-granted": (*writer).changeGranted,
 
 	"suspension":          (*writer).suspension,
 	"suspension-ground":   (*writer).suspensionGround,

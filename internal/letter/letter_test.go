@@ -137,6 +137,7 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	_, certificate := b.Certify(t)
 	live(b.Survey(t, certificate), caseworktest.Surveillance)
 	live(b.Renew(t, certificate), caseworktest.Renewal)
+	live(b.Alter(t, certificate), caseworktest.Change)
 
 	on := b.Reach(t, "AnswerScope", 1)
 	b.Must(t, intake, &rule.RefuseApplication{Reasons: []rule.ReasonInput{

@@ -18,6 +18,7 @@ type caseFile struct {
 	about                string   // id of the certificate that the case is about
 	elements             []string // that such a case needs
 	unasked              bool     // the body began it by itself: no time limit of 5.8
+	unassessed           bool     // it is open what the change of a certificate needs
 	closed               calendar.Date
 	outcome              string
 	supplements          []wait
@@ -54,7 +55,7 @@ const newApplication = "new-application"
 // outcomes are the entries that end a case.
 var outcomes = map[string]string{
 	"case.granted": "granted", "case.refused": "refused", "case.not-accepted": "not-accepted", "case.withdrawn": "withdrawn",
-	"case.closed-out": "closed-out", "case.maintained": "maintained",
+	"case.closed-out": "closed-out", "case.maintained": "maintained", "case.change-granted": "granted",
 }
 
 func (c *caseFile) take(e *entry) {
@@ -63,7 +64,7 @@ func (c *caseFile) take(e *entry) {
 	switch name := base(e.name); name {
 	case "case.renewal-planned":
 		c.elements = b.texts("elements")
-	case "case.opened", "case.surveillance-opened", "case.renewal-opened":
+	case "case.opened", "case.surveillance-opened", "case.renewal-opened", "case.change-opened":
 		name := b.object("name")
 		c.number, c.client, c.model, c.openedOn = b.text("number"), b.text("client"), b.text("model"), e.on
 		c.zh, c.en = name.text("zh"), name.text("en")
@@ -71,11 +72,14 @@ func (c *caseFile) take(e *entry) {
 		if name := base(e.name); name == "case.surveillance-opened" { // nobody applies for it
 			c.submitted, c.accepted, c.edition, c.unasked = e.on, e.on, e.scheme, true
 		}
+		c.unassessed = base(e.name) == "case.change-opened"
+	case "case.change-assessed":
+		c.elements, c.unassessed = b.texts("elements"), false
 	case "case.submitted":
 		c.submitted = e.on
 	case "case.accepted":
 		c.accepted, c.edition = e.on, e.scheme
-	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out", "case.maintained":
+	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out", "case.maintained", "case.change-granted":
 		c.outcome, c.closed = outcomes[name], e.on
 	case "case.appealed":
 		c.appealed = true
@@ -186,6 +190,8 @@ func (c *caseFile) word() string {
 		return "supplementing"
 	case c.accepted.IsZero():
 		return "checking"
+	case c.unassessed:
+		return "assessing"
 	case slices.ContainsFunc(c.corrections, func(r correction) bool { return !r.over && !r.handed }):
 		return "rectifying"
 	case slices.ContainsFunc(c.corrections, func(r correction) bool { return !r.over }):

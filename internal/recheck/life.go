@@ -21,6 +21,9 @@ var turnOf = map[string]string{
 	"certificate.renewed":                 "renewed",
 	"certificate.withdrawn":               "withdrawn",
 	"certificate.cancelled":               "cancelled",
+	"certificate.copied":                  "copied",
+	"certificate.inherited":               "suspended", // where a suspension goes on
+	"certificate.replaced":                "replaced",
 	"certificate.decision-annulled":       "annulled",
 }
 
@@ -47,6 +50,9 @@ func turned(e *entry) (t turn, is bool) {
 	if what == "annulled" {
 		t.annuls = e.facts.text("decision")
 	}
+	if base(e.name) == "certificate.inherited" {
+		t.reasons, is = e.facts.texts("reasons"), t.lastDay != ""
+	}
 	for _, fact := range e.facts.list("facts") {
 		if ground := fact.text("ground"); !slices.Contains(t.reasons, ground) {
 			t.reasons = append(t.reasons, ground)
@@ -54,7 +60,10 @@ func turned(e *entry) (t turn, is bool) {
 	}
 	if content := e.facts.object("content"); content != nil {
 		says, err := json.Marshal(content)
-		t.content, t.announcement = sameForm(says), content.text("announcement")
+		t.content = sameForm(says)
+		if what != "copied" { // nobody is told of a copy but by the certificate's history
+			t.announcement = content.text("announcement")
+		}
 		if what == "renewed" {
 			t.validTo = content.text("validTo")
 		}

@@ -35,11 +35,17 @@ func keysOf(e *entry) (keys [][2]string) {
 	case "case.surveillance-opened", "case.renewal-opened":
 		number()
 		add("case.certificate", f.text("certificate"))
+	case "case.change-opened":
+		number()
+		add("case.certificate", f.text("certificate"))
+		add("case.unit", unitKey(f, f.text("client"), "name"))
 	case "case.version-assessed":
 		add("case.unit", unitKey(f, f.text("client"), "name"))
-	case "certificate.issued":
+	case "certificate.issued", "certificate.copied":
 		content := f.object("content")
-		add("certificate.number", numberKey(content.text("number")))
+		if base(e.name) == "certificate.issued" {
+			add("certificate.number", numberKey(content.text("number")))
+		}
 		add("certificate.unit", unitKey(content, content.object("holder").text("organisation"), "productName"))
 		parties := map[string]bool{}
 		for _, party := range []string{"holder", "manufacturer", "enterprise"} {

@@ -83,7 +83,7 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	if !c.Purpose.Anew() {
-		return nil
+		return c.mustBeContracted()
 	}
 	switch {
 	case c.Assessment == nil:
@@ -99,13 +99,23 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 }
 
 // mustBeAdmissible: a product certified for the first time is in the scope of
-// the rule; examinations of a certified one are planned.
+// the rule; examinations of a certificate's renewal are planned, those of a change
+// are assessed afterwards.
 func (s *Situation) mustBeAdmissible(c *Case) *fault.Fault {
 	if c.Purpose.Anew() {
 		return s.inScope(c)
 	}
-	if c.Planned.IsZero() {
+	if c.Planned.IsZero() && c.Purpose != PurposeChange {
 		return fault.RefuseOurs("acceptance.unplanned")
+	}
+	return nil
+}
+
+// mustBeContracted: another holder makes a contract of its own; that of the one
+// who holds the certificate goes on (ours: ISO/IEC 17065 4.1.2).
+func (c *Case) mustBeContracted() *fault.Fault {
+	if c.changesHolder() && c.Contract == nil {
+		return fault.RefuseOurs("acceptance.no-contract")
 	}
 	return nil
 }

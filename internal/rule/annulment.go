@@ -20,24 +20,24 @@ const (
 // Decision is a decision taken in a case. An annulled one stays here: it was
 // taken, and who took it does not take it anew.
 type Decision struct {
-	Kind          DecisionKind
-	On            calendar.Date
-	Reasons       []Reason
-	Rectification string // id, if that was required
-	Appeals       []*CaseAppeal
-	Annulled      calendar.Date
-	by            []string // who took it, and whom they acted for
-	at            int64    // its position; of one about a certificate
+	Kind          DecisionKind  `json:"kind"`
+	On            calendar.Date `json:"on"`
+	Reasons       []Reason      `json:"reasons"`
+	Rectification string        `json:"rectification"` // id, if that was required
+	Appeals       []*CaseAppeal `json:"appeals"`
+	Annulled      calendar.Date `json:"annulled"`
+	By            []string      `json:"by"` // who took it, and whom they acted for
+	At            int64         `json:"at"` // its position; of one about a certificate
 }
 
 // CaseAppeal is an appeal as its case sees it.
 type CaseAppeal struct {
-	Appeal   string // id
-	Number   string
-	Recorded calendar.Date
-	Ended    calendar.Date
-	How      AppealEnd
-	Reasons  Private
+	Appeal   string        `json:"appeal"` // id
+	Number   string        `json:"number"`
+	Recorded calendar.Date `json:"recorded"`
+	Ended    calendar.Date `json:"ended"`
+	How      AppealEnd     `json:"how"`
+	Reasons  Private       `json:"reasons"`
 }
 
 // CaseAppealed says that the client appeals against the latest decision. Until
@@ -77,7 +77,7 @@ func (c *Case) decided(d *Decision, m Meta) {
 			people = append(people, p.Person, p.OnBehalf)
 		}
 	}
-	d.by = slices.DeleteFunc(people, func(person string) bool { return person == "" })
+	d.By = slices.DeleteFunc(people, func(person string) bool { return person == "" })
 	c.Decisions = append(c.Decisions, d)
 }
 
@@ -166,7 +166,7 @@ func (c *Case) mustNotBeUnderAppeal() *fault.Fault {
 // tookDecision reports whether the actor, or whom they act for, took one of the
 // decisions, by whatever account.
 func (s *Situation) tookDecision(decisions []*Decision) bool {
-	return slices.ContainsFunc(decisions, func(d *Decision) bool { return s.isOneOf(d.by) })
+	return slices.ContainsFunc(decisions, func(d *Decision) bool { return s.isOneOf(d.By) })
 }
 
 // mustBeUninvolved refuses to let somebody judge what they had a part in: in

@@ -153,7 +153,7 @@ func (c *Case) has(id string) Material {
 // An organisation that stands in two places is asked for its papers once.
 func (s *Situation) Required(c *Case) []scheme.Material {
 	sch, day := s.SchemeOf(c)
-	listed := slices.DeleteFunc(sch.Materials(c.Kind, slices.Concat(c.Traits, c.Purpose.trait()), day), func(m scheme.Material) bool {
+	listed := slices.DeleteFunc(sch.Materials(c.Kind, slices.Concat(c.Traits, c.purposes()), day), func(m scheme.Material) bool {
 		switch m.Party {
 		case scheme.Manufacturer:
 			return c.Manufacturer == c.Client
@@ -520,7 +520,7 @@ func (s *Situation) sameUnit(c *Case) []Flag {
 	}
 	for _, id := range s.Record.Find(Key{IndexCertifiedUnit, unit}) {
 		certificate := Get[*Certificate](s.Record, KindCertificate, id.ID)
-		if status, _ := certificate.StatusOn(s.Today); status == StatusValid {
+		if status, _ := certificate.StatusOn(s.Today); status == StatusValid && id.ID != c.Of {
 			flags = append(flags, Flag{"flag.same-unit-certificate", certificate.Content.Number})
 		}
 	}

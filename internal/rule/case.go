@@ -16,9 +16,10 @@ type Case struct {
 	Purpose      Purpose
 	Of           string // id of the certificate that the case is about, if it is about one
 	OfNumber     string
-	Period       int    // of surveillance, that the case is about
-	Extra        string // id of the proposal of an inspection beside the yearly surveillance
-	Client       string // organisation ids
+	Period       int     // of surveillance, that the case is about
+	Extra        string  // id of the proposal of an inspection beside the yearly surveillance
+	Change       *Change // of the certificate, if the case is about one
+	Client       string  // organisation ids
 	Manufacturer string
 	Enterprise   string
 	Product      string
@@ -102,6 +103,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applySurveillance(e, m)
 	case *RenewalOpened, *RenewalPlanned:
 		c.applyRenewal(e, m)
+	case *ChangeOpened, *ChangeAssessed, *ChangeGranted:
+		c.applyChange(e, m)
 	case *ApplicationOpened, *MaterialProvided, *MaterialPromised, *PaperReceived, *ApplicationSubmitted:
 		c.applyApplication(e, m)
 	case *ScopeAnswered, *MaterialsJudged, *ContractRecorded, *OperationAssessed:
@@ -194,6 +197,7 @@ const (
 	WordDraft         Word = "draft"
 	WordChecking      Word = "checking"      // submitted, intake checks
 	WordSupplementing Word = "supplementing" // waits for the client's supplement
+	WordAssessing     Word = "assessing"     // accepted; it is open what the change needs
 	WordMonitoring    Word = "monitoring"    // accepted, not yet stable
 	WordStable        Word = "stable"        // runs stably, no test given out yet
 	WordTesting       Word = "testing"
@@ -207,7 +211,7 @@ const (
 )
 
 // OpenWords are those of an open case, in the order of its way.
-var OpenWords = []Word{WordDraft, WordChecking, WordSupplementing, WordMonitoring, WordStable, WordTesting, WordReviewing,
+var OpenWords = []Word{WordDraft, WordChecking, WordSupplementing, WordAssessing, WordMonitoring, WordStable, WordTesting, WordReviewing,
 	WordInspecting, WordEvaluating, WordDeciding, WordRectifying, WordVerifying, WordAppealed}
 
 // Word says where the case stands on the way through the rule's elements.
@@ -223,6 +227,8 @@ func (c *Case) Word() Word {
 		return WordSupplementing
 	case c.Accepted.IsZero():
 		return WordChecking
+	case c.unassessed():
+		return WordAssessing
 	case len(c.rectifying((*Rectification).awaited)) > 0:
 		return WordRectifying
 	case c.openRectification() != nil:

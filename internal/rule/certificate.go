@@ -79,11 +79,13 @@ type CertificateIssued struct {
 func (*CertificateIssued) EntryName() string { return "certificate.issued/1" }
 
 func (e *CertificateIssued) Keys() []Key {
-	keys := []Key{
-		{IndexCertificateNumber, NumberKey(e.Content.Number)},
-		{IndexCertifiedUnit, UnitKey(e.Content.Holder.Organisation, e.Content.ProductName.ZH, e.Content.Model)},
-	}
-	for _, organisation := range e.Content.organisations() {
+	return append([]Key{{IndexCertificateNumber, NumberKey(e.Content.Number)}}, e.Content.keys()...)
+}
+
+// keys are those by which a certificate is found by what it says.
+func (c *CertificateContent) keys() []Key {
+	keys := []Key{{IndexCertifiedUnit, UnitKey(c.Holder.Organisation, c.ProductName.ZH, c.Model)}}
+	for _, organisation := range c.organisations() {
 		keys = append(keys, Key{IndexCertificateParty, organisation})
 	}
 	return keys
@@ -125,16 +127,12 @@ type Certificate struct {
 	ID      string
 	Content CertificateContent // as it says now
 	Life    Life
-	Missed  []MissedPeriod // of surveillance, by the body
+	Dossier
 
-	Proposals    []*Prepared // of a suspension or a withdrawal
-	Suspensions  []*Suspension
 	Withdrawn    *Withdrawn    // the latest; an annulled one stays
 	Cancellation *Cancellation // asked for by the holder
 	Copies       []*Copy       // papers that were given out
-	Exceptions   Exceptions
-	Decisions    []*Decision // against which the holder may appeal; annulled ones too
-	Extras       []*ExtraInspection
+	Successor    string        // id of the certificate that replaced it
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -169,6 +167,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyAppeal(e, m)
 	case *InspectionProposed, *InspectionDismissed:
 		c.applyExtra(e, m)
+	case *CertificateInherited, *CertificateReplaced:
+		c.applyReplacement(e, m)
 	default:
 		if !turns {
 			Unfolded(c, e)

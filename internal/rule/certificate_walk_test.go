@@ -49,6 +49,7 @@ func TestWhateverPeopleDoToACertificateTheRuleHolds(t *testing.T) {
 type lifeWalk struct {
 	*rapid.T
 	*journey
+	replaced bool
 }
 
 // likelyHere are inputs that make sense where the certificate stands.
@@ -137,6 +138,9 @@ func (w *lifeWalk) doer(name string) Actor {
 func (w *lifeWalk) step() {
 	w.wait(pick(w.T, 0, 0, 1, 5, 40, 100))
 	w.falls()
+	if w.replaceable() {
+		w.replaces()
+	}
 	var ready []string
 	for _, t := range chapters.Commands {
 		if t.Creates || t.Kind != KindCertificate && (t.Kind != KindAppeal || w.last(KindAppeal).ID == "") {
@@ -190,6 +194,41 @@ func (w *lifeWalk) step() {
 		what("expiry moved from %s to %s", before.Life.ValidTo, after.Life.ValidTo)
 	case status != now && len(after.Life.Turns) == len(before.Life.Turns):
 		what("%s became %s and no entry explains it", now, status)
+	}
+}
+
+// replaceable draws, at most once in a walk, whether another certificate takes the
+// place of this one now, where nothing has to be decided before.
+func (w *lifeWalk) replaceable() bool {
+	c := w.certificate()
+	return !w.replaced && pick(w.T, true, false, false, false) && w.certified().mustBeChangeable(c) == nil && c.mustBeSettled() == nil
+}
+
+// replaces lets a change of the scope put another certificate in the place of
+// this one. It sheds nothing: neither a suspension nor its limit, neither a
+// proposal nor anything on record, and it ends on the same day.
+func (w *lifeWalk) replaces() {
+	w.replaced = true
+	was := *w.certificate()
+	was.Dossier = was.copied()
+	w.extends(&was)
+	old, heir := w.certificateBy(was.ID), w.certificate()
+	status, _ := old.StatusOn(w.today)
+	inherits := heir.Content.Predecessor == was.Content.Number && heir.Content.Anchor == was.Content.Anchor && heir.Life.ValidTo == was.Life.ValidTo
+	if before, _ := was.StatusOn(w.today); status != StatusReplaced || w.status() != before || !inherits {
+		w.T.Fatalf("the old certificate is %s, the new one %s, which says %+v", status, w.status(), heir.Content)
+	}
+	if len(heir.Proposals) != len(was.Proposals) || len(heir.Suspensions) != len(was.Suspensions) || len(heir.Decisions) != len(was.Decisions) {
+		w.T.Fatalf("inherited %+v of %+v", heir.Dossier, was.Dossier)
+	}
+	for _, list := range []string{scheme.Suspension, scheme.Withdrawal} {
+		if len(heir.Waiting(list)) != len(was.Waiting(list)) {
+			w.T.Fatalf("%d of %d wait in %s", len(heir.Waiting(list)), len(was.Waiting(list)), list)
+		}
+	}
+	runs, ran := heir.Suspension(), was.Suspension()
+	if (runs == nil) != (ran == nil) || ran != nil && (runs.ID != ran.ID || runs.On != ran.On || runs.Until != ran.Until) {
+		w.T.Fatalf("the suspension %+v goes on as %+v", ran, runs)
 	}
 }
 

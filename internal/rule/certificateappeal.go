@@ -50,7 +50,7 @@ func (e *CertificateDecisionAnnulled) Turn() Turn {
 
 // decided notes a decision about the certificate, and who took it.
 func (c *Certificate) decided(kind DecisionKind, m Meta) {
-	c.Decisions = append(c.Decisions, &Decision{Kind: kind, On: m.On, by: peopleOf(m), at: m.Position})
+	c.Decisions = append(c.Decisions, &Decision{Kind: kind, On: m.On, By: peopleOf(m), At: m.Position})
 }
 
 func (c *Certificate) applyAppeal(e Entry, m Meta) {
@@ -95,7 +95,7 @@ func (c *Certificate) annul(d *Decision, m Meta) {
 		return
 	}
 	for i := range u.Facts {
-		if u.Facts[i].at == d.at {
+		if u.Facts[i].At == d.At {
 			u.Facts[i].Annulled = m.On
 		}
 	}
@@ -136,6 +136,9 @@ func (c *Certificate) appealable() (*Decision, *fault.Fault) {
 	if _, a := c.openAppeal(); a != nil {
 		return nil, fault.RefuseOurs("certificate.under-appeal", fault.Text("appeal", a.Number), fault.Day("since", a.Recorded))
 	}
+	if c.Successor != "" {
+		return nil, fault.RefuseOurs("life.ended", fault.Term("how", "register.event."+string(TurnReplaced)))
+	}
 	d := c.standing()
 	if d == nil {
 		return nil, fault.RefuseOurs("appeal.no-decision")
@@ -152,15 +155,15 @@ func (c *Certificate) appealable() (*Decision, *fault.Fault) {
 // holder showed, or decided about it.
 func (c *Certificate) involved() (people []string) {
 	for _, p := range c.Proposals {
-		people = append(people, p.by...)
+		people = append(people, p.By...)
 	}
 	for _, u := range c.Suspensions {
 		for _, r := range u.Requests {
-			people = append(people, r.reviewers...)
+			people = append(people, r.Reviewers...)
 		}
 	}
 	for _, d := range c.Decisions {
-		people = append(people, d.by...)
+		people = append(people, d.By...)
 	}
 	return people
 }
@@ -169,7 +172,7 @@ func (c *Certificate) involved() (people []string) {
 // kind was annulled.
 func (s *Situation) mustDecideCertificateAfresh(c *Certificate, kind DecisionKind) *fault.Fault {
 	for _, d := range c.Decisions {
-		if d.Kind == kind && !d.Annulled.IsZero() && s.isOneOf(d.by) {
+		if d.Kind == kind && !d.Annulled.IsZero() && s.isOneOf(d.By) {
 			return fault.RefuseOurs("decision.annulled-own", fault.Day("on", d.Annulled))
 		}
 	}

@@ -90,11 +90,11 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 	}
 	deciders := []Role{RoleDecider}
 	for _, p := range c.Waiting(scheme.Suspension) {
-		list = append(list, Duty{What: DutyDecideSuspension, About: p.ID, Since: p.On, Waits: deciders, Barred: s.everyAccount(p.by),
+		list = append(list, Duty{What: DutyDecideSuspension, About: p.ID, Since: p.On, Waits: deciders, Barred: s.everyAccount(p.By),
 			Inside: true, Due: bound(DueSuspension, p.ID)})
 	}
 	for _, p := range c.Waiting(scheme.Withdrawal) {
-		list = append(list, Duty{What: DutyDecideWithdrawal, About: p.ID, Since: p.On, Waits: deciders, Barred: s.everyAccount(p.by), Inside: true})
+		list = append(list, Duty{What: DutyDecideWithdrawal, About: p.ID, Since: p.On, Waits: deciders, Barred: s.everyAccount(p.By), Inside: true})
 	}
 	if c.Cancellation != nil && len(c.Waiting(scheme.Withdrawal)) == 0 {
 		list = append(list, Duty{What: DutyCancel, Since: c.Cancellation.On, Waits: deciders})
@@ -112,7 +112,7 @@ func (s *Situation) dutiesOfSuspension(c *Certificate, bound func(what, about st
 	case r != nil && r.Reviewed.IsZero():
 		return []Duty{{What: DutyReviewRestoration, About: r.ID, Since: r.On, Waits: []Role{RoleReviewer, RoleInspector, RoleEvaluator}}}
 	case r != nil:
-		return []Duty{{What: DutyDecideRestoration, About: r.ID, Since: r.Reviewed, Waits: []Role{RoleDecider}, Barred: s.everyAccount(r.reviewers)}}
+		return []Duty{{What: DutyDecideRestoration, About: r.ID, Since: r.Reviewed, Waits: []Role{RoleDecider}, Barred: s.everyAccount(r.Reviewers)}}
 	case !s.Today.After(u.Until):
 		return []Duty{{What: DutyAskRestoration, About: u.ID, Since: u.On, Until: u.Until, Waits: []Role{RoleClient}, Due: bound(DueRestoration, u.ID)}}
 	case len(c.Waiting(scheme.Withdrawal)) == 0:

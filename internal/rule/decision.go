@@ -86,6 +86,9 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if f := c.mustBeApplied(); f != nil {
 		return f
 	}
+	if c.Purpose == PurposeChange { // has a decision of its own
+		return c.mustBeAnew()
+	}
 	if f := s.mustConform(c); f != nil {
 		return f
 	}
@@ -124,9 +127,10 @@ func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	c := s.caseFile()
 	if c.Purpose == PurposeRenewal {
 		renewed := s.renew(c)
+		of := s.CertificateOf(c).ID
 		return []Event{
-			{s.On, &CertificationGranted{c.Of, renewed.Content.Number}},
-			{StreamID{KindCertificate, c.Of}, renewed},
+			{s.On, &CertificationGranted{of, renewed.Content.Number}},
+			{StreamID{KindCertificate, of}, renewed},
 		}, nil
 	}
 	issued := s.issue(c)

@@ -259,6 +259,8 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 		return &PlanRenewal{Elements: []string{pick(t, scheme.StageReview, scheme.StageInspection)}, Grounds: "x"}
 	},
 	"MaintainCertification": func(*rapid.T, *journey) Command { return &MaintainCertification{} },
+	"AssessChange":          func(*rapid.T, *journey) Command { return assessing("name-address") },
+	"GrantChange":           func(*rapid.T, *journey) Command { return &GrantChange{} },
 	"RefuseCertification":   func(*rapid.T, *journey) Command { return noCertificate() },
 }
 

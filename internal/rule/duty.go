@@ -25,6 +25,7 @@ const (
 	DutyReportPaper    = "duty.report-paper"
 	DutyAssessReport   = "duty.assess-report"  // an earlier one
 	DutyAssessVersion  = "duty.assess-version" // another one of the product
+	DutyAssessChange   = "duty.assess-change"  // of a certificate
 	DutyReview         = "duty.review"
 	DutyPlanVisit      = "duty.plan-visit"
 	DutyVisit          = "duty.visit"
@@ -182,7 +183,7 @@ func (s *Situation) workOfStage(c *Case, duty Duty) []Duty {
 	switch duty.Stage {
 	case scheme.StageApplication:
 		duty.What = DutyCheck
-		if c.Assessment == nil {
+		if c.Assessment == nil && c.Purpose.Anew() {
 			return []Duty{duty, {What: DutyAssess, Stage: duty.Stage, Since: duty.Since, Waits: []Role{RoleMonitoring}}}
 		}
 	case scheme.StageMonitoring:
@@ -240,6 +241,9 @@ func (s *Situation) dutiesBeside(c *Case) (list []Duty) {
 	}
 	if r := c.EarlierReport; r != nil && r.Assessed == nil && !c.Accepted.IsZero() {
 		list = append(list, Duty{What: DutyAssessReport, Stage: scheme.StageTesting, About: r.Number, Since: r.Named, Waits: []Role{RoleReviewer}})
+	}
+	if c.unassessed() && !c.Accepted.IsZero() {
+		list = append(list, Duty{What: DutyAssessChange, Stage: scheme.StageDecision, Since: c.Accepted, Waits: examiners})
 	}
 	for _, v := range c.Versions {
 		if v.Outcome == "" {
@@ -324,7 +328,7 @@ func (s *Situation) barredFromDeciding(c *Case) []string {
 	}
 	for _, d := range c.Decisions {
 		if !d.Annulled.IsZero() {
-			barred = append(barred, d.by...)
+			barred = append(barred, d.By...)
 		}
 	}
 	return barred
@@ -338,7 +342,7 @@ func (s *Situation) involved(c *Case) []string {
 	}
 	barred := s.barredFromDeciding(c)
 	for _, d := range c.Decisions {
-		barred = append(barred, d.by...)
+		barred = append(barred, d.By...)
 	}
 	return barred
 }

@@ -136,7 +136,12 @@ func exemplify(v reflect.Value, name string) {
 		}
 	case v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
-		exemplify(v.Index(0), name)
+		one := v.Index(0)
+		if one.Kind() == reflect.Pointer {
+			one.Set(reflect.New(one.Type().Elem()))
+			one = one.Elem()
+		}
+		exemplify(one, name)
 	case v.Kind() == reflect.String:
 		v.SetString("某 <" + name + ">") // Chinese and what HTML would escape
 	case v.Kind() == reflect.Bool:

@@ -74,6 +74,8 @@ func (*EvaluateCase) Guard(s *Situation) *fault.Fault {
 // [5.1g] 现场检查结束且监测期满后
 func (s *Situation) mustHaveExamined(c *Case) *fault.Fault {
 	switch {
+	case c.unassessed():
+		return fault.Refuse("6.3.1b", "change.unassessed")
 	case c.inspected().IsZero() && c.Needs(scheme.StageInspection):
 		return fault.Refuse("5.1g", "evaluation.before-inspection")
 	case c.inspected().IsZero():

@@ -17,11 +17,11 @@ import (
 // a thing is the one that holds.
 type Exception struct {
 	ExceptionRecorded
-	On        calendar.Date
-	Person    string
-	Role      Role
-	Used      calendar.Date // the first act that relied on it; from then on it stays
-	Withdrawn calendar.Date
+	On        calendar.Date `json:"on"`
+	Person    string        `json:"person"`
+	Role      Role          `json:"role"`
+	Used      calendar.Date `json:"used"` // the first act that relied on it; from then on it stays
+	Withdrawn calendar.Date `json:"withdrawn"`
 }
 
 // What an exception is about.

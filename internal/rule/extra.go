@@ -14,9 +14,9 @@ import (
 // it or by dismissing it.
 type ExtraInspection struct {
 	InspectionProposed
-	On        calendar.Date
-	Dismissed calendar.Date
-	Reason    Private // why it was dismissed
+	On        calendar.Date `json:"on"`
+	Dismissed calendar.Date `json:"dismissed"`
+	Reason    Private       `json:"reason"` // why it was dismissed
 }
 
 // InspectionProposed proposes an additional on-site inspection, with its cause.
@@ -170,7 +170,7 @@ func (c *OpenSurveillance) openExtra(s *Situation, certificate *Certificate) ([]
 	if no := s.mustBeSurveyed(certificate); no != nil {
 		return nil, no
 	}
-	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Extra: c.Proposal})
+	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Extra: c.Proposal, Sample: s.sampleOf(certificate)})
 }
 
 // extraFor proposes an inspection for every certificate in use that a complaint
@@ -207,8 +207,8 @@ func (s *Situation) certificatesOf(complaint *Complaint) (all []*Certificate) {
 			ids = append(ids, c.Certificate, c.Of)
 		}
 	}
-	for i, id := range ids {
-		if c := Get[*Certificate](s.Record, KindCertificate, id); c != nil && !slices.Contains(ids[:i], id) {
+	for _, id := range ids {
+		if c := s.inForce(Get[*Certificate](s.Record, KindCertificate, id)); c != nil && !slices.Contains(all, c) {
 			all = append(all, c)
 		}
 	}

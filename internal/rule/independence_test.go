@@ -26,6 +26,7 @@ var evaluates = map[string]bool{
 	"DispatchTest":   false, "CancelTest": false, "DescribeSample": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "MaintainCertification": false, "PlanRenewal": false, "RefuseCertification": false,
 	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, "ProposeUncorrectedWithdrawal": false, // the client is silent: nothing is judged
+	"GrantChange":   false,
 	"LinkComplaint": false, "RecheckEditions": false, "LodgeAppeal": false,
 
 	"AssessOperation":     true,
@@ -37,12 +38,12 @@ var evaluates = map[string]bool{
 	"AnalyseComplaint": true,
 	"PlanInspection":   true, "RecordInspection": true, "ConcludeInspection": true, "RequireInspectionRectification": true,
 	"EvaluateCase":        true,
-	"AssessEarlierReport": true, "ConfirmUnchanged": true, "AssessVersion": true, "CorrectTestReport": true,
+	"AssessEarlierReport": true, "ConfirmUnchanged": true, "AssessVersion": true, "AssessChange": true, "CorrectTestReport": true,
 	"VerifyRectification": true, "EndRectification": true,
 }
 
 // decides are the commands that nobody who evaluated may give.
-var decides = []string{"RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification", "DecideAppeal"}
+var decides = []string{"RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "GrantChange", "RefuseCertification", "DecideAppeal"}
 
 func TestOfEveryCommandItIsSaidWhetherItEvaluates(t *testing.T) {
 	known := map[string]bool{}

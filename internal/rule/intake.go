@@ -273,7 +273,11 @@ type RecordContract struct {
 
 func (*RecordContract) CommandName() string { return "RecordContract" }
 func (*RecordContract) Guard(s *Situation) *fault.Fault {
-	return s.caseFile().mustAwaitFirstAcceptance()
+	c := s.caseFile()
+	if c.changesHolder() {
+		return c.mustAwaitAcceptance()
+	}
+	return c.mustAwaitFirstAcceptance()
 }
 
 func (c *RecordContract) Decide(s *Situation) ([]Event, *fault.Fault) {

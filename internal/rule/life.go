@@ -75,7 +75,8 @@ func Freezes(e Entry) *CertificateContent {
 	return turner.Turn().Content
 }
 
-// TurnOf is the turn of an entry, with its day; false if the entry is none.
+// TurnOf is the turn of an entry, with its day; false if the entry is none, or
+// turns nothing this time.
 func TurnOf(e Entry, m Meta) (Turn, bool) {
 	turner, is := e.(Turner)
 	if !is {
@@ -85,7 +86,7 @@ func TurnOf(e Entry, m Meta) (Turn, bool) {
 	if t.On.IsZero() {
 		t.On = m.On
 	}
-	return t, true
+	return t, t.What != ""
 }
 
 // Life is all that ever happened to one certificate, and with it the status on

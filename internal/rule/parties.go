@@ -170,6 +170,8 @@ func (o *Organisation) Apply(e Entry, m Meta) {
 		o.ID, o.OrganisationRegistered, o.Since = m.Stream.ID, *e, m.On
 	case *OrganisationCorrected:
 		o.Code, o.Name, o.Address = e.Now.Code, e.Now.Name, e.Now.Address
+	case *OrganisationRestated:
+		o.Name, o.Address = e.Now.Name, e.Now.Address
 	default:
 		Unfolded(o, e)
 	}

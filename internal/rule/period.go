@@ -41,9 +41,9 @@ func (*SurveillanceMissed) EntryName() string { return "certificate.surveillance
 
 // MissedPeriod is a period that was put on record as missed.
 type MissedPeriod struct {
-	Period  int
-	FellDue calendar.Date
-	On      calendar.Date
+	Period  int           `json:"period"`
+	FellDue calendar.Date `json:"fell_due"`
+	On      calendar.Date `json:"on"`
 }
 
 func (c *Certificate) applyPeriod(e *SurveillanceMissed, m Meta) {
@@ -146,39 +146,13 @@ func (s *Situation) fallsOfSurveillance(certificate *Certificate) (list []Due) {
 	return list
 }
 
-// turnOf is the first day on which it is somebody's turn to begin the surveillance
-// of a period (ours): before it, it stands in the calendar and not among the work.
-func (s *Situation) turnOf(p Period) calendar.Date {
-	day := told(s.Record.Scheme("").Limit(scheme.LimitSurveillanceBegin, s.Today), p.To)
-	if day.Before(p.From) {
-		return p.From
-	}
-	return day
-}
-
-// NextOf is the first day after today on which something else holds or is awaited
-// of a certificate, though nobody does anything; none if there is no such day.
-func (s *Situation) NextOf(certificate *Certificate) (next calendar.Date) {
-	soonest := func(day calendar.Date) {
-		if day.After(s.Today) && (next.IsZero() || day.Before(next)) {
-			next = day
-		}
-	}
-	soonest(certificate.Life.Next(s.Today))
-	for _, p := range s.Periods(certificate) {
-		soonest(p.From)
-		soonest(s.turnOf(p))
-	}
-	return next
-}
-
-// dutiesOfSurveillance: in a period that comes to its end and has no surveillance
-// yet, somebody begins one. It is the body's own business until the holder is told.
+// dutiesOfSurveillance: in a period that runs and has no surveillance yet,
+// somebody begins one. It is the body's own business until the holder is told.
 func (s *Situation) dutiesOfSurveillance(certificate *Certificate) (list []Duty) {
 	for _, p := range s.Surveillances(certificate) {
-		if since := s.turnOf(p.Period); p.State == PeriodOpen && !s.Today.Before(since) {
+		if p.State == PeriodOpen {
 			due := Due{What: DueSurveillance, About: p.name(), Clause: "5.9.1a", Since: p.From, Due: calendar.Due{State: calendar.DueDate, Date: p.To}}
-			list = append(list, Duty{What: DutySurveillance, Stage: scheme.StageSurveillance, About: p.name(), Since: since,
+			list = append(list, Duty{What: DutySurveillance, Stage: scheme.StageSurveillance, About: p.name(), Since: p.From,
 				Waits: []Role{RoleMonitoring}, Inside: true, Due: &due})
 		}
 	}

@@ -12,17 +12,16 @@ import (
 // Prepared is a suspension or withdrawal that somebody found reason for, or that
 // a passed day calls for. A person decides about it.
 type Prepared struct {
-	ID         string // V-01, within its certificate
-	List       string // scheme.Suspension or scheme.Withdrawal
-	Fact       Fact
-	Suspension string        // id of the suspension that a withdrawal follows from; may be empty
-	FellDue    calendar.Date // the last day in time, where a passed day is behind it
-	On         calendar.Date
-	Outcome    ProposalOutcome
-	Ended      calendar.Date
-	Reason     Private // why it was rejected
-
-	by []string // who found the reason; nobody where a day or a decision did
+	ID         string          `json:"id"`   // V-01, within its certificate
+	List       string          `json:"list"` // scheme.Suspension or scheme.Withdrawal
+	Fact       Fact            `json:"fact"`
+	Suspension string          `json:"suspension"` // id of the suspension that a withdrawal follows from; may be empty
+	FellDue    calendar.Date   `json:"fell_due"`   // the last day in time, where a passed day is behind it
+	On         calendar.Date   `json:"on"`
+	Outcome    ProposalOutcome `json:"outcome"`
+	Ended      calendar.Date   `json:"ended"`
+	Reason     Private         `json:"reason"` // why it was rejected
+	By         []string        `json:"by"`     // who found the reason; nobody where a day or a decision did
 }
 
 // SuspensionProposed says that somebody found reason to suspend, or that the
@@ -70,7 +69,7 @@ func (c *Certificate) applyPrepared(e Entry, m Meta) {
 func (c *Certificate) prepare(p *Prepared, m Meta) {
 	p.On = m.On
 	if m.Role != RoleDecider && m.Role != RoleSystem && m.Role != RoleClient {
-		p.by = peopleOf(m)
+		p.By = peopleOf(m)
 	}
 	c.Proposals = append(c.Proposals, p)
 }
@@ -123,7 +122,7 @@ func (c *Certificate) lapse(on calendar.Date) {
 // (ISO/IEC 17065, 7.6).
 func (s *Situation) mustNotHaveProposed(c *Certificate, list string) *fault.Fault {
 	for _, p := range c.Waiting(list) {
-		if s.isOneOf(p.by) {
+		if s.isOneOf(p.By) {
 			return fault.RefuseOurs("certificate.own-proposal", fault.Text("proposal", p.ID))
 		}
 	}
@@ -280,7 +279,7 @@ func (c *RejectCertificateProposal) Decide(s *Situation) ([]Event, *fault.Fault)
 	switch {
 	case p.Fact.Ground == scheme.GroundHolderAsks:
 		return nil, fault.Refuse("6.3.2(5)", "suspension.holder-asked")
-	case s.isOneOf(p.by):
+	case s.isOneOf(p.By):
 		return nil, fault.RefuseOurs("certificate.own-proposal", fault.Text("proposal", p.ID))
 	case p.List == scheme.Withdrawal && running != nil && s.Today.After(running.Until) && file.Request() == nil && len(file.Waiting(scheme.Withdrawal)) == 1:
 		return nil, fault.RefuseOurs("withdrawal.suspension-over", fault.Day("last", running.Until))

@@ -352,7 +352,7 @@ func (s *Situation) depths(c *Case) (ids []string) {
 // reach.
 func (s *Situation) checklist(c *Case, list string) []scheme.CheckItem {
 	sch, day := s.SchemeOf(c)
-	return sch.Checklist(list, c.Kind, slices.Concat(c.Traits, c.Purpose.trait(), s.depths(c)), day)
+	return sch.Checklist(list, c.Kind, slices.Concat(c.Traits, c.purposes(), s.depths(c)), day)
 }
 
 // MustRecheck are the problems that the examiner who works with this checklist

@@ -144,7 +144,7 @@ var partOf = map[string]Part{
 	"SetMonitoringPeriod": PartMonitoring, "RecordProblem": PartMonitoring, "CloseProblem": PartMonitoring,
 	"JudgeProblemAnswer":     PartMonitoring,
 	"ConfirmStableOperation": PartMonitoring, "ConcludeMonitoring": PartMonitoring,
-	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference,
+	"AssessEarlierReport": PartDifference, "ConfirmUnchanged": PartDifference, "AssessVersion": PartDifference, "AssessChange": PartDifference,
 	"MoveProblem":  PartMonitoring,
 	"RecordReview": PartReview, "ConcludeReview": PartReview,
 	"CancelInspection": PartInspection, "RecordConsistency": PartInspection, "JudgeConsistency": PartInspection,

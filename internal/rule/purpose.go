@@ -64,7 +64,6 @@ type AboutCertificate struct {
 	Model             string          `json:"model"`
 	Standards         []BasisStandard `json:"standards"`
 	Elements          []string        `json:"elements"` // of chapter 4, that the case needs
-	Sample            *ProductFacts   `json:"sample"`   // tested last for the certificate; null where none was described
 }
 
 // Keys: it is found by its number and by its certificate.
@@ -89,7 +88,6 @@ func (s *Situation) about(certificate *Certificate, elements []string) AboutCert
 		Client: content.Holder.Organisation, Manufacturer: content.Manufacturer.Organisation, Enterprise: content.Enterprise.Organisation,
 		Product: content.Product, ProductKind: content.Kind, Traits: traits,
 		Name: content.ProductName, Model: content.Model, Standards: content.Standards, Elements: elements,
-		Sample: s.sampleOf(certificate),
 	}
 }
 
@@ -99,18 +97,22 @@ func (c *Case) begin(a AboutCertificate, purpose Purpose, m Meta) {
 	c.Purpose, c.Of, c.OfNumber, c.elements = purpose, a.Certificate, a.CertificateNumber, a.Elements
 	c.Client, c.Product, c.Manufacturer, c.Enterprise = a.Client, a.Product, a.Manufacturer, a.Enterprise
 	c.Kind, c.Traits, c.Name, c.Model, c.Standards = a.ProductKind, a.Traits, a.Name, a.Model, a.Standards
-	c.certified = a.Sample
 	c.Materials, c.ClientActed = map[string]*Material{}, m.On
 }
 
-// CertificateOf is the certificate that the case is about, nil for a case that
-// is about none.
+// CertificateOf is the certificate that the case is about, or the one that
+// replaced it since, which inherits what is open; nil for a case that is about
+// none.
 func (s *Situation) CertificateOf(c *Case) *Certificate {
-	return Get[*Certificate](s.Record, KindCertificate, c.Of)
+	return s.inForce(Get[*Certificate](s.Record, KindCertificate, c.Of))
 }
 
-// CasesOf are the cases about a certificate, oldest first.
+// CasesOf are the cases about a certificate, oldest first, and before them those
+// about the certificates that it replaced.
 func (s *Situation) CasesOf(certificate string) (list []*Case) {
+	if c := Get[*Certificate](s.Record, KindCertificate, certificate); c != nil && c.Content.Predecessor != "" {
+		list = s.CasesOf(s.first(Key{IndexCertificateNumber, NumberKey(c.Content.Predecessor)}))
+	}
 	for _, id := range s.Record.Find(Key{IndexCaseOf, certificate}) {
 		if c := Get[*Case](s.Record, KindCase, id.ID); c != nil {
 			list = append(list, c)
@@ -130,6 +132,9 @@ func (c *Case) Needs(element string) bool {
 // case ended; of one that the case does not need, the day of what came before.
 
 func (c *Case) tested() calendar.Date {
+	if c.unassessed() {
+		return calendar.Date{}
+	}
 	if !c.Needs(scheme.StageTesting) {
 		return c.Accepted
 	}

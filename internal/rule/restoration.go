@@ -12,19 +12,18 @@ import (
 // Restoration is the holder's request that a suspended certificate may be used
 // again.
 type Restoration struct {
-	ID       string // R-01, within its certificate
-	On       calendar.Date
-	Shown    []Shown
-	Text     Private
-	Reviewed calendar.Date
-	Verdicts []ShownVerdict
-	Supports bool
-	Summary  Private
-	Ended    calendar.Date
-	How      RestorationEnd
-	Reasons  Private
-
-	reviewers []string
+	ID        string         `json:"id"` // R-01, within its certificate
+	On        calendar.Date  `json:"on"`
+	Shown     []Shown        `json:"shown"`
+	Text      Private        `json:"text"`
+	Reviewed  calendar.Date  `json:"reviewed"`
+	Verdicts  []ShownVerdict `json:"verdicts"`
+	Supports  bool           `json:"supports"`
+	Summary   Private        `json:"summary"`
+	Ended     calendar.Date  `json:"ended"`
+	How       RestorationEnd `json:"how"`
+	Reasons   Private        `json:"reasons"`
+	Reviewers []string       `json:"reviewers"`
 }
 
 // RestorationEnd is how a request ended; empty while it is open.
@@ -109,7 +108,7 @@ func (c *Certificate) applyRestoration(e Entry, m Meta) {
 	case *RestorationReviewed:
 		if r := u.lastRequest(); r != nil {
 			r.Reviewed, r.Verdicts, r.Supports, r.Summary = m.On, e.Verdicts, e.Supports, e.Summary
-			r.reviewers = append(r.reviewers, peopleOf(m)...)
+			r.Reviewers = append(r.Reviewers, peopleOf(m)...)
 		}
 	case *CertificateRestored:
 		u.Ended = m.On
@@ -297,7 +296,7 @@ func (s *Situation) mustDecideRestoration(c *Certificate) (*Restoration, *fault.
 		return nil, f
 	case r.Reviewed.IsZero():
 		return nil, fault.Refuse("6.3.2b", "restoration.not-reviewed", fault.Day("on", r.On))
-	case s.isOneOf(r.reviewers):
+	case s.isOneOf(r.Reviewers):
 		return nil, fault.RefuseOurs("restoration.own-review", fault.Text("request", r.ID))
 	}
 	return r, nil

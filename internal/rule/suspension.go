@@ -11,24 +11,23 @@ import (
 // Suspension is one suspension of a certificate. Its first day stays whatever is
 // added to it later; whether it still runs, the certificate's Life says.
 type Suspension struct {
-	ID       string // S-01, within its certificate
-	On       calendar.Date
-	Until    calendar.Date // last day on which restoration is asked for in time
-	Facts    []SuspendedFor
-	Requests []*Restoration
-	Ended    calendar.Date // restored
-	Annulled calendar.Date
+	ID       string         `json:"id"`    // S-01, within its certificate
+	On       calendar.Date  `json:"on"`    // its first start, be it that of a certificate that was replaced since
+	Until    calendar.Date  `json:"until"` // last day on which restoration is asked for in time
+	Facts    []SuspendedFor `json:"facts"`
+	Requests []*Restoration `json:"requests"`
+	Ended    calendar.Date  `json:"ended"` // restored
+	Annulled calendar.Date  `json:"annulled"`
 }
 
 // SuspendedFor is a fact for which a certificate is suspended.
 type SuspendedFor struct {
 	Fact
-	On       calendar.Date
-	Due      calendar.Date // the law's last day to suspend for it; zero where it sets none
-	Late     bool
-	Annulled calendar.Date
-
-	at int64 // position of the decision
+	On       calendar.Date `json:"on"`
+	Due      calendar.Date `json:"due"` // the law's last day to suspend for it; zero where it sets none
+	Late     bool          `json:"late"`
+	Annulled calendar.Date `json:"annulled"`
+	At       int64         `json:"at"` // position of the decision
 }
 
 // CertificateSuspended suspends a certificate. From this day on it is not used.
@@ -93,7 +92,7 @@ func (c *Certificate) applySuspension(e Entry, m Meta) {
 	add := func(u *Suspension, facts []Fact, due calendar.Date) {
 		for _, fact := range facts {
 			late := !due.IsZero() && m.On.After(due)
-			u.Facts = append(u.Facts, SuspendedFor{Fact: fact, On: m.On, Due: due, Late: late, at: m.Position})
+			u.Facts = append(u.Facts, SuspendedFor{Fact: fact, On: m.On, Due: due, Late: late, At: m.Position})
 		}
 		c.decided(DecisionSuspended, m)
 	}

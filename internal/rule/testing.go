@@ -182,6 +182,15 @@ func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
 	if !c.Needs(scheme.StageTesting) {
 		return nil
 	}
+	clauses := s.BasisClauses(c)
+	if c.Change == nil || !c.Change.Assessed.needs(scheme.PartialTest) {
+		return clauses
+	}
+	return slices.DeleteFunc(clauses, func(clause scheme.TestClause) bool { return !slices.Contains(c.Change.Assessed.Touched, clause.ID) })
+}
+
+// BasisClauses are all clauses of the basis of the case's product.
+func (s *Situation) BasisClauses(c *Case) []scheme.TestClause {
 	sch, day := s.SchemeOf(c)
 	return scheme.ClausesOf(s.basisOf(c, sch, day))
 }

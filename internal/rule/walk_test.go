@@ -87,7 +87,7 @@ func (w *walk) doer(command string) Actor {
 		return w.tester
 	case "AssessOperation", "PlanRenewal", "SetMonitoringPeriod", "PlanMonitoring", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem", "ConfirmStableOperation", "ConcludeMonitoring", "DispatchTest", "CancelTest":
 		return theMonitor
-	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion", "AnalyseComplaint":
+	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion", "AssessChange", "AnalyseComplaint":
 		return theReviewer
 	case "PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
 		return theInspector
@@ -95,7 +95,7 @@ func (w *walk) doer(command string) Actor {
 		return theEvaluator
 	case "ProposeCloseOut", "ProposeRefusal", "ProposeUncorrectedWithdrawal":
 		return theSystem
-	case "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "RefuseCertification":
+	case "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "GrantChange", "RefuseCertification":
 		return pick(w.T, theDecider, anotherDecider)
 	case "DecideAppeal", "CloseComplaint":
 		return anotherDecider

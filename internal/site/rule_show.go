@@ -159,7 +159,7 @@ func (s *site) limits(p *page) []limitView {
 // never called the same.
 func (p *page) amount(l scheme.Limit) string {
 	return p.t(map[scheme.Unit]string{
-		scheme.Months: "site.limit.months", scheme.WorkDays: "site.limit.workdays", scheme.Days: "site.limit.days",
+		scheme.Months: "site.limit.months", scheme.WorkDays: "site.limit.workdays", scheme.Days: "site.limit.days", scheme.Times: "site.limit.times",
 	}[l.Unit], text.Args{"count": l.Value})
 }
 
