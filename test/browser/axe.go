@@ -22,6 +22,12 @@ func (tab *Tab) AxeColours() []string {
 	return tab.axe(`{runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block']}, resultTypes: ['violations']}`)
 }
 
+// axeDrawn is Axe for what depends on how the page is drawn alone.
+func (tab *Tab) axeDrawn() []string {
+	tab.t.Helper()
+	return tab.axe(`{runOnly: {type: 'rule', values: ['color-contrast', 'link-in-text-block', 'target-size']}, rules: {'target-size': {enabled: true}}, resultTypes: ['violations']}`)
+}
+
 func (tab *Tab) axe(options string) []string {
 	tab.t.Helper()
 	if !Eval[bool](tab, `typeof axe === 'object'`) {
@@ -32,8 +38,9 @@ func (tab *Tab) axe(options string) []string {
 }
 
 // Flaws are what people would stumble over in the page as it stands: on a desk in
-// light and in the dark, on a phone in the dark. It leaves the page as it found it,
-// on a desk in light.
+// light and in the dark, and what is drawn badly on a phone in the dark. For what
+// else is wrong on a phone there is FlawsOnAPhone. It leaves the page as it found
+// it, on a desk in light.
 func (tab *Tab) Flaws() (all []string) {
 	tab.t.Helper()
 	note := func(where string, found []string) {
@@ -45,7 +52,7 @@ func (tab *Tab) Flaws() (all []string) {
 	note("on a desk", tab.Axe())
 	tab.Look(View{Dark: true})
 	note("in the dark", tab.AxeColours())
-	note("in the dark", tab.flawsOnAPhone(View{Dark: true}))
+	note("in the dark", tab.onAPhone(View{Dark: true}, tab.axeDrawn))
 	tab.Look(View{})
 	return all
 }
@@ -53,14 +60,14 @@ func (tab *Tab) Flaws() (all []string) {
 // FlawsOnAPhone are those of a page as it stands on a phone, in light.
 func (tab *Tab) FlawsOnAPhone() []string {
 	tab.t.Helper()
-	return tab.flawsOnAPhone(View{})
+	return tab.onAPhone(View{}, tab.Axe)
 }
 
-func (tab *Tab) flawsOnAPhone(v View) (all []string) {
+func (tab *Tab) onAPhone(v View, look func() []string) (all []string) {
 	tab.t.Helper()
 	v.Width = Phone
 	tab.Look(v)
-	for _, flaw := range tab.Axe() {
+	for _, flaw := range look() {
 		all = append(all, "on a phone: "+flaw)
 	}
 	if wide := tab.Overflow(); wide > 0 {

@@ -3,8 +3,10 @@
 // is asked of other hosts, how heavy a page is, what can be reached by keyboard,
 // how it looks and how it prints.
 //
-// It is for tests. Each browser has a profile of its own, which is gone with it;
-// a missing Chromium fails the test. Nothing here waits by the clock.
+// It is for tests. Each browser has a profile of its own, which is gone with it,
+// and each tab cookies, storage and a cache of its own, so that the tests of a
+// package share one browser; a missing Chromium fails the test. Nothing here waits
+// by the clock.
 package browser
 
 import (
@@ -26,38 +28,78 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"fincert/test/peers"
+	"fincert/test/program"
 )
 
 // Browser is a running Chromium.
 type Browser struct{ ctx context.Context }
 
-// Open starts a browser that ends with the test.
-func Open(t testing.TB) *Browser {
+// Shared is the browser of a package of tests. The first call starts it; it ends
+// with program.Main.
+func Shared(t testing.TB) *Browser {
 	t.Helper()
-	profile, err := os.MkdirTemp("", "fincert-browser-")
+	peers.Tool(t, chromium)
+	b, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(peers.Tool(t, "chromium")), chromedp.UserDataDir(profile),
-		chromedp.NoSandbox, chromedp.DisableGPU, // in a container there is neither
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocated)
+	return b
+}
+
+var shared = sync.OnceValues(func() (*Browser, error) {
+	b, end, err := start()
+	if err == nil {
+		program.AtEnd(end)
+	}
+	return b, err
+})
+
+// Open starts a browser that ends with the test.
+func Open(t testing.TB) *Browser {
+	t.Helper()
+	peers.Tool(t, chromium)
+	b, end, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx) // waits until Chromium is gone
-		cancel()
-		end()
-		err := os.RemoveAll(profile)
-		if err != nil {
+		if err := end(); err != nil {
 			t.Error(err)
 		}
 	})
+	return b
+}
+
+const chromium = "chromium"
+
+// without are parts of it that no page shows: pages of its own, which it would draw
+// for each window and which take longer than most of ours.
+const without = "Translate,PreloadTopChromeWebUI,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
+
+// start starts a browser; what it gives with it ends it.
+func start() (*Browser, func() error, error) {
+	profile, err := os.MkdirTemp("", "fincert-browser-")
+	if err != nil {
+		return nil, nil, err
+	}
+	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(chromium), chromedp.UserDataDir(profile),
+		chromedp.NoSandbox, chromedp.DisableGPU, // in a container there is neither
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-features", without))
+	allocated, leave := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, cancel := chromedp.NewContext(allocated)
+	end := func() error {
+		_ = chromedp.Cancel(ctx) // waits until Chromium is gone
+		cancel()
+		leave()
+		return os.RemoveAll(profile)
+	}
 	err = chromedp.Do(ctx)
 	if err != nil {
-		t.Fatalf("start Chromium: %v", err)
+		_ = end() // that it did not start tells more
+		return nil, nil, fmt.Errorf("start Chromium: %w", err)
 	}
-	return &Browser{ctx}
+	return &Browser{ctx}, end, nil
 }
 
 // Widths at which pages are looked at: a desk and a phone.

@@ -13,7 +13,7 @@ import (
 // to the day on which the first case may come.
 func TestAnEmptyFolderBecomesACertificationBody(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
-	w := &town{Inside: &program.Inside{URL: program.Serve(t, data), Data: data}, t: t, browser: browser.Open(t)}
+	w := &town{Inside: &program.Inside{URL: program.Serve(t, data), Data: data}, t: t, browser: browser.Shared(t)}
 	p := &person{town: w, name: "zhao", tab: w.browser.Tab(t, browser.View{Lang: "zh-CN"})}
 	p.goes("/").sees("尚未颁发证书")
 	p.goes("/desk/").sees("还没有任何账号", "fincert user add")
@@ -75,7 +75,7 @@ func (p *person) begins(step string) *person {
 // sound fails when people would stumble over the page as it stands.
 func (p *person) sound() {
 	p.t.Helper()
-	for _, flaw := range p.tab.Flaws() {
+	for _, flaw := range append(p.tab.Flaws(), p.tab.FlawsOnAPhone()...) {
 		p.t.Errorf("%s: %s", p.where(), flaw)
 	}
 }

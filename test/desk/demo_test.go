@@ -23,7 +23,7 @@ type demo struct {
 
 func visit(t *testing.T) *demo {
 	t.Helper()
-	d := &demo{Demo: program.Shared(t), browser: browser.Open(t), t: t}
+	d := &demo{Demo: program.Shared(t), browser: browser.Shared(t), t: t}
 	told, err := os.ReadFile(filepath.Join(d.Data, "demo.json"))
 	if err == nil {
 		err = json.Unmarshal(told, d)

@@ -36,7 +36,7 @@ func TestADeputyActsForSomebodyAndAsThemselvesAgain(t *testing.T) {
 		barred("before the deputy says so")
 		deputy.goes("/desk/me").sees("某sun", "受理人员").presses(`main button[name=person]`)
 		deputy.sees("您正在代理 某sun").seesIn(".top", "代理他人")
-		for _, flaw := range deputy.tab.Flaws() {
+		for _, flaw := range append(deputy.tab.Flaws(), deputy.tab.FlawsOnAPhone()...) {
 			w.t.Errorf("as a deputy: %s", flaw)
 		}
 		registers("9144030071526726XG", "丙检测有限公司")

@@ -43,7 +43,7 @@ var monday = time.Date(2026, 2, 2, 1, 0, 0, 0, time.UTC)
 // open opens a town in which nobody lives yet.
 func open(t *testing.T) *town {
 	t.Helper()
-	return &town{Inside: program.Open(t, store.SQLite, monday), t: t, browser: browser.Open(t)}
+	return &town{Inside: program.Open(t, store.SQLite, monday), t: t, browser: browser.Shared(t)}
 }
 
 // secret is everybody's password.

@@ -43,7 +43,7 @@ var demo = sync.OnceValues(func() (Demo, error) {
 	if err != nil {
 		return d, err
 	}
-	atEnd = append(atEnd, func() { _ = os.RemoveAll(folder) })
+	AtEnd(func() error { return os.RemoveAll(folder) })
 	d.Data = filepath.Join(folder, "data")
 	cmd.Args = append(cmd.Args, "--data", d.Data)
 	var said bytes.Buffer
@@ -57,9 +57,10 @@ var demo = sync.OnceValues(func() (Demo, error) {
 		_ = cmd.Wait() // what it said tells more than how it ended
 		close(ended)
 	}()
-	atEnd = append(atEnd, func() {
+	AtEnd(func() error {
 		_ = watch.Close()
 		<-ended
+		return nil
 	})
 	late := time.After(patience)
 	look := time.NewTicker(50 * time.Millisecond)

@@ -14,22 +14,38 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 )
 
-// Main runs the tests, then ends the demo and removes what was built.
+// Main runs the tests, then ends what they shared, the last first: the demo, what
+// was built, whatever AtEnd was told of.
 func Main(m *testing.M) int {
 	code := m.Run()
-	for i := len(atEnd) - 1; i >= 0; i-- {
-		atEnd[i]()
+	for _, end := range slices.Backward(atEnd.all) {
+		err := end()
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
 	}
 	return code
 }
 
-var atEnd []func() // guarded by the two OnceValues that append to it: demo begins with path
+// AtEnd has something done when all tests of the package are over.
+func AtEnd(end func() error) {
+	atEnd.Lock()
+	defer atEnd.Unlock()
+	atEnd.all = append(atEnd.all, end)
+}
+
+var atEnd struct {
+	sync.Mutex
+	all []func() error
+}
 
 // path is the binary's, once it was built.
 var path = sync.OnceValues(func() (string, error) {
@@ -37,7 +53,7 @@ var path = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	atEnd = append(atEnd, func() { _ = os.RemoveAll(folder) })
+	AtEnd(func() error { return os.RemoveAll(folder) })
 	name := filepath.Join(folder, "fincert")
 	said, err := exec.Command("go", "build", "-o", name, "fincert/cmd/fincert").CombinedOutput()
 	if err != nil {

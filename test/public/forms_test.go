@@ -13,7 +13,7 @@ import (
 // and sent; on a desk, in the dark and on a phone.
 func TestAFormOfThePublicIsFitForEverybodyOnAllItsWays(t *testing.T) {
 	d := visit(t)
-	tab := browser.Open(t).Tab(t, browser.View{})
+	tab := browser.Shared(t).Tab(t, browser.View{})
 	fit := func(what string) {
 		t.Helper()
 		for _, flaw := range append(tab.Flaws(), tab.FlawsOnAPhone()...) {
@@ -54,7 +54,7 @@ func TestAFormOfThePublicIsFitForEverybodyOnAllItsWays(t *testing.T) {
 // receipt.
 func TestTheFormsNeedNoJavaScript(t *testing.T) {
 	d := visit(t)
-	tab := browser.Open(t).Tab(t, browser.View{Width: browser.Phone, NoScript: true})
+	tab := browser.Shared(t).Tab(t, browser.View{Width: browser.Phone, NoScript: true})
 	tab.Go(d.URL + "/complain?lang=en")
 	tab.Click("main button")
 	if said := tab.Text(".summary"); !strings.Contains(said, "2 problems") {

@@ -15,7 +15,7 @@ import (
 // forms and links alone.
 func TestTheSiteNeedsNoJavaScript(t *testing.T) {
 	d := visit(t)
-	tab := browser.Open(t).Tab(t, browser.View{Width: browser.Phone, NoScript: true})
+	tab := browser.Shared(t).Tab(t, browser.View{Width: browser.Phone, NoScript: true})
 	tab.Go(d.URL + "/")
 	tab.Fill("#q", strings.ToLower(d.any.Number))
 	tab.Click("form[role=search] button")
@@ -36,7 +36,7 @@ func TestTheSiteNeedsNoJavaScript(t *testing.T) {
 // and what it answers with is fit for everybody.
 func TestTheSiteChecksAPaperWithoutJavaScript(t *testing.T) {
 	d := visit(t)
-	i, b := d.fetched(t, d.any), browser.Open(t)
+	i, b := d.fetched(t, d.any), browser.Shared(t)
 	plain, looked := b.Tab(t, browser.View{Width: browser.Phone, NoScript: true}), b.Tab(t, browser.View{Width: browser.Phone})
 	for name, c := range map[string]struct {
 		file   []byte
@@ -118,7 +118,7 @@ func dump(t *testing.T, address string) (lines []string) {
 // TestACertificatesPagePrintsWithItsStatusOnTop: on the first of a few sheets.
 func TestACertificatesPagePrintsWithItsStatusOnTop(t *testing.T) {
 	d := visit(t)
-	tab := browser.Open(t).Tab(t, browser.View{})
+	tab := browser.Shared(t).Tab(t, browser.View{})
 	for _, c := range d.certificates() {
 		tab.Go(d.URL + "/certificates/" + c.Key)
 		file := filepath.Join(t.TempDir(), "page.pdf")

@@ -124,7 +124,7 @@ func inEnglish(at string) string {
 // Chinese on a desk in light, on a desk and on a phone in dark, in English on a
 // phone in light; none is too wide for a phone.
 func TestEveryPublicPageIsFitForEverybody(t *testing.T) {
-	d, b := visit(t), browser.Open(t)
+	d, b := visit(t), browser.Shared(t)
 	queue := make(chan visited)
 	var workers sync.WaitGroup
 	for range 2 {

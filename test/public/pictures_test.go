@@ -83,7 +83,7 @@ func TestTheDocumentsShowThePagesAsTheyAre(t *testing.T) {
 // take makes all pictures.
 func take(t *testing.T, folder string) {
 	t.Helper()
-	d, b := visit(t), browser.Open(t)
+	d, b := visit(t), browser.Shared(t)
 	for _, width := range []int{browser.Desk, browser.Phone} {
 		tab := b.Tab(t, browser.View{Width: width})
 		for name, at := range shown(d) {
