@@ -74,8 +74,8 @@ type derived struct {
 	rows  []*Row
 	cases []string // that it judges, or what the cases that it rests on are about
 	mark  *Mark    // of a case
-	// next is the day on which a certificate has another status; zero where there
-	// is none, or where days are not settled in advance.
+	// next is the day on which something else holds or is awaited of a certificate;
+	// zero where there is none.
 	next    calendar.Date
 	settled bool // it changes on the days that it names and on no others
 }

@@ -76,7 +76,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		about.Client = t.Organisation
 	case *rule.Certificate:
 		about.ofCertificate(s, on.ID)
-		kept.settled, kept.next = true, t.Life.Next(s.Today)
+		kept.settled, kept.next = true, s.NextOf(t)
 		kept.cases = []string{on.ID} // whatever happens in a case about it
 	}
 	for _, due := range s.FallsOf(thing) {

@@ -237,6 +237,34 @@ func TestADayThatPassesTurnsTheWorkWithoutAnEntry(t *testing.T) {
 	})
 }
 
+// TestTheTurnOfASurveillanceComesWithItsDay although nothing was recorded, also
+// when the one before was held early.
+//
+// [5.9.1a]
+func TestTheTurnOfASurveillanceComesWithItsDay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d := watching(b, nil)
+		_, on := b.Certify(t)
+		turn := b.Certificate(t, on).Content.Anchor.AddMonths(12 - 4)
+		is := func(want ...string) {
+			t.Helper()
+			if got := about(t, d, b.As(rule.RoleMonitoring), on, deadline.Mine); !slices.Equal(got, want) {
+				t.Errorf("on %s there is to do %v, want %v", b.Today(), got, want)
+			}
+		}
+		is()
+		b.Pass(turn.Sub(b.Today()) - 1)
+		is()
+		b.Pass(1)
+		is(rule.DutySurveillance)
+		b.Survey(t, on)
+		is()
+		b.Pass(turn.AddMonths(12).Sub(b.Today()))
+		is(rule.DutySurveillance)
+	})
+}
+
 func TestAnAppealIsWorkForADeciderWhoTookNoPart(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		b := caseworktest.Open(t, db)

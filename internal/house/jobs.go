@@ -23,7 +23,8 @@ import (
 // how long the last of them may take when we stop.
 const (
 	lookEvery = 200 * time.Millisecond
-	workers   = 4
+	workers   = 4 // for letters, which wait for the database more than they reckon
+	makers    = 1 // of papers, which only reckon: more would take the machine from who reads
 	jobTime   = 10 * time.Second
 	stuckTime = 2 * jobTime // then a job is taken for one that was killed
 	again     = time.Second // after the jobs could not go on
@@ -91,7 +92,8 @@ func work[TX any](ctx context.Context, h *House, driver riverdriver.Driver[TX]) 
 		return h.Papers.Work(ctx, job.Args)
 	}))
 	client, err := river.NewClient(driver, &river.Config{
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}, Workers: known,
+		Queues:            map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, paper.Queue: {MaxWorkers: makers}},
+		Workers:           known,
 		FetchPollInterval: lookEvery, FetchCooldown: lookEvery / 4, JobTimeout: jobTime, RescueStuckJobsAfter: stuckTime, Logger: log,
 	})
 	if err != nil {

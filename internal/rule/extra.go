@@ -170,7 +170,7 @@ func (c *OpenSurveillance) openExtra(s *Situation, certificate *Certificate) ([]
 	if no := s.mustBeSurveyed(certificate); no != nil {
 		return nil, no
 	}
-	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Extra: c.Proposal, Sample: s.sampleOf(certificate)})
+	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Extra: c.Proposal})
 }
 
 // extraFor proposes an inspection for every certificate in use that a complaint

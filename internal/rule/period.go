@@ -146,13 +146,39 @@ func (s *Situation) fallsOfSurveillance(certificate *Certificate) (list []Due) {
 	return list
 }
 
-// dutiesOfSurveillance: in a period that runs and has no surveillance yet,
-// somebody begins one. It is the body's own business until the holder is told.
+// turnOf is the first day on which it is somebody's turn to begin the surveillance
+// of a period (ours): before it, it stands in the calendar and not among the work.
+func (s *Situation) turnOf(p Period) calendar.Date {
+	day := told(s.Record.Scheme("").Limit(scheme.LimitSurveillanceBegin, s.Today), p.To)
+	if day.Before(p.From) {
+		return p.From
+	}
+	return day
+}
+
+// NextOf is the first day after today on which something else holds or is awaited
+// of a certificate, though nobody does anything; none if there is no such day.
+func (s *Situation) NextOf(certificate *Certificate) (next calendar.Date) {
+	soonest := func(day calendar.Date) {
+		if day.After(s.Today) && (next.IsZero() || day.Before(next)) {
+			next = day
+		}
+	}
+	soonest(certificate.Life.Next(s.Today))
+	for _, p := range s.Periods(certificate) {
+		soonest(p.From)
+		soonest(s.turnOf(p))
+	}
+	return next
+}
+
+// dutiesOfSurveillance: in a period that comes to its end and has no surveillance
+// yet, somebody begins one. It is the body's own business until the holder is told.
 func (s *Situation) dutiesOfSurveillance(certificate *Certificate) (list []Duty) {
 	for _, p := range s.Surveillances(certificate) {
-		if p.State == PeriodOpen {
+		if since := s.turnOf(p.Period); p.State == PeriodOpen && !s.Today.Before(since) {
 			due := Due{What: DueSurveillance, About: p.name(), Clause: "5.9.1a", Since: p.From, Due: calendar.Due{State: calendar.DueDate, Date: p.To}}
-			list = append(list, Duty{What: DutySurveillance, Stage: scheme.StageSurveillance, About: p.name(), Since: p.From,
+			list = append(list, Duty{What: DutySurveillance, Stage: scheme.StageSurveillance, About: p.name(), Since: since,
 				Waits: []Role{RoleMonitoring}, Inside: true, Due: &due})
 		}
 	}

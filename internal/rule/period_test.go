@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 )
 
@@ -72,23 +73,68 @@ func TestAPeriodThatTheBodyMissedIsItsOwnNonconformityOnce(t *testing.T) {
 	}
 }
 
+// TestASurveillanceIsSomebodysTurnWhenItsPeriodComesToItsEnd and not from the first
+// day of the period; it falls due all the same.
+//
+// [5.9.1a]
+func TestASurveillanceIsSomebodysTurnWhenItsPeriodComesToItsEnd(t *testing.T) {
+	j, certificate := certified(t)
+	first := j.seen().Periods(certificate)[0]
+	turn := first.To.AddMonths(-4)
+	waits := func() bool {
+		duties := j.seen().Duties(Get[*Certificate](j.record, KindCertificate, certificate.ID))
+		return slices.ContainsFunc(duties, func(d Duty) bool { return d.What == DutySurveillance && d.Since == turn && d.Due.Due.Date == first.To })
+	}
+	for _, on := range []struct {
+		day   calendar.Date
+		waits bool
+	}{{first.From, false}, {turn.AddDays(-1), false}, {turn, true}, {first.To, true}, {first.To.AddDays(1), false}} {
+		j.today = on.day
+		if waits() != on.waits {
+			t.Errorf("on %s somebody is awaited: %v", on.day, !on.waits)
+		}
+		if len(j.seen().fallsOfSurveillance(certificate)) == 0 {
+			t.Errorf("on %s no surveillance falls due", on.day)
+		}
+	}
+	j.today = first.From
+	for _, want := range []calendar.Date{turn, first.To.AddDays(1)} {
+		if next := j.seen().NextOf(certificate); next != want {
+			t.Errorf("on %s the next day is %s, want %s", j.today, next, want)
+		}
+		j.today = want
+	}
+}
+
+// TestASurveillanceComparesWithTheSampleTestedLast also when the certificate was
+// renewed since without a test.
+//
 // [5.6(2)]
 func TestASurveillanceComparesWithTheSampleTestedLast(t *testing.T) {
-	j := begin(t).to(dispatched)
-	j.do(j.tester, &DescribeSample{j.identity()})
-	j.to(granted)
-	certificate := Get[*Certificate](j.record, KindCertificate, j.state().Certificate)
-	j.wait(30)
-	j.surveys(certificate, scheme.StageInspection)
-	j.do(theInspector, unannounced(j.today))
-	found := j.identity()
-	found.Model = "V2.0"
-	j.do(theInspector, &RecordConsistency{found})
-	var against []string
-	for _, d := range j.state().Differences() {
-		against = append(against, d.Against)
-	}
-	if !slices.Equal(against, []string{"unit", "sample"}) {
-		t.Errorf("what differs is found against %v", against)
+	for _, renewed := range []bool{false, true} {
+		j := begin(t).to(dispatched)
+		j.do(j.tester, &DescribeSample{j.identity()})
+		j.to(granted)
+		certificate := Get[*Certificate](j.record, KindCertificate, j.state().Certificate)
+		j.wait(30)
+		if renewed {
+			j.renewing(certificate)
+			j.files()
+			j.admits(scheme.StageReview)
+			j.examines()
+			j.do(theDecider, &GrantCertification{})
+		}
+		j.surveys(certificate, scheme.StageInspection)
+		j.do(theInspector, unannounced(j.today))
+		found := j.identity()
+		found.Model = "V2.0"
+		j.do(theInspector, &RecordConsistency{found})
+		var against []string
+		for _, d := range j.state().Differences() {
+			against = append(against, d.Against)
+		}
+		if !slices.Equal(against, []string{"unit", "sample"}) {
+			t.Errorf("renewed: %v; what differs is found against %v", renewed, against)
+		}
 	}
 }

@@ -64,6 +64,7 @@ type AboutCertificate struct {
 	Model             string          `json:"model"`
 	Standards         []BasisStandard `json:"standards"`
 	Elements          []string        `json:"elements"` // of chapter 4, that the case needs
+	Sample            *ProductFacts   `json:"sample"`   // tested last for the certificate; null where none was described
 }
 
 // Keys: it is found by its number and by its certificate.
@@ -88,6 +89,7 @@ func (s *Situation) about(certificate *Certificate, elements []string) AboutCert
 		Client: content.Holder.Organisation, Manufacturer: content.Manufacturer.Organisation, Enterprise: content.Enterprise.Organisation,
 		Product: content.Product, ProductKind: content.Kind, Traits: traits,
 		Name: content.ProductName, Model: content.Model, Standards: content.Standards, Elements: elements,
+		Sample: s.sampleOf(certificate),
 	}
 }
 
@@ -97,6 +99,7 @@ func (c *Case) begin(a AboutCertificate, purpose Purpose, m Meta) {
 	c.Purpose, c.Of, c.OfNumber, c.elements = purpose, a.Certificate, a.CertificateNumber, a.Elements
 	c.Client, c.Product, c.Manufacturer, c.Enterprise = a.Client, a.Product, a.Manufacturer, a.Enterprise
 	c.Kind, c.Traits, c.Name, c.Model, c.Standards = a.ProductKind, a.Traits, a.Name, a.Model, a.Standards
+	c.certified = a.Sample
 	c.Materials, c.ClientActed = map[string]*Material{}, m.On
 }
 

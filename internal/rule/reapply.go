@@ -41,15 +41,27 @@ func (s *Situation) Barred(organisation string) (bars []Bar) {
 	return bars
 }
 
+// bars are those that keep an application from being accepted: one for
+// certification, be it for the first time or anew. A renewal or a change of another
+// certificate of the holder asks for none.
+//
+// [6.3.3c] 3 个月内不予受理认证申请
+func (s *Situation) bars(c *Case) []Bar {
+	if !c.Purpose.Anew() {
+		return nil
+	}
+	return s.Barred(c.Client)
+}
+
 // mustNotBeBarred refuses to accept an application of an organisation from which
 // a certificate was withdrawn not long ago. What was accepted before goes on.
 //
 // [6.3.3c] 3 个月内不予受理认证申请
 func (s *Situation) mustNotBeBarred(c *Case) *fault.Fault {
-	if c.Purpose != PurposeInitial || c.Exceptions.inForce(AboutBar, scheme.LimitReapplyBar) != nil {
-		return nil // a case about another certificate of the holder is no application for a new one
+	if c.Exceptions.inForce(AboutBar, scheme.LimitReapplyBar) != nil {
+		return nil
 	}
-	for _, bar := range s.Barred(c.Client) {
+	for _, bar := range s.bars(c) {
 		return fault.Refuse("6.3.3c", "acceptance.barred", fault.Text("certificate", bar.Certificate),
 			fault.Day("withdrawn", bar.Withdrawn), fault.Day("from", bar.Last.AddDays(1)))
 	}
@@ -58,7 +70,7 @@ func (s *Situation) mustNotBeBarred(c *Case) *fault.Fault {
 
 // barredFlags tell intake at filing what will be refused at acceptance.
 func (s *Situation) barredFlags(c *Case) (flags []Flag) {
-	for _, bar := range s.Barred(c.Client) {
+	for _, bar := range s.bars(c) {
 		flags = append(flags, Flag{flagBarred, bar.Certificate})
 	}
 	return flags
@@ -82,7 +94,7 @@ func (*PermitReapplication) Guard(s *Situation) *fault.Fault {
 	switch {
 	case !c.Accepted.IsZero():
 		return fault.RefuseOurs("case.accepted", fault.Day("on", c.Accepted))
-	case len(s.Barred(c.Client)) == 0:
+	case len(s.bars(c)) == 0:
 		return fault.RefuseOurs("reapply.not-barred")
 	case c.Exceptions.inForce(AboutBar, scheme.LimitReapplyBar) != nil:
 		return fault.RefuseOurs("reapply.permitted")

@@ -53,9 +53,8 @@ func (s *Situation) periodOf(c *Case) Period {
 // SurveillanceOpened begins the surveillance of a certificate in a period.
 type SurveillanceOpened struct {
 	AboutCertificate
-	Period int           `json:"period"` // 0 of an inspection beside the yearly surveillance
-	Extra  string        `json:"extra"`  // id of the proposal of such a one
-	Sample *ProductFacts `json:"sample"` // tested last for the certificate; null where none was described
+	Period int    `json:"period"` // 0 of an inspection beside the yearly surveillance
+	Extra  string `json:"extra"`  // id of the proposal of such a one
 }
 
 func (*SurveillanceOpened) EntryName() string { return "case.surveillance-opened/1" }
@@ -75,7 +74,7 @@ func (c *Case) applySurveillance(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *SurveillanceOpened:
 		c.begin(e.AboutCertificate, PurposeSurveillance, m)
-		c.Period, c.Extra, c.certified = e.Period, e.Extra, e.Sample
+		c.Period, c.Extra = e.Period, e.Extra
 		c.Submitted, c.Accepted = m.On, m.On
 	case *CertificationMaintained:
 		c.close(OutcomeMaintained, m.On, nil)
@@ -133,7 +132,7 @@ func (c *OpenSurveillance) Decide(s *Situation) ([]Event, *fault.Fault) {
 			return nil, fault.Refuse("5.9.1a", "surveillance.opened", fault.Text("case", other.Number), fault.Number("period", period.Number))
 		}
 	}
-	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Period: period.Number, Sample: s.sampleOf(certificate)})
+	return s.one(&SurveillanceOpened{AboutCertificate: s.about(certificate, surveying(c.Elements)), Period: period.Number})
 }
 
 // surveying are the elements of a surveillance: what it holds, beside the

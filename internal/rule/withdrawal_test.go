@@ -173,6 +173,22 @@ func TestTheBarIsTheLegalEntitys(t *testing.T) {
 	}
 }
 
+// TestTheBarIsOnApplicationsForCertification: for the first time or anew, and on
+// none about another certificate of the holder.
+//
+// [6.3.3c]
+func TestTheBarIsOnApplicationsForCertification(t *testing.T) {
+	j := issued(t)
+	j.do(theDecider, j.withdrawing("not-curable"))
+	for purpose, want := range map[Purpose]bool{PurposeInitial: true, PurposeTransition: true, PurposeRenewal: false, PurposeSurveillance: false} {
+		file := &Case{Purpose: purpose, Client: j.client.Organisation}
+		barred, flagged := j.seen().mustNotBeBarred(file) != nil, len(j.seen().barredFlags(file)) > 0
+		if barred != want || flagged != want {
+			t.Errorf("%s: barred %v, flagged %v", purpose, barred, flagged)
+		}
+	}
+}
+
 // TestTheBarIsLiftedForOneCaseByException
 //
 // [6.3.3c]

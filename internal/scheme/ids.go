@@ -59,6 +59,7 @@ const (
 	LimitCaseMax                   = "case.max"
 	LimitCertificateValidity       = "certificate.validity"
 	LimitSurveillancePeriod        = "surveillance.period"
+	LimitSurveillanceBegin         = "surveillance.begin"
 	LimitSurveillanceNotice        = "surveillance.notice"
 	LimitSurveillanceCorrectionMax = "surveillance.correction_max"
 	LimitSuspensionLength          = "suspension.length"
@@ -200,7 +201,7 @@ func Needs() []Need {
 		StageInspection, StageDecision, StageSurveillance)
 	add(Limits, "", LimitMonitoringMax, LimitReportMaxAgeFiling, LimitReportMaxAgeRecognition,
 		LimitLabReportDue, LimitRectificationMax, LimitRectificationExamination, LimitVisitAhead, LimitCaseMax, LimitCertificateValidity,
-		LimitSurveillancePeriod, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
+		LimitSurveillancePeriod, LimitSurveillanceBegin, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
