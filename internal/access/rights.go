@@ -127,6 +127,7 @@ var Table = Rights{
 		"WithdrawCertificate", "RejectCertificateProposal", "CancelCertificate",
 	}},
 
+	{rule.RoleManager, rule.Newly, []string{"AnnounceTransition"}},
 	// Exceptions are permitted by someone who has no right to evaluate or to
 	// decide; whoever took part in evaluating by another role is barred by the
 	// commands' guard.
@@ -181,7 +182,7 @@ func (t Rights) Ever(actor rule.Actor, command string) bool {
 var sight = map[rule.Relation][]rule.Kind{
 	rule.Own: {
 		rule.KindBody, rule.KindOrganisation, rule.KindLaboratory, rule.KindProduct, rule.KindCase,
-		rule.KindCertificate, rule.KindPerson, rule.KindAppeal,
+		rule.KindCertificate, rule.KindPerson, rule.KindAppeal, rule.KindTransition,
 	},
 	rule.Entrusted: {rule.KindLaboratory, rule.KindTestTask, rule.KindCase}, // of a case its own tasks only
 	rule.InTheBody: {
@@ -189,6 +190,7 @@ var sight = map[rule.Relation][]rule.Kind{
 		rule.KindLaboratory, rule.KindProduct, rule.KindCase, rule.KindTestTask, rule.KindCertificate,
 		rule.KindAccessLog,
 		rule.KindComplaint, rule.KindAppeal, rule.KindMisuse, rule.KindDispute, rule.KindPost,
+		rule.KindTransition,
 	},
 }
 

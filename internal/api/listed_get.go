@@ -46,6 +46,7 @@ func (a *API) addLists() {
 		{rule.ListMisuses, "uses of certificates and marks as they may not be used, and what came of each"},
 		{rule.ListDisputes, "disputes about public facts of certificates, and what came of each"},
 		{rule.ListRecalls, "certificates that ended, whose papers come back"},
+		{rule.ListTransitions, "new editions of standards that certificates rest on, and until when their holders apply anew"},
 	} {
 		a.add(huma.Operation{
 			Method: http.MethodGet, Path: "/api/v1/" + string(l.list), OperationID: "list-" + string(l.list), Tags: []string{string(l.list)},
@@ -94,6 +95,8 @@ func (a *API) line(lang text.Lang, item casework.Change) Listed {
 		line.Number, line.Facts = c.Number, factsIn(c)
 	case *rule.Appeal:
 		line.Number, line.Facts = c.Number, factsIn(c)
+	case *rule.Transition:
+		line.Number, line.Cite, line.Facts = c.Number, a.Door.Cite("6.3.1e"), factsIn(c)
 	case *rule.Certificate:
 		line.Number = c.Content.Number
 		if x := rule.ExceptionIn(c, item.Entry); x != nil {

@@ -43,7 +43,7 @@ type Happens struct {
 // have a view of their own.
 var readable = []rule.Kind{
 	rule.KindBody, rule.KindOrganisation, rule.KindLaboratory, rule.KindProduct, rule.KindTestTask, rule.KindPerson,
-	rule.KindComplaint, rule.KindAppeal, rule.KindMisuse, rule.KindDispute, rule.KindPost,
+	rule.KindComplaint, rule.KindAppeal, rule.KindMisuse, rule.KindDispute, rule.KindPost, rule.KindTransition,
 }
 
 func (a *API) addThings() {

@@ -70,6 +70,7 @@ var scenes = map[string]func(*office){
 	"a cancellation":             cancelledAsAsked,
 	"an authority's order":       manySuspended,
 	"a change":                   changed,
+	"a change of the basis":      basisChanged,
 }
 
 // looks opens the form of a command by its name.

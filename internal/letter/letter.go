@@ -85,6 +85,7 @@ var kinds = map[string]func(*writer){
 	"restoration-refused": (*writer).restorationRefused,
 	"withdrawal":          (*writer).withdrawal,
 	"cancellation":        (*writer).cancellation,
+	"transition":          (*writer).transition,
 
 	"appeal-received": (*writer).appealReceived,
 	"appeal-upheld":   (*writer).appealUpheld,

@@ -162,6 +162,9 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	b.Must(t, intake, &rule.RequestSupplement{Further: []rule.FurtherMaterialInput{{Title: "压力测试记录", Form: string(scheme.Electronic), Why: "核实容量"}}}, on)
 	b.Pass(400)
 	b.Must(t, intake, &rule.CloseOutCase{Reason: "多次联系未获答复"}, on)
+	b.CertifyWithReport(t)
+	b.NewEdition(t)
+	b.Announce(t, 200)
 	certificates(t, b)
 }
 

@@ -24,6 +24,7 @@ var turnOf = map[string]string{
 	"certificate.copied":                  "copied",
 	"certificate.inherited":               "suspended", // where a suspension goes on
 	"certificate.replaced":                "replaced",
+	"certificate.transition-told":         "transition",
 	"certificate.decision-annulled":       "annulled",
 }
 

@@ -55,6 +55,9 @@ func keysOf(e *entry) (keys [][2]string) {
 			}
 			parties[id] = true
 		}
+		for _, standard := range content.list("standards") {
+			add("certificate.standard", standard.text("id"))
+		}
 	case "certificate.withdrawn":
 		add("certificate.withdrawn-from", f.text("holder"))
 		add("certificate.withdrawn-from", f.text("code"))
@@ -78,6 +81,9 @@ func keysOf(e *entry) (keys [][2]string) {
 		add("organisation.code", f.text("code"))
 	case "person.deputy-appointed":
 		add("deputy", f.text("deputy"))
+	case "transition.announced":
+		add("transition", "")
+		number()
 	case "scheme.adopted":
 		add("scheme", "")
 	}

@@ -124,6 +124,7 @@ var names = set(
 	"certificate.suspension-extended/1",
 	"certificate.suspension-ground-added/1",
 	"certificate.suspension-proposed/1",
+	"certificate.transition-told/1",
 	"certificate.withdrawal-proposed/1",
 	"certificate.withdrawn/1",
 	"certificate.replaced/1",
@@ -165,6 +166,7 @@ var names = set(
 	"test-task.report-submitted/1",
 	"test-task.sample-described/1",
 	"test-task.verdicts-recorded/1",
+	"transition.announced/1",
 )
 
 func set(list ...string) map[string]bool {
@@ -204,6 +206,7 @@ var letterOf = map[string]string{
 	"certificate.restoration-refused":     "letter.restoration-refused",
 	"certificate.withdrawn":               "letter.withdrawal",
 	"certificate.cancelled":               "letter.cancellation",
+	"certificate.transition-told":         "letter.transition",
 }
 
 // laterLetterOf are letters that later versions of the program wrote of entries

@@ -22,6 +22,8 @@ func taken(e *entry) map[string]int64 {
 		return map[string]int64{"case/" + year: b.number("serial")}
 	case "complaint.received", "appeal.received", "misuse.received", "dispute.received":
 		return map[string]int64{kindOf(e.name) + "/" + year: b.number("serial")}
+	case "transition.announced":
+		return map[string]int64{"transition/" + year: b.number("serial"), "announcement/" + year: b.number("notice")}
 	case "case.test-dispatched":
 		return map[string]int64{"test-task/" + year: b.number("serial")}
 	case "certificate.renewed":

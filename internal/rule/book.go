@@ -34,6 +34,7 @@ func Chapters() Book {
 			KindMisuse:       func() State { return &Misuse{} },
 			KindDispute:      func() State { return &Dispute{} },
 			KindPost:         func() State { return &Post{} },
+			KindTransition:   func() State { return &Transition{} },
 		},
 		Upcasters: upcasters,
 		Entries: []EntryType{
@@ -179,6 +180,8 @@ func Chapters() Book {
 			EntryOf[CertificateDecisionAnnulled](KindCertificate),
 			EntryOf[InspectionProposed](KindCertificate),
 			EntryOf[InspectionDismissed](KindCertificate),
+			EntryOf[TransitionAnnounced](KindTransition),
+			EntryOf[TransitionTold](KindCertificate),
 		},
 		Commands: []CommandType{
 			Creating[EstablishBody](KindBody),
@@ -308,6 +311,7 @@ func Chapters() Book {
 			CommandOf[RecordCertificateException](KindCertificate),
 			CommandOf[WithdrawCertificateException](KindCertificate),
 			CommandOf[LodgeCertificateAppeal](KindCertificate),
+			Creating[AnnounceTransition](KindTransition),
 		},
 	}
 }

@@ -11,6 +11,9 @@ const (
 	IndexCertificateNumber = "certificate.number" // NumberKey of the printed number
 	IndexCertifiedUnit     = "certificate.unit"   // UnitKey
 	IndexCertificateParty  = "certificate.party"  // id of an organisation that it names
+	// IndexCertificateStandard finds certificates by the id of a standard that they
+	// rest on, in whatever edition.
+	IndexCertificateStandard = "certificate.standard"
 )
 
 // Party is an organisation as a certificate names it, frozen.
@@ -87,6 +90,9 @@ func (c *CertificateContent) keys() []Key {
 	keys := []Key{{IndexCertifiedUnit, UnitKey(c.Holder.Organisation, c.ProductName.ZH, c.Model)}}
 	for _, organisation := range c.organisations() {
 		keys = append(keys, Key{IndexCertificateParty, organisation})
+	}
+	for _, st := range c.Standards {
+		keys = append(keys, Key{IndexCertificateStandard, st.ID})
 	}
 	return keys
 }
@@ -165,6 +171,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyException(e, m)
 	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled:
 		c.applyAppeal(e, m)
+	case *TransitionTold: // it is a turn, and a letter
 	case *InspectionProposed, *InspectionDismissed:
 		c.applyExtra(e, m)
 	case *CertificateInherited, *CertificateReplaced:

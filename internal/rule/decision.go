@@ -104,6 +104,9 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if f := s.complaintStands(c); f != nil {
 		return f
 	}
+	if f := s.mustNotBeLeft(c.Standards); f != nil {
+		return f
+	}
 	return s.editionsRechecked(c)
 }
 
@@ -135,10 +138,10 @@ func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	issued := s.issue(c)
 	certificate := StreamID{KindCertificate, s.NewID()}
-	return []Event{
+	return append([]Event{
 		{s.On, &CertificationGranted{certificate.ID, issued.Content.Number}},
 		{certificate, issued},
-	}, nil
+	}, s.intoTransition(certificate, &issued.Content)...), nil
 }
 
 // issue freezes a new certificate for the case, as of today.

@@ -92,6 +92,7 @@ const (
 	ListMisuses     List = "misuses"
 	ListDisputes    List = "disputes"
 	ListRecalls     List = "recalls" // certificates whose papers come back
+	ListTransitions List = "transitions"
 )
 
 // Listed is an entry that stands in such a list.

@@ -16,7 +16,7 @@ func exceptionFrom(limit string, to int) *RecordException {
 }
 
 // shippedWith is the shipped scheme with one text replaced in one of its files.
-func shippedWith(t *testing.T, file, old, new string) *scheme.Scheme {
+func shippedWith(t testing.TB, file, old, new string) *scheme.Scheme {
 	t.Helper()
 	files := fstest.MapFS{}
 	names, err := fs.Glob(load.ShippedFiles(), "*.yaml")

@@ -18,6 +18,8 @@ func NumberOf(thing State) string {
 		return thing.Number
 	case *Dispute:
 		return thing.Number
+	case *Transition:
+		return thing.Number
 	}
 	return ""
 }

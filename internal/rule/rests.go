@@ -73,6 +73,8 @@ var rests = map[string]string{
 	(*CancellationRequested)(nil).EntryName(): "6.3.4",
 	(*CertificateCancelled)(nil).EntryName():  "6.3.4",
 	(*CopyReturned)(nil).EntryName():          "6.3.3b",
+	(*TransitionAnnounced)(nil).EntryName():   "6.3.1e",
+	(*TransitionTold)(nil).EntryName():        "6.3.1e",
 }
 
 // Inside reports whether an entry of a case is nobody's business outside the

@@ -20,6 +20,7 @@ const (
 	KindMisuse       Kind = "misuse"  // of a certificate or mark
 	KindDispute      Kind = "dispute" // of a public fact
 	KindPost         Kind = "post"    // an item of the postbox that was turned away
+	KindTransition   Kind = "transition"
 )
 
 var plurals = map[Kind]string{
@@ -29,6 +30,7 @@ var plurals = map[Kind]string{
 	KindAccessLog: "access-logs",
 	KindComplaint: "complaints", KindAppeal: "appeals",
 	KindMisuse: "misuses", KindDispute: "disputes", KindPost: "posts",
+	KindTransition: "transitions",
 }
 
 // Plural is the kind as it stands in the API's addresses.

@@ -79,6 +79,7 @@ const (
 	LimitPostFile                  = "post.file"
 	LimitQualificationNotice       = "qualification.notice"
 	LimitChangeFullTest            = "change.full-test"
+	LimitTransitionMax             = "transition.max"
 )
 
 // Traits that the code itself asks about.
@@ -157,6 +158,7 @@ const (
 	NumberAppeal       = "appeal"
 	NumberMisuse       = "misuse"
 	NumberDispute      = "dispute"
+	NumberTransition   = "transition"
 )
 
 // WayWebsite is how what lies in the postbox reached the body.
@@ -205,7 +207,7 @@ func Needs() []Need {
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
-		LimitPostKept, LimitPostFile, LimitQualificationNotice, LimitChangeFullTest)
+		LimitPostKept, LimitPostFile, LimitQualificationNotice, LimitChangeFullTest, LimitTransitionMax)
 	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware,
 		PurposeSurveillance, PurposeChange, PurposeRenewal, ChangeOfProduct, ChangeOfHolder, ChangeOfParties,
 		ChangeOfFunction, ChangeOfScope, ChangeOfNameAddress)
@@ -221,7 +223,7 @@ func Needs() []Need {
 	add(Ways, FactSources, SourceHolder, SourceAuthority, SourceBody)
 	add(Ways, InspectionCauses, CauseQuality, "doubt", "changes")
 	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal,
-		NumberMisuse, NumberDispute)
+		NumberMisuse, NumberDispute, NumberTransition)
 	add(Statuses, "", StatusValid, StatusSuspended, StatusWithdrawn, StatusCancelled,
 		StatusExpired, StatusReplaced)
 	return needs

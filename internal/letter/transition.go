@@ -1,0 +1,40 @@
+package letter
+
+import (
+	"fincert/internal/rule"
+	"fincert/internal/text"
+)
+
+// basisChanged is what every letter about a transition names.
+func (w *writer) basisChanged(n rule.TransitionNotice, announcement string) *rule.Transition {
+	c := w.certificate(rule.Announced{Announcement: announcement})
+	t := rule.Get[*rule.Transition](w.Record, rule.KindTransition, n.Transition)
+	w.fact("letter.fact.transition", n.Number)
+	w.fact("letter.fact.standard", w.of(t.Title))
+	w.fact("letter.fact.edition-left", n.From)
+	w.fact("letter.fact.edition", n.Edition)
+	w.fact("letter.fact.apply-by", dated(w.lang, n.Deadline))
+	w.fact("letter.fact.valid-to", dated(w.lang, c.Life.ValidTo))
+	return t
+}
+
+// applyAnew is what the holder has to do, and what follows if nothing is done.
+func (w *writer) applyAnew(n rule.TransitionNotice) {
+	w.next()
+	w.step("letter.transition.apply", text.Args{"deadline": n.Deadline})
+	w.step("letter.transition.until", text.Args{"deadline": n.Deadline})
+	w.step("letter.transition.missed", text.Args{"deadline": n.Deadline})
+}
+
+// transition tells the holder that a standard which the certificate rests on has a
+// new edition.
+func (w *writer) transition() {
+	e := w.entry.(*rule.TransitionTold)
+	w.say("letter.transition.opening", text.Args{"number": w.certificateNumber(), "from": e.From, "edition": e.Edition})
+	t := w.basisChanged(e.TransitionNotice, e.Announcement)
+	w.head("letter.transition.what")
+	w.say("letter.transition.reason", text.Args{"reason": t.Reason})
+	w.applyAnew(e.TransitionNotice)
+	w.quote("6.3.1e", "6.3.1(4)", "6.3.2(7)")
+	w.closing()
+}

@@ -1,0 +1,215 @@
+package rule
+
+import (
+	"fmt"
+	"slices"
+
+	"fincert/internal/calendar"
+	"fincert/internal/fault"
+	"fincert/internal/scheme"
+)
+
+// Indexes and series of transitions.
+const (
+	IndexTransition       = "transition"        // its value is empty: all there are
+	IndexTransitionNumber = "transition.number" // NumberKey
+)
+
+func transitionSeries(year int) string { return fmt.Sprintf("transition/%d", year) }
+
+// Transition is the way from earlier editions of a standard to the one that took
+// their place, until a deadline. Which certificates it concerns is not stored: it
+// follows from what each of them says.
+type Transition struct {
+	ID string
+	TransitionAnnounced
+	On calendar.Date
+}
+
+// TransitionAnnounced says that a standard which certificates rest on has a new
+// edition, and until when their holders apply anew.
+type TransitionAnnounced struct {
+	Number   string        `json:"number"`
+	Serial   int           `json:"serial"`
+	Standard string        `json:"standard"` // id in the scheme
+	Title    Words         `json:"title"`
+	From     []string      `json:"from"`    // editions that are left, as printed
+	Edition  string        `json:"edition"` // that took their place, as printed
+	Since    calendar.Date `json:"since"`   // of that edition
+	Deadline calendar.Date `json:"deadline"`
+	Reason   Words         `json:"reason"` // public
+	Announced
+}
+
+func (*TransitionAnnounced) EntryName() string { return "transition.announced/1" }
+func (*TransitionAnnounced) ListedIn() List    { return ListTransitions }
+
+func (e *TransitionAnnounced) Keys() []Key {
+	return []Key{{IndexTransition, ""}, {IndexTransitionNumber, NumberKey(e.Number)}}
+}
+
+func (e *TransitionAnnounced) Serials() []Serial {
+	return append(e.Announced.Serials(), Serial{transitionSeries(e.Year), e.Serial})
+}
+
+func (t *Transition) Apply(e Entry, m Meta) {
+	switch e := e.(type) {
+	case *TransitionAnnounced:
+		t.ID, t.TransitionAnnounced, t.On = m.Stream.ID, *e, m.On
+	default:
+		Unfolded(t, e)
+	}
+}
+
+// Relation: a transition is public, so every signed-in person may know it.
+func (t *Transition) Relation(a Actor) Relation {
+	if r := relationOf(a, ""); r != Foreign {
+		return r
+	}
+	return Own
+}
+
+// Transitions are all that were announced, oldest first.
+func (s *Situation) Transitions() (all []*Transition) {
+	for _, on := range s.Record.Find(Key{IndexTransition, ""}) {
+		if t := Get[*Transition](s.Record, KindTransition, on.ID); t != nil {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// leaves reports whether what a certificate says rests on an edition that a
+// transition leads away from: an earlier one, or one that the scheme no longer
+// knows.
+func (s *Situation) leaves(t *Transition, says *CertificateContent) bool {
+	named := editionIn(says.Standards, t.Standard)
+	if named == "" || named == t.Edition {
+		return false
+	}
+	edition, known := editionOf(s.Record.Scheme(""), t.Standard, named)
+	return !known || edition.Since.Before(t.Since)
+}
+
+// Concerning are the transitions that a certificate has still to go, oldest
+// first: none once it has ended or expired.
+//
+// [6.3.1e] 认证所依据标准发生变更时
+func (s *Situation) Concerning(c *Certificate) (all []*Transition) {
+	for _, t := range s.Transitions() {
+		if s.leaves(t, &c.Content) && s.mustStand(c) == nil {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// Concerned are the certificates that have still to go a transition, oldest
+// first.
+func (s *Situation) Concerned(t *Transition) (all []*Certificate) {
+	for _, on := range s.Record.Find(Key{IndexCertificateStandard, t.Standard}) {
+		c := Get[*Certificate](s.Record, KindCertificate, on.ID)
+		if c != nil && s.leaves(t, &c.Content) && s.mustStand(c) == nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// AnnounceTransition announces that a standard has a new edition and until when
+// the holders of certificates that rest on earlier ones apply anew. Each of them
+// is told by letter; whoever is certified on an earlier edition afterwards is told
+// with the grant.
+//
+// [6.3.1(4)] 认证所依据标准的改变。
+// [6.3.1e] 认证机构应通知相关获证机构，并要求其在规定的时间内重新申请认证。
+type AnnounceTransition struct {
+	Standard string        `json:"standard"` // id in the scheme
+	Deadline calendar.Date `json:"deadline"` // last day to apply anew
+	Reason   Words         `json:"reason"`   // what changes and for whom; public
+}
+
+func (*AnnounceTransition) CommandName() string { return "AnnounceTransition" }
+
+func (*AnnounceTransition) Guard(s *Situation) *fault.Fault { return s.mustBeEstablished() }
+
+func (c *AnnounceTransition) Decide(s *Situation) ([]Event, *fault.Fault) {
+	t, no := c.transition(s)
+	if no != nil {
+		return nil, no
+	}
+	concerned := s.Concerned(t)
+	if len(concerned) == 0 {
+		return nil, fault.RefuseOurs("transition.concerns-none", fault.Text("edition", t.Edition))
+	}
+	for _, one := range concerned {
+		if left := editionIn(one.Content.Standards, t.Standard); !slices.Contains(t.From, left) {
+			t.From = append(t.From, left)
+		}
+	}
+	events := []Event{{s.On, &t.TransitionAnnounced}}
+	for _, one := range concerned {
+		events = append(events, Event{StreamID{KindCertificate, one.ID}, t.told(&one.Content, t.Announcement)})
+	}
+	return events, nil
+}
+
+// transition is what is announced.
+func (c *AnnounceTransition) transition(s *Situation) (*Transition, *fault.Fault) {
+	var f fault.Fields
+	sch := s.Record.Scheme("")
+	standard, known := sch.Standard(c.Standard, s.Today)
+	if !known || standard.Role != scheme.Basis {
+		f.Add("standard", "field.unknown")
+	}
+	needText(&f, "reason.zh", c.Reason.ZH)
+	needText(&f, "reason.en", c.Reason.EN)
+	no := s.checkDeadline(&f, c.Deadline)
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	if no != nil {
+		return nil, no
+	}
+	for _, other := range s.Transitions() {
+		if other.Standard == standard.ID && other.Edition == standard.Number {
+			return nil, fault.RefuseOurs("transition.announced", fault.Text("number", other.Number), fault.Text("edition", other.Edition))
+		}
+	}
+	serial := s.Record.Last(transitionSeries(s.Today.Year())) + 1
+	t := &Transition{ID: s.On.ID, On: s.Today, TransitionAnnounced: TransitionAnnounced{
+		Number: s.number(scheme.NumberTransition, "", serial), Serial: serial,
+		Standard: standard.ID, Title: Words(standard.Title), From: []string{}, Edition: standard.Number, Since: standard.Since,
+		Deadline: c.Deadline, Reason: c.Reason.trimmed(), Announced: s.announce(),
+	}}
+	for _, edition := range sch.Editions(standard.ID) {
+		if edition.Since.Before(standard.Since) {
+			t.From = append(t.From, edition.Number)
+		}
+	}
+	return t, nil
+}
+
+// checkDeadline: a deadline leaves at least a day, and no more than the scheme's
+// longest time.
+//
+// [6.3.1e] 要求其在规定的时间内重新申请认证
+func (s *Situation) checkDeadline(f *fault.Fields, deadline calendar.Date) *fault.Fault {
+	latest := s.LatestDeadline()
+	switch {
+	case deadline.IsZero():
+		f.Add("deadline", "field.required")
+	case deadline.After(latest):
+		f.Add("deadline", "field.late", fault.Day("latest", latest))
+	case !deadline.After(s.Today):
+		no := fault.Refuse("6.3.1e", "transition.deadline-over", fault.Day("today", s.Today))
+		no.Fields = []fault.Field{{Path: "deadline", Key: "transition.deadline-over", Args: []fault.Arg{fault.Day("today", s.Today)}}}
+		return no
+	}
+	return nil
+}
+
+// LatestDeadline is the last day that a transition can have today.
+func (s *Situation) LatestDeadline() calendar.Date {
+	return s.after(s.Record.Scheme("").Limit(scheme.LimitTransitionMax, s.Today), s.Today)
+}
