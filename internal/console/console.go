@@ -79,6 +79,7 @@ func New(c Config) http.Handler {
 	d.addAccounts()
 	d.addLogs()
 	d.addCalendar()
+	d.addAgenda()
 	d.addScheme()
 	d.addLetters()
 	d.addPost()

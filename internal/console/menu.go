@@ -28,6 +28,7 @@ var menu = []section{
 		{applicationsAt, "desk.menu.applications", "plus", clientsOnly},
 		{"/desk/cases", "desk.menu.cases", "cases", nil},
 		{"/desk/certificates", "desk.menu.certificates", "award", notLaboratories},
+		{agendaAt, "desk.menu.agenda", "calendar", nil},
 		{"/desk/letters", "desk.menu.letters", "letter", nil},
 		{"/desk/figures", "desk.menu.figures", "chart", staffOnly},
 	}},

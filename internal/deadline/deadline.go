@@ -70,10 +70,11 @@ type basis struct {
 
 // derived is what follows from one thing.
 type derived struct {
-	items []Item
-	rows  []*Row
-	cases []string // that it judges, or what the cases that it rests on are about
-	mark  *Mark    // of a case
+	items  []Item
+	rows   []*Row
+	events []*Event
+	cases  []string // that it judges, or what the cases that it rests on are about
+	mark   *Mark    // of a case
 	// next is the day on which something else holds or is awaited of a certificate;
 	// zero where there is none.
 	next    calendar.Date

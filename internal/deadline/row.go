@@ -83,6 +83,10 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
 	}
 	about.Holder = d.holder(s, about.Client)
+	for _, coming := range s.Coming(thing) {
+		kept.events = append(kept.events, &Event{On: on, Number: about.Number, Name: about.Name, Model: about.Model,
+			Client: about.Client, Holder: about.Holder, Coming: coming})
+	}
 	for _, duty := range s.Duties(thing) {
 		row := about
 		row.Duty = duty
@@ -127,6 +131,13 @@ func (d *Deadlines) rename(id string, name rule.Words) {
 				renamed.Holder = name
 				renamed.text = renamed.searched()
 				kept.rows[i] = &renamed
+			}
+		}
+		for i, event := range kept.events {
+			if event.Client == id {
+				renamed := *event
+				renamed.Holder = name
+				kept.events[i] = &renamed
 			}
 		}
 	}

@@ -225,6 +225,11 @@ func (d *Deadlines) desk(ctx context.Context, actor rule.Actor) (desk, error) {
 // seat is the actor's desk before anything lies on it, and all rows that there
 // are.
 func (d *Deadlines) seat(ctx context.Context, actor rule.Actor) (mine desk, all []*Row, err error) {
+	return d.seatWith(ctx, actor, func() {})
+}
+
+// seatWith lets look at what is kept in the moment of the desk.
+func (d *Deadlines) seatWith(ctx context.Context, actor rule.Actor, look func()) (mine desk, all []*Row, err error) {
 	mine = desk{actor: actor, acting: cmp.Or(actor.OnBehalf, actor.Person), rights: d.Rights}
 	err = d.read(ctx, func(s *rule.Situation) error {
 		asked := *s
@@ -235,7 +240,10 @@ func (d *Deadlines) seat(ctx context.Context, actor rule.Actor) (mine desk, all 
 		mine.actor = asked.Actor
 		mine.humans = append(s.Humans(actor.Person), s.Humans(actor.OnBehalf)...)
 		return nil
-	}, func(at moment) { mine.moment, all = at, d.rows })
+	}, func(at moment) {
+		mine.moment, all = at, d.rows
+		look()
+	})
 	return mine, all, err
 }
 
@@ -273,14 +281,18 @@ func (d *Deadlines) posted(ctx context.Context, actor rule.Actor) (rows []*Row, 
 // organisation, a laboratory what is entrusted to it, and neither what is the
 // body's alone.
 func (r *Row) relation(a rule.Actor) rule.Relation {
+	return relation(a, r.On.Kind, r.Client, r.Laboratory, r.Inside)
+}
+
+func relation(a rule.Actor, kind rule.Kind, client, laboratory string, inside bool) rule.Relation {
 	switch {
 	case a.OfTheBody():
 		return rule.InTheBody
-	case r.Inside || a.Organisation == "":
+	case inside || a.Organisation == "":
 		return rule.Foreign
-	case a.Organisation == r.Client && a.Has(rule.RoleClient) && r.On.Kind != rule.KindLaboratory:
+	case a.Organisation == client && a.Has(rule.RoleClient) && kind != rule.KindLaboratory:
 		return rule.Own
-	case a.Organisation == r.Laboratory && a.Has(rule.RoleLaboratory):
+	case a.Organisation == laboratory && a.Has(rule.RoleLaboratory):
 		return rule.Entrusted
 	}
 	return rule.Foreign

@@ -350,21 +350,28 @@ func (s *Situation) involved(c *Case) []string {
 // dutiesOfLaboratory: of each kind of qualification that was recorded, the last
 // one ends soon, or has ended.
 func (s *Situation) dutiesOfLaboratory(l *Laboratory) (list []Duty) {
-	last := map[string]Qualification{}
-	for _, q := range l.Qualifications {
-		if kind := NumberKey(q.Kind); q.Until.After(last[kind].Until) {
-			last[kind] = q
-		}
-	}
 	notice := s.Record.Scheme("").Limit(scheme.LimitQualificationNotice, s.Today)
-	for _, kind := range slices.Sorted(maps.Keys(last)) {
-		q := last[kind]
+	for _, q := range l.lasting() {
 		since := q.Until.AddDays(-notice.Value)
 		if s.Today.Before(since) {
 			continue
 		}
 		list = append(list, Duty{What: DutyQualify, About: q.Kind + " " + q.Number, Since: since, Waits: []Role{RoleLaboratory, RoleIntake},
 			Laboratory: l.Organisation, Due: &Due{What: DueQualification, Since: since, Due: calendar.Due{State: calendar.DueDate, Date: q.Until}}})
+	}
+	return list
+}
+
+// lasting are a laboratory's qualifications, of each kind the one that ends last.
+func (l *Laboratory) lasting() (list []Qualification) {
+	last := map[string]Qualification{}
+	for _, q := range l.Qualifications {
+		if kind := NumberKey(q.Kind); q.Until.After(last[kind].Until) {
+			last[kind] = q
+		}
+	}
+	for _, kind := range slices.Sorted(maps.Keys(last)) {
+		list = append(list, last[kind])
 	}
 	return list
 }

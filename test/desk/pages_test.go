@@ -87,6 +87,9 @@ var pages = map[string][]sight{
 	"POST <accountsAt>/{login}/<string>()":     {{role: "administrator", at: "/desk/accounts/intake", presses: "main form[action$='/make-token'] button", status: http.StatusOK}},
 	"GET /desk/security":                       by("administrator", "/desk/security"),
 	"GET /desk/access-log":                     by("regulator", "/desk/access-log"),
+	"GET <agendaAt>":                           slices.Concat(by("inspector", "/desk/agenda", "/desk/agenda?kind=limit&on-to=2030-01-01"), by("client", "/desk/agenda", "/desk/agenda?q=nirgends"), by("laboratory", "/desk/agenda")),
+	"GET <monthAt>":                            slices.Concat(by("inspector", "/desk/agenda/month", "/desk/agenda/month?kind=visit"), by("client", "/desk/agenda/month"), by("laboratory", "/desk/agenda/month")),
+	"GET <agendaAt>.<string>()":                nil, // exports
 	"GET /desk/calendar":                       by("laboratory", "/desk/calendar"),
 	"GET /desk/calendar/{year}":                by("intake", "/desk/calendar/2028"),
 	"GET /desk/scheme":                         by("laboratory", "/desk/scheme"),

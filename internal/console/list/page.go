@@ -68,6 +68,18 @@ func (l List[T]) prepare(rows []T) error {
 	return l.Prepare(rows)
 }
 
+// Found are the rows that a query finds, in the order in which they were handed
+// over.
+func (l List[T]) Found(rows []T, q Query) (found []T) {
+	wanted := l.wanted(q)
+	for _, row := range rows {
+		if wanted(row) {
+			found = append(found, row)
+		}
+	}
+	return found
+}
+
 // sorted are the rows that a query finds, in its order.
 func (l List[T]) sorted(rows []T, q Query) []*keyed[T] {
 	wanted := l.wanted(q)
