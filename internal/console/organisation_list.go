@@ -14,12 +14,8 @@ func (v *rows) organisations() list.List[*finder.Row] {
 		Columns: []column{
 			v.nameColumn("desk.column.name", true),
 			{Key: "code", Head: "desk.column.code", Value: func(r *finder.Row) list.Value { return list.Text(r.Number) }},
-			{Key: "cases", Head: "desk.menu.cases", Value: func(r *finder.Row) list.Value {
-				return counted(v.counts().cases[r.ID], rule.KindCase, "organisation", r.ID)
-			}},
-			{Key: "certificates", Head: "desk.menu.certificates", Value: func(r *finder.Row) list.Value {
-				return counted(v.counts().certificates[r.ID], rule.KindCertificate, "organisation", r.ID)
-			}},
+			counted("cases", "desk.menu.cases", func(id string) int { return v.counts().cases[id] }, rule.KindCase, "organisation"),
+			counted("certificates", "desk.menu.certificates", func(id string) int { return v.counts().certificates[id] }, rule.KindCertificate, "organisation"),
 			{Key: "since", Head: "desk.column.since", Value: dayOf(since)},
 		},
 		Filters: []filter{
@@ -43,11 +39,18 @@ func (v *rows) knownAs(r *finder.Row, choice string) bool {
 	return v.counts().laboratories[r.ID] > 0
 }
 
-// counted is how many there are, leading to them.
-func counted(n int, kind rule.Kind, key, id string) list.Value {
-	v := list.Number(n)
-	if n > 0 {
-		v.Href = listAt(kind) + "?" + key + "=" + id
+// counted is a column of how many of a kind each row has, leading to the list of
+// them, where filter names the row.
+func counted(key, head string, count func(id string) int, kind rule.Kind, filter string) column {
+	return column{
+		Key: key, Head: head,
+		Value: func(r *finder.Row) list.Value {
+			v := list.Number(count(r.ID))
+			if v.Number > 0 {
+				v.Href = listAt(kind) + "?" + filter + "=" + r.ID
+			}
+			return v
+		},
+		By: func(r *finder.Row) string { return list.Ordinal(count(r.ID)) },
 	}
-	return v
 }

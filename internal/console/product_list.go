@@ -13,9 +13,7 @@ func (v *rows) products() list.List[*finder.Row] {
 	return list.List[*finder.Row]{
 		Columns: []column{
 			v.nameColumn("desk.column.product", true), v.modelColumn(), v.ownerColumn("desk.column.client"), kind,
-			{Key: "certificates", Head: "desk.menu.certificates", Value: func(r *finder.Row) list.Value {
-				return counted(v.counts().ofProduct[r.ID], rule.KindCertificate, "product", r.ID)
-			}},
+			counted("certificates", "desk.menu.certificates", func(id string) int { return v.counts().ofProduct[id] }, rule.KindCertificate, "product"),
 		},
 		Filters: []filter{v.kindFilter(), v.ownerFilter("desk.column.client")},
 		Order:   "name,model",

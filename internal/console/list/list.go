@@ -14,6 +14,7 @@ package list
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"fincert/internal/calendar"
@@ -105,12 +106,20 @@ func (c Column[T]) order(row T) string {
 	}
 	switch v := c.Value(row); v.Kind {
 	case OfNumber:
-		return fmt.Sprintf("%020d", v.Number)
+		return Ordinal(v.Number)
 	case OfDay:
 		return v.Text
 	default:
 		return text.Fold(v.Text)
 	}
+}
+
+// Ordinal is a text that sorts as the number does, for a column whose values are
+// dear to make: thousands of them are sorted for each page.
+func Ordinal(n int) string {
+	const zeroes = "00000000000000000000"
+	digits := strconv.Itoa(n)
+	return zeroes[len(digits):] + digits
 }
 
 // compare orders two values of a column.
