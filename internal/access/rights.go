@@ -59,6 +59,7 @@ var Table = Rights{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
 		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
 		"RequestSuspension", "RequestRestoration", "RequestCancellation", "DeclareCopyLost", "LodgeCertificateAppeal",
+		"FileUsageSystem", "RecordUses", "RecordMarkPlacement", "EndUses", "StrikeUse",
 	}},
 
 	// Intake receives, checks and accepts or refuses. It may also say that a

@@ -81,6 +81,7 @@ func New(c Config) *API {
 	a.addMe()
 	a.addCertificates()
 	a.addCertificateRecord()
+	a.addUsage()
 	a.addAccounts()
 	a.addAccountList()
 	a.addAccountGet()

@@ -25,6 +25,11 @@ func TestWhatIsSaidOfAnActionOnACertificateIsWhatTheCommandIsRefusedWith(t *test
 			agree(t, b, on, possible, refused)
 		}
 		agree(t, b, on, possible, refused)
+		file := rule.StreamID{Kind: rule.KindCase, ID: b.Certificate(t, on).Folder}
+		for _, of := range rule.UsageSystems {
+			do(rule.RoleClient, &rule.FileUsageSystem{Of: of, File: b.File(t, file, string(of)), Since: b.Today()})
+		}
+		do(rule.RoleClient, &rule.RecordUses{Uses: []rule.UseInput{{Of: rule.UsedCertificate, Where: "website", From: b.Today(), Text: "x"}}})
 		do(rule.RoleMonitoring, &rule.ProposeInspection{Cause: "doubt", Text: "x"})
 		do(rule.RoleMonitoring, &rule.ProposeSuspension{FactInput: b.Fact("misuse")})
 		do(rule.RoleDecider, &rule.SuspendCertificate{Proposal: "V-01"})

@@ -135,7 +135,7 @@ func (v *sight) certificateCards(c *rule.Certificate) []card {
 			product, v.fact("kind", v.say(content.ProductKind)), v.party("holder", content.Holder), v.party("manufacturer", content.Manufacturer), v.party("enterprise", content.Enterprise),
 			v.dated("issued", content.Issue), v.dated("first-issued", content.FirstIssue), v.dated("valid-until", content.ValidTo), v.dated("anchor", content.Anchor), predecessor, behind, edition,
 		)},
-		v.periodCard(c), papers,
+		v.periodCard(c), papers, v.usageCard(c),
 		{id: "content", title: v.t("desk.register.content"), note: v.t("desk.register.content.note"), facts: told(
 			v.fact("standards", standards...), v.fact("mode", v.say(content.Mode)), v.fact("conformity", v.say(content.Conformity)), v.fact("notices", notices...),
 			v.fact("body", v.say(content.BodyName), v.say(content.BodyAddress), content.BodyApproval), v.fact("office", v.say(content.Office)),

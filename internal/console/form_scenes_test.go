@@ -71,6 +71,7 @@ var scenes = map[string]func(*office){
 	"an authority's order":       manySuspended,
 	"a change":                   changed,
 	"a change of the basis":      basisChanged,
+	"certificate and mark used":  certificateUsed,
 }
 
 // looks opens the form of a command by its name.
@@ -114,6 +115,17 @@ func renewed(o *office) {
 	_, certificate := o.Certify(o.t)
 	o.looks(rule.RoleClient, "OpenRenewal", rule.StreamID{})
 	o.goes(o.Renew(o.t, certificate), caseworktest.Renewal)
+}
+
+func certificateUsed(o *office) {
+	file, on := o.Certify(o.t)
+	evidence := o.File(o.t, file, "用证照片")
+	o.does(rule.RoleClient, &rule.FileUsageSystem{Of: rule.UsedCertificate, File: evidence, Since: o.Today()}, on)
+	o.does(rule.RoleClient, &rule.FileUsageSystem{Of: rule.UsedMark, File: evidence, Since: o.Today()}, on)
+	o.does(rule.RoleClient, &rule.RecordUses{Uses: []rule.UseInput{{Of: rule.UsedReport, Where: "document", From: o.Today(), Text: "投标文件", Files: []rule.FileRef{evidence}}}}, on)
+	o.does(rule.RoleClient, &rule.RecordMarkPlacement{On: rule.MarkOnPackage, Reason: "纯软件产品", Picture: evidence, Documents: evidence, From: o.Today(), Text: "全部批次"}, on)
+	o.does(rule.RoleClient, &rule.EndUses{Uses: []string{"U-01"}, Last: o.Today()}, on)
+	o.does(rule.RoleClient, &rule.StrikeUse{Use: "U-02", Reason: "登记有误"}, on)
 }
 
 // goes opens the form of every step before it is taken.

@@ -182,6 +182,11 @@ func Chapters() Book {
 			EntryOf[InspectionDismissed](KindCertificate),
 			EntryOf[TransitionAnnounced](KindTransition),
 			EntryOf[TransitionTold](KindCertificate),
+			EntryOf[UsageSystemFiled](KindCertificate),
+			EntryOf[UsesRecorded](KindCertificate),
+			EntryOf[MarkPlaced](KindCertificate),
+			EntryOf[UsesEnded](KindCertificate),
+			EntryOf[UseStruck](KindCertificate),
 		},
 		Commands: []CommandType{
 			Creating[EstablishBody](KindBody),
@@ -312,6 +317,11 @@ func Chapters() Book {
 			CommandOf[WithdrawCertificateException](KindCertificate),
 			CommandOf[LodgeCertificateAppeal](KindCertificate),
 			Creating[AnnounceTransition](KindTransition),
+			CommandOf[FileUsageSystem](KindCertificate),
+			CommandOf[RecordUses](KindCertificate),
+			CommandOf[RecordMarkPlacement](KindCertificate),
+			CommandOf[EndUses](KindCertificate),
+			CommandOf[StrikeUse](KindCertificate),
 		},
 	}
 }

@@ -139,6 +139,10 @@ type Certificate struct {
 	Cancellation *Cancellation // asked for by the holder
 	Copies       []*Copy       // papers that were given out
 	Successor    string        // id of the certificate that replaced it
+	Usage        Usage
+	// Folder is the case in which the certificate's files lie: that of its issue,
+	// whatever other cases it lives through.
+	Folder string
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -152,7 +156,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 	}
 	switch e := e.(type) {
 	case *CertificateIssued:
-		c.ID = m.Stream.ID
+		c.ID, c.Folder = m.Stream.ID, e.Content.Case
 	case *SurveillanceMissed:
 		c.applyPeriod(e, m)
 	case *SuspensionProposed, *WithdrawalProposed, *CertificateProposalRejected:
@@ -177,7 +181,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 	case *CertificateInherited, *CertificateReplaced:
 		c.applyReplacement(e, m)
 	default:
-		if !turns {
+		if !turns && !c.Usage.apply(e, m) {
 			Unfolded(c, e)
 		}
 	}

@@ -81,6 +81,10 @@ func (c *Case) applyInspection(e Entry, m Meta) {
 // [5.6(1)] 认证依据所要求相关管理制度的执行情况。
 // [5.6(2)] 产品一致性检查。
 // [5.6(3)] 跟踪监测发现问题的复核。
+//
+// and, of a certificate that is in use, whether its mark is used as laws ask:
+//
+// [7(4)] 应符合认证标志有关法规和规定的相关要求。
 func (s *Situation) InspectionList(c *Case) []scheme.CheckItem {
 	return s.checklist(c, scheme.OnSite)
 }

@@ -105,7 +105,11 @@ func (c *Misuse) Relation(a Actor) Relation { return relationOf(a, "") }
 
 func (s *Situation) misuse() *Misuse { return Get[*Misuse](s.Record, KindMisuse, s.On.ID) }
 
-// TakeUpMisuse makes a case of what lies in the postbox.
+// TakeUpMisuse makes a case of what lies in the postbox: anyone may report that
+// a certificate or mark is used as it may not be.
+//
+// [6.2a] 不得利用认证证书和相关文字、符号，误导公众认为认证证书覆盖范围外的产品、服务、管理体系获得认证，宣传认证结果时不应损害认证机构的声誉。
+// [6.2a] 认证证书不准伪造、涂改、出借、出租、转让、倒卖、部分出示、部分复印。
 type TakeUpMisuse struct{ FromPostItem }
 
 func (*TakeUpMisuse) CommandName() string { return "TakeUpMisuse" }

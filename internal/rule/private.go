@@ -116,7 +116,7 @@ func FileScope(s State) string {
 	case *TestTask:
 		return s.Case
 	case *Certificate:
-		return s.Content.Case
+		return s.Folder
 	}
 	return ""
 }

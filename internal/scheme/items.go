@@ -297,6 +297,8 @@ const (
 	VerificationWays = "verification"     // how a correction is verified (5.7b)
 	ComplaintWays    = "complaint"        // how a complaint reached the body
 	InspectionCauses = "inspection-cause" // of an inspection beside the yearly surveillance (5.9.1)
+	UsagePlaces      = "use"              // where certificate, audit report and mark are shown (6.2a)
+	MarkPlaces       = "mark"             // where on a product's body its mark stands (7(1))
 	FactSources      = "source"           // how a fact about a certificate came up (6.3.2)
 
 	AnnouncedSuspended = "announced-suspended" // where each change is made public
