@@ -14,7 +14,7 @@ import (
 var caseWords = []rule.Word{
 	rule.WordDraft, rule.WordChecking, rule.WordSupplementing, rule.WordAssessing, rule.WordMonitoring, rule.WordStable, rule.WordTesting, rule.WordReviewing,
 	rule.WordInspecting, rule.WordEvaluating, rule.WordDeciding, rule.WordRectifying, rule.WordVerifying, rule.WordAppealed,
-	rule.Word(rule.OutcomeGranted), rule.Word(rule.OutcomeRefused), rule.Word(rule.OutcomeNotAccepted), rule.Word(rule.OutcomeWithdrawn),
+	rule.Word(rule.OutcomeGranted), rule.Word(rule.OutcomeMaintained), rule.Word(rule.OutcomeRefused), rule.Word(rule.OutcomeNotAccepted), rule.Word(rule.OutcomeWithdrawn),
 	rule.Word(rule.OutcomeSuperseded), rule.Word(rule.OutcomeClosedOut),
 }
 
@@ -31,9 +31,15 @@ func (v *rows) cases() list.List[*finder.Row] {
 	for _, l := range v.found.Of(rule.KindLaboratory, v.actor) {
 		laboratory.Choices = append(laboratory.Choices, list.Choice{Value: l.Owner, Words: v.say(l.Name)})
 	}
+	purpose := filter{Key: "purpose", Head: "desk.column.purpose", Has: func(r *finder.Row, choice string) bool { return r.Purpose == choice }}
+	for _, one := range rule.Purposes {
+		purpose.Choices = append(purpose.Choices, list.Choice{Value: string(one), Words: v.t("purpose." + string(one))})
+	}
 	l := list.List[*finder.Row]{
 		Columns: []column{
 			v.numberColumn(), v.nameColumn("desk.column.product", false), v.modelColumn(), v.ownerColumn("desk.column.client"),
+			{Key: "purpose", Head: "desk.column.purpose", Value: func(r *finder.Row) list.Value { return list.Text(v.t("purpose." + r.Purpose)) },
+				By: alike(func(r *finder.Row) string { return r.Purpose }, func(r *finder.Row) string { return text.Fold(v.t("purpose." + r.Purpose)) })},
 			{Key: "state", Head: "desk.column.state", Value: func(r *finder.Row) list.Value { return stateValue(v.caseMark(rule.Word(r.Word))) },
 				By: alike(func(r *finder.Row) string { return r.Word }, func(r *finder.Row) string { return text.Fold(v.caseMark(rule.Word(r.Word)).word) })},
 			{Key: "opened", Head: "desk.column.opened", Value: dayOf(opened)},
@@ -43,7 +49,7 @@ func (v *rows) cases() list.List[*finder.Row] {
 			v.kindColumn(),
 		},
 		Filters: []filter{
-			state, v.kindFilter(), v.ownerFilter("desk.column.client"),
+			state, purpose, v.kindFilter(), v.ownerFilter("desk.column.client"),
 			{Key: "opened", Head: "desk.column.opened", Day: opened}, {Key: "accepted", Head: "desk.column.accepted", Day: accepted}, {Key: "closed", Head: "desk.column.closed", Day: closed},
 		},
 		Order: "-opened,number",

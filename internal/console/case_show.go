@@ -30,6 +30,8 @@ type caseView struct {
 	since   string
 	holder  string
 	kind    string
+	purpose string
+	about   saying // the certificate that the case is about, or led to
 	stand   standView
 	stages  []stageView
 	actions actionsView
@@ -178,7 +180,11 @@ func (v *caseSeen) caseView(letters []letterRow) caseView {
 		shown.files = v.filesView()
 		return shown
 	}
-	shown.holder = v.organisation(v.s, c.Client)
+	shown.holder, shown.purpose = v.organisation(v.s, c.Client), v.t("purpose."+string(c.Purpose))
+	if certificate := v.s.CertificateOf(c); certificate != nil {
+		shown.about = v.fact("certificate", certificate.Content.Number)
+		shown.about.at = at(rule.StreamID{Kind: rule.KindCertificate, ID: certificate.ID})
+	}
 	for _, stage := range v.s.Stages(c) {
 		shown.stages = append(shown.stages, v.stageView(stage))
 	}

@@ -41,13 +41,13 @@ func (Projector) Project(tx *store.Tx, changes []Changed) error {
 		}
 		args = append(args, string(on.Kind), on.ID, c.Meta.Position, r.Number, r.Name.ZH, r.Name.EN, r.Model, r.Owner,
 			strings.Join(r.Laboratories, "|"), r.Product, r.ProductKind, r.Word, strings.Join(r.Marks, "|"),
-			r.Opened.String(), r.Submitted.String(), r.Accepted.String(), r.Closed.String())
+			r.Opened.String(), r.Submitted.String(), r.Accepted.String(), r.Closed.String(), r.Purpose)
 	}
-	err := tx.Insert("insert into "+Table+" ("+columns+")", 17, args, ` on conflict (kind, id) do update set
+	err := tx.Insert("insert into "+Table+" ("+columns+")", 18, args, ` on conflict (kind, id) do update set
 		position = excluded.position, number = excluded.number, name_zh = excluded.name_zh, name_en = excluded.name_en, model = excluded.model,
 		owner = excluded.owner, laboratories = excluded.laboratories, product = excluded.product, product_kind = excluded.product_kind,
 		word = excluded.word, marks = excluded.marks, opened = excluded.opened, submitted = excluded.submitted,
-		accepted = excluded.accepted, closed = excluded.closed`)
+		accepted = excluded.accepted, closed = excluded.closed, purpose = excluded.purpose`)
 	if err != nil {
 		return fmt.Errorf("keep rows to be found: %w", err)
 	}
@@ -55,7 +55,7 @@ func (Projector) Project(tx *store.Tx, changes []Changed) error {
 }
 
 const columns = `kind, id, position, number, name_zh, name_en, model, owner, laboratories, product, product_kind, word, marks,
-	opened, submitted, accepted, closed`
+	opened, submitted, accepted, closed, purpose`
 
 // rowOf is what is kept of a state; found is false for what nobody looks for.
 func rowOf(state rule.State) (r *Row, found bool) {
@@ -63,7 +63,7 @@ func rowOf(state rule.State) (r *Row, found bool) {
 	case *rule.Case:
 		return &Row{
 			Number: s.Number, Name: s.Name, Model: s.Model, Owner: s.Client, Laboratories: laboratoriesOf(s), Product: s.Product,
-			ProductKind: s.Kind, Word: string(s.Word()), Opened: s.Opened, Submitted: s.Submitted, Accepted: s.Accepted, Closed: s.Closed,
+			ProductKind: s.Kind, Word: string(s.Word()), Purpose: string(s.Purpose), Opened: s.Opened, Submitted: s.Submitted, Accepted: s.Accepted, Closed: s.Closed,
 		}, true
 	case *rule.Certificate:
 		c := s.Content

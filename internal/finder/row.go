@@ -32,6 +32,7 @@ type Row struct {
 	Product      string   // id
 	ProductKind  string   // of the scheme
 	Word         string   // where a case stands
+	Purpose      string   // of a case
 	Marks        []string // a laboratory's qualifications, a person's roles
 	Opened       calendar.Date
 	Submitted    calendar.Date
@@ -99,7 +100,7 @@ func readRow(rows *sql.Rows) (*Row, error) {
 	r := &Row{}
 	var laboratories, marks, opened, submitted, accepted, closed string
 	err := rows.Scan(&r.Kind, &r.ID, &r.Position, &r.Number, &r.Name.ZH, &r.Name.EN, &r.Model, &r.Owner, &laboratories,
-		&r.Product, &r.ProductKind, &r.Word, &marks, &opened, &submitted, &accepted, &closed)
+		&r.Product, &r.ProductKind, &r.Word, &marks, &opened, &submitted, &accepted, &closed, &r.Purpose)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,9 @@ const (
 	PurposeRenewal      Purpose = scheme.PurposeRenewal      // beyond its last valid day (6.1b)
 )
 
+// Purposes are all, in the order of a certificate's life.
+var Purposes = []Purpose{PurposeInitial, PurposeSurveillance, PurposeChange, PurposeTransition, PurposeRenewal}
+
 // Purposes of cases that somebody applies for, and of those that go the whole way
 // of chapter 5.
 var (
