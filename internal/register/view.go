@@ -42,6 +42,23 @@ func (v Voice) Event(event rule.TurnKind) string {
 	return text.T(v.Lang, "register.event."+string(event))
 }
 
+// Grounds are the words for why it happened. A ground of an edition that is not in
+// force any more is named by its id.
+func (v Voice) Grounds(turn rule.Turn) (words []string) {
+	list := scheme.Suspension
+	if turn.What == rule.TurnWithdrawn {
+		list = scheme.Withdrawal
+	}
+	for _, id := range turn.Reasons {
+		word := id
+		if ground, known := v.Scheme.Ground(list, id, turn.On); known {
+			word = v.Pick(rule.Words(ground.Name))
+		}
+		words = append(words, word)
+	}
+	return words
+}
+
 // StatusView is a standing as the API shows it.
 type StatusView struct {
 	Code  string        `json:"code"`           // the regulator's, or "none"

@@ -119,6 +119,9 @@ func (p *page) details(h register.Change) (list []string) {
 	if h.Of != "" {
 		list = append(list, p.voice.Event(h.Of))
 	}
+	for _, ground := range p.voice.Grounds(h.Turn) {
+		list = append(list, p.t("site.history.ground", text.Args{"ground": ground}))
+	}
 	if !h.Until.IsZero() {
 		list = append(list, p.t("site.history.until", text.Args{"until": h.Until}))
 	}
