@@ -33,6 +33,28 @@ func (v *sight) lives(c *rule.Certificate, into *certificateView) {
 	}
 }
 
+// begins are the acts that begin something about a certificate. Whether it may be
+// begun today is told by its form; of one that has ended there is nothing to begin.
+func (v *sight) begins(c *rule.Certificate) (all []actionView) {
+	status, _ := c.StatusOn(v.s.Today)
+	if status != rule.StatusValid && status != rule.StatusSuspended {
+		return nil
+	}
+	for _, one := range []struct {
+		command, field, value string
+		on                    rule.StreamID
+	}{
+		{"OpenSurveillance", "certificate", c.Content.Number, rule.StreamID{}}, {"OpenChange", "certificate", c.ID, rule.StreamID{}},
+		{"OpenRenewal", "certificate", c.ID, rule.StreamID{}}, {"SuspendOnOrder", "certificates", c.Content.Number, v.s.Orders()},
+	} {
+		command, known := v.desk.Casework.Command(one.command)
+		if known && v.desk.Rights.Ever(v.actor, one.command) {
+			all = append(all, actionView{name: v.t("command." + command.Slug()), at: actAt(command, one.on, one.field, one.value), possible: true})
+		}
+	}
+	return all
+}
+
 // preparedCard is what was proposed, the latest first; it is for the body's people.
 func (v *sight) preparedCard(c *rule.Certificate) card {
 	shown := card{id: "proposals", title: v.t("desk.certificate.proposals"), count: len(c.Proposals)}

@@ -24,6 +24,12 @@ func (*SuspensionOrdered) EntryName() string { return "body.suspension-ordered/1
 // mostOrdered bounds how many certificates one act suspends.
 const mostOrdered = 500
 
+// Orders is where an authority's order is recorded: with the body; nothing before
+// it was established.
+func (s *Situation) Orders() StreamID {
+	return StreamID{Kind: KindBody, ID: s.first(Key{IndexBody, ""})}
+}
+
 // SuspendOnOrder suspends many certificates at once, as a state or sector
 // authority asks: all of them or none. One that is suspended already has the
 // ground added.
