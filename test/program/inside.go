@@ -27,10 +27,17 @@ type Inside struct {
 // or stops it.
 func Open(t testing.TB, engine store.Engine, at time.Time) *Inside {
 	t.Helper()
-	in := &Inside{Clock: now.NewManual(at), Data: filepath.Join(t.TempDir(), "data")}
+	database := ""
 	if engine == store.Postgres {
-		in.Database = storetest.URL(t, engine)
+		database = storetest.URL(t, engine)
 	}
+	return OpenIn(t, filepath.Join(t.TempDir(), "data"), database, at)
+}
+
+// OpenIn is Open for what is in a data folder already.
+func OpenIn(t testing.TB, data, database string, at time.Time) *Inside {
+	t.Helper()
+	in := &Inside{Clock: now.NewManual(at), Data: data, Database: database}
 	var err error
 	in.House, err = house.Open(context.Background(), house.Config{Data: in.Data, Database: in.Database,
 		Listen: "127.0.0.1:0", Clock: in.Clock})

@@ -1,0 +1,258 @@
+package desk
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fincert/internal/casework"
+	"fincert/internal/casework/caseworktest"
+	"fincert/internal/register"
+	"fincert/internal/rule"
+	"fincert/internal/store"
+	"fincert/test/browser"
+	"fincert/test/peers"
+	"fincert/test/program"
+)
+
+// held is a town in which somebody holds a certificate, and those who have to do
+// with it. How a product comes to its first certificate is told by nine people in
+// another story; here it is done without pages.
+type held struct {
+	*town
+	number, page, public string // of the certificate, and its pages
+	key                  string
+
+	client, intake, officer, reviewer, inspector, evaluator, decider *person
+	anybody                                                          *person // in the street
+}
+
+// publish writes the register's rows, as a house does.
+type publish struct{ register.Projector }
+
+func (p publish) Project(_ context.Context, tx *store.Tx, changes []casework.Change) error {
+	for _, c := range changes {
+		if err := p.Projector.Project(tx, c.Meta, c.Entry); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hold opens a body that has certified one product.
+func hold(t *testing.T) *held {
+	t.Helper()
+	data := filepath.Join(t.TempDir(), "data")
+	err := os.Mkdir(data, 0o700)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), filepath.Join(data, "fincert.db"))
+	if err == nil {
+		err = db.Migrate(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := caseworktest.Open(t, db, publish{})
+	_, on := body.Certify(t)
+	certificate := body.Certificate(t, on)
+	body.MoveInto(t, data)
+	if err = db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w := &held{town: &town{Inside: program.OpenIn(t, data, "", body.Manual.Now()), t: t, browser: browser.Shared(t)},
+		number: certificate.Content.Number, page: "/desk/certificates/" + on.ID, key: rule.NumberKey(certificate.Content.Number)}
+	w.public = "/certificates/" + w.key
+	look := browser.View{Lang: "zh-CN"}
+	for _, one := range []struct {
+		who          **person
+		login, place string
+		role         string
+	}{
+		{&w.client, "qian", body.Client.Organisation, "client"}, {&w.intake, "sun", "", "intake"}, {&w.officer, "li", "", "monitoring"},
+		{&w.reviewer, "wu", "", "reviewer"}, {&w.inspector, "zheng", "", "inspector"}, {&w.evaluator, "wang", "", "evaluator"}, {&w.decider, "feng", "", "decider"},
+	} {
+		w.letIn(one.login, one.place, one.role)
+		*one.who = w.comes(one.login, look)
+	}
+	w.anybody = w.somebody("anybody", look)
+	return w
+}
+
+// TestACertificateLivesThroughItsYears at the workbench, in Chinese: surveillance
+// with a finding, suspension, restoration, renewal with a gap, withdrawal, and the
+// bar that follows it (5.9, 6.1b, 6.3.2, 6.3.3).
+func TestACertificateLivesThroughItsYears(t *testing.T) {
+	t.Parallel()
+	w := hold(t)
+	w.step("surveillance finds something, it is corrected, the certification is kept (5.9)", w.survey)
+	w.step("suspended (6.3.2)", w.suspend)
+	w.step("restored (6.3.2b)", w.restore)
+	w.step("renewed after it expired (6.1b)", w.renew)
+	w.step("withdrawn (6.3.3)", w.withdraw)
+	w.step("no application is accepted for a while (6.3.3c)", w.bar)
+}
+
+// told fails unless the public page of the certificate says all of it.
+func (w *held) told(said ...string) {
+	w.t.Helper()
+	w.anybody.goes(w.public).sees(said...)
+}
+
+func (w *held) survey() {
+	w.Pass(150)
+	w.officer.goes(w.page).sees("监督").takes("open-surveillance").fills(gives("elements", "review", "inspection")).presses(send).isDone("the surveillance")
+	w.cased = w.officer.thing()
+	w.officer.opens().sees("证后监督", w.number)
+	w.reviewer.opens().does("record-review", gives("items.*.verdict", "conform"))
+	w.reviewer.opens().does("conclude-review", gives("summary", "符合"))
+
+	w.inspector.opens().takes("plan-inspection").fills(gives("visit", w.InDays(20)), gives("place", "机房")).presses(send)
+	w.inspector.sees("5.9.1") // a month ahead
+	w.inspector.fills(gives("visit", w.InDays(40))).presses(send).isDone("the visit")
+	w.client.goes("/desk/letters").sees("现场检查通知书")
+	w.client.opens().sees(w.InDays(40))
+	w.Pass(40)
+	w.inspector.opens().does("record-consistency", gives("name", "智能支付网关 1"), gives("model", "V1.0"), gives("sha256", strings.Repeat("ab", 32)), gives("hardware", "服务器"))
+	w.inspector.opens().does("record-inspection", gives("items.*.verdict", "conform"))
+	w.inspector.opens().does("conclude-inspection", gives("visited", w.InDays(0)), gives("summary", "符合"))
+	w.officer.opens().does("conclude-monitoring", gives("satisfied", "yes"), gives("summary", "稳定"), gives("dimensions.*.text", "未见异常"))
+	w.evaluator.opens().does("evaluate-case", gives("conforms", "yes"), gives("summary", "合格"))
+
+	w.decider.opens().does("require-rectification", gives("findings.0.clause", "5.6"), gives("findings.0.text", "缺记录"), gives("due", w.InDays(60)))
+	w.decider.opens().stands("等待整改").mayNot("maintain-certification", "5.9.2")
+	w.Pass(10)
+	w.client.opens().does("hand-in-rectification", gives("answers.0.text", "已补"), files("answers.0.files", w.file("记录.pdf")))
+	w.reviewer.opens().does("verify-rectification", gives("way", "documents"), gives("note", "已核实"))
+	w.decider.opens().takes("maintain-certification").confirms()
+	w.decider.opens().mayNot("maintain-certification")
+	w.client.goes(w.page).sees("合格，保持认证", "有效")
+	w.client.goes("/desk/letters").sees("保持")
+	w.told("有效")
+}
+
+func (w *held) suspend() {
+	w.Pass(30)
+	w.officer.goes(w.page).does("propose-suspension", gives("ground", "contract"), gives("source", "body"), gives("text", "费用逾期未付"))
+	w.told("有效") // nobody but a person decides
+	w.decider.goes("/desk/").sees(w.number)
+	w.decider.goes(w.page).takes("suspend-certificate").fills(gives("proposal", "V-01")).presses(send).isDone("the suspension")
+	w.decider.goes(w.page).sees("暂停", "6.3.2").mayNot("suspend-certificate")
+	w.client.goes(w.page).sees("暂停", "不得使用认证证书")
+	w.told("暂停", "未履行认证合同中规定的责任和义务")
+	w.scanned("暂停")
+}
+
+// scanned fails unless the page to which the code on the paper leads says this.
+func (w *held) scanned(said string) {
+	w.t.Helper()
+	w.anybody.goes(w.code()).sees(w.number, said)
+}
+
+// code is where the code on the paper leads, on this machine.
+func (w *held) code() string {
+	w.t.Helper()
+	root, err := os.ReadFile(filepath.Join(w.Data, "keys", "root.pem"))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	got, err := http.Get(w.URL + w.public + "/pdf")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer got.Body.Close()
+	paper, err := io.ReadAll(got.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	code := peers.Judge(w.t, paper, root).QR
+	return "/v/" + last(code)
+}
+
+func (w *held) restore() {
+	w.Pass(40)
+	w.client.goes("/desk/").sees(w.number)
+	w.client.goes(w.page).does("request-restoration", gives("shown.*.text", "已付清"), files("shown.0.files", w.file("付款凭证.pdf")))
+	w.decider.goes(w.page).mayNot("restore-certificate", "6.3.2")
+	w.reviewer.goes(w.page).does("review-restoration", gives("verdicts.*.met", "yes"), gives("summary", "已核实"))
+	w.decider.goes(w.page).takes("restore-certificate").confirms()
+	w.client.goes(w.page).sees("有效").seesNo("不得使用认证证书")
+	w.told("有效")
+}
+
+// renew asks for the renewal a fortnight before the certificate expires, and is
+// granted it some weeks after: until then it has expired.
+func (w *held) renew() {
+	w.Pass(w.days("2029-06-28"))
+	w.client.goes(w.page).takes("open-renewal").presses(send).confirms()
+	w.cased = "/desk/cases/" + last(w.client.thing())
+	w.client.opens()
+	for _, item := range w.client.takes("provide-material").choices("item") {
+		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
+	}
+	w.client.opens().takes("submit-application").confirms()
+	w.officer.goes("/desk/cases?purpose=renewal").sees("证书续期")
+	w.intake.opens().does("receive-paper", gives("receipts.*.received", w.InDays(0)), gives("receipts.*.sealed", "yes"), gives("receipts.*.place", "档案柜 3"))
+	w.intake.opens().does("judge-materials", gives("verdicts.*.verdict", "conform"))
+	w.officer.opens().does("plan-renewal", gives("elements", "review"), gives("grounds", "运行平稳，无变化"))
+	w.intake.opens().takes("accept-application").confirms()
+	w.told("有效")
+	w.Pass(w.days("2029-07-20"))
+	w.told("过期失效")
+	w.reviewer.opens().does("record-review", gives("items.*.verdict", "conform"))
+	w.reviewer.opens().does("conclude-review", gives("summary", "符合"))
+	w.officer.opens().does("conclude-monitoring", gives("satisfied", "yes"), gives("summary", "稳定"), gives("dimensions.*.text", "未见异常"))
+	w.evaluator.opens().does("evaluate-case", gives("conforms", "yes"), gives("summary", "合格"))
+	w.decider.opens().takes("grant-certification").confirms()
+	w.told("有效", "2032-07-12")
+	w.anybody.goes(w.public + "?on=2029-07-15").sees("过期失效") // the gap stays
+}
+
+// days are those from today to a day.
+func (w *held) days(to string) int {
+	w.t.Helper()
+	day, err := time.Parse(time.DateOnly, to)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	today, err := time.Parse(time.DateOnly, w.InDays(0))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return int(day.Sub(today).Hours() / 24)
+}
+
+func (w *held) withdraw() {
+	w.Pass(30)
+	w.decider.goes(w.page).does("withdraw-certificate", gives("facts.0.ground", "not-curable"), gives("facts.0.source", "body"), gives("facts.0.text", "多次整改无效"))
+	w.decider.goes(w.page).sees("撤销").mayNot("restore-certificate")
+	w.client.goes(w.page).sees("撤销")
+	w.told("撤销", "出现严重问题")
+	w.scanned("撤销")
+	w.intake.goes(w.page).does("receive-copy", gives("place", "档案柜 9"))
+}
+
+// bar has the former holder apply for another product three weeks later.
+func (w *held) bar() {
+	w.Pass(20)
+	w.client.describes("收单系统", "V2").presses(send).isDone("the product")
+	w.product = last(w.client.thing())
+	w.client.goes("/desk/cases/open-application?product=" + w.product).fills(gives("product", w.product)).presses(send).isDone("the application")
+	w.cased = "/desk/cases/" + last(w.client.thing())
+	w.client.opens()
+	for _, item := range w.client.takes("provide-material").choices("item") {
+		if item == "sample" {
+			w.client.opens().does("promise-material", gives("item", item), gives("by", w.InDays(5)))
+			continue
+		}
+		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
+	}
+	w.client.opens().takes("submit-application").confirms()
+	w.intake.opens().mayNot("accept-application", "6.3.3")
+}
