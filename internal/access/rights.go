@@ -51,10 +51,11 @@ var Table = Rights{
 	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar", "SealAccessLog"}},
 
 	// When a day has passed, the installation proposes; it never decides.
-	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance", "ProposeOverdueWithdrawal", "ProposeUncorrectedWithdrawal"}},
+	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance", "ProposeOverdueWithdrawal", "ProposeUncorrectedWithdrawal",
+		"RemindOfTransition", "ProposeMissedTransition"}},
 
 	// Clients describe what they make, apply, and answer what they are asked.
-	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal", "OpenChange"}},
+	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal", "OpenTransition", "OpenChange"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
 		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
@@ -134,7 +135,7 @@ var Table = Rights{
 	// commands' guard.
 	{rule.RoleManager, rule.InTheBody, []string{
 		"RecordException", "PermitEdition", "PermitDivision", "WithdrawException", "AssignMisuse", "CloseMisuse", "CloseDispute",
-		"PermitReapplication", "RecordCertificateException", "WithdrawCertificateException",
+		"PermitReapplication", "RecordCertificateException", "WithdrawCertificateException", "MoveTransitionDeadline",
 	}},
 
 	// Where the scheme asks for a second person, whoever has the right to the

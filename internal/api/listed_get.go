@@ -97,6 +97,9 @@ func (a *API) line(lang text.Lang, item casework.Change) Listed {
 		line.Number, line.Facts = c.Number, factsIn(c)
 	case *rule.Transition:
 		line.Number, line.Cite, line.Facts = c.Number, a.Door.Cite("6.3.1e"), factsIn(c)
+		if moved, is := item.Entry.(*rule.TransitionMoved); is {
+			line.Facts = factsIn(moved)
+		}
 	case *rule.Certificate:
 		line.Number = c.Content.Number
 		if x := rule.ExceptionIn(c, item.Entry); x != nil {

@@ -49,7 +49,11 @@ func TestWhatIsSaidOfAnActionOnACertificateIsWhatTheCommandIsRefusedWith(t *test
 		}
 		on = overAndUnasked(t, b, decider)
 		agree(t, b, on, possible, refused)
-		b.Pass(300) // its first period has ended without a surveillance
+		b.NewEdition(t)
+		b.Announce(t, 200)
+		b.Pass(150) // its holder is reminded
+		agree(t, b, on, possible, refused)
+		b.Pass(150) // and misses the deadline; its first period has ended without a surveillance
 		agree(t, b, on, possible, refused)
 
 		for _, kind := range b.Commands() {

@@ -144,6 +144,11 @@ func listedList(p *page, all []listedRow, columns []list.Column[listedRow]) list
 }
 
 func (v *listedRows) exception(e casework.Change, row *listedRow) {
+	if m, is := e.Entry.(*rule.TransitionMoved); is {
+		row.what, row.clause, row.reason = v.movedWords(m), v.desk.Door.Cite("6.3.1e"), v.say(m.Reason)
+		row.state, row.mark = "used", mark{word: v.t("desk.case.exception.mark.used"), class: "ok", icon: "right"}
+		return
+	}
 	x := rule.ExceptionIn(e.State, e.Entry)
 	row.what, row.clause, row.reason = v.exceptionWords(x), v.desk.Door.Cite(x.Clause), x.Reason.Shown()
 	switch {

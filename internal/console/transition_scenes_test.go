@@ -4,9 +4,13 @@ import (
 	"fincert/internal/rule"
 )
 
-// basisChanged is a certificate whose standard has a new edition.
+// basisChanged is a certificate whose standard has a new edition: announced, given
+// more time, applied for anew.
 func basisChanged(o *office) {
-	o.CertifyWithReport(o.t)
+	certificate := o.CertifyWithReport(o.t)
 	o.NewEdition(o.t)
-	o.does(rule.RoleManager, o.Announcing(200), rule.StreamID{})
+	o.looks(rule.RoleManager, "AnnounceTransition", rule.StreamID{})
+	transition := o.Announce(o.t, 200)
+	o.does(rule.RoleManager, o.Moving(300), transition)
+	o.does(rule.RoleClient, &rule.OpenTransition{Certificate: certificate.ID}, rule.StreamID{})
 }

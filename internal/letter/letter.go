@@ -86,6 +86,8 @@ var kinds = map[string]func(*writer){
 	"withdrawal":          (*writer).withdrawal,
 	"cancellation":        (*writer).cancellation,
 	"transition":          (*writer).transition,
+	"transition-moved":    (*writer).transitionMoved,
+	"transition-reminder": (*writer).transitionReminder,
 
 	"appeal-received": (*writer).appealReceived,
 	"appeal-upheld":   (*writer).appealUpheld,

@@ -160,11 +160,12 @@ func lives(t testing.TB, b *caseworktest.Body) {
 
 	on = b.Reach(t, "ProvideMaterial", 2)
 	b.Must(t, intake, &rule.RequestSupplement{Further: []rule.FurtherMaterialInput{{Title: "压力测试记录", Form: string(scheme.Electronic), Why: "核实容量"}}}, on)
-	b.Pass(400)
-	b.Must(t, intake, &rule.CloseOutCase{Reason: "多次联系未获答复"}, on)
-	b.CertifyWithReport(t)
 	b.NewEdition(t)
-	b.Announce(t, 200)
+	transition := b.Announce(t, 100)
+	b.Must(t, b.As(rule.RoleManager), b.Moving(450), transition)
+	b.Pass(400)
+	b.Must(t, b.As(rule.RoleSystem), &rule.RemindOfTransition{}, certificate)
+	b.Must(t, intake, &rule.CloseOutCase{Reason: "多次联系未获答复"}, on)
 	certificates(t, b)
 }
 

@@ -38,3 +38,25 @@ func (w *writer) transition() {
 	w.quote("6.3.1e", "6.3.1(4)", "6.3.2(7)")
 	w.closing()
 }
+
+// transitionMoved tells the holder that there is more time.
+func (w *writer) transitionMoved() {
+	e := w.entry.(*rule.TransitionMoveTold)
+	w.say("letter.transition-moved.opening", text.Args{"before": e.Before, "deadline": e.Deadline, "change": e.Number})
+	t := w.basisChanged(e.TransitionNotice, e.Announcement)
+	w.head("letter.transition-moved.why")
+	w.say("letter.transition.reason", text.Args{"reason": t.Moves[len(t.Moves)-1].Reason})
+	w.applyAnew(e.TransitionNotice)
+	w.quote("6.3.1e")
+	w.closing()
+}
+
+// transitionReminder reminds the holder that little time is left.
+func (w *writer) transitionReminder() {
+	e := w.entry.(*rule.TransitionReminded)
+	w.say("letter.transition-reminder.opening", text.Args{"number": w.certificateNumber(), "deadline": e.Deadline, "change": e.Number})
+	w.basisChanged(e.TransitionNotice, "")
+	w.applyAnew(e.TransitionNotice)
+	w.quote("6.3.1e", "6.3.2(7)")
+	w.closing()
+}

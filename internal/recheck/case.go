@@ -64,7 +64,7 @@ func (c *caseFile) take(e *entry) {
 	switch name := base(e.name); name {
 	case "case.renewal-planned":
 		c.elements = b.texts("elements")
-	case "case.opened", "case.surveillance-opened", "case.renewal-opened", "case.change-opened":
+	case "case.opened", "case.surveillance-opened", "case.renewal-opened", "case.change-opened", "case.transition-opened":
 		name := b.object("name")
 		c.number, c.client, c.model, c.openedOn = b.text("number"), b.text("client"), b.text("model"), e.on
 		c.zh, c.en = name.text("zh"), name.text("en")

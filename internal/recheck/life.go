@@ -25,6 +25,7 @@ var turnOf = map[string]string{
 	"certificate.inherited":               "suspended", // where a suspension goes on
 	"certificate.replaced":                "replaced",
 	"certificate.transition-told":         "transition",
+	"certificate.transition-move-told":    "transition-moved",
 	"certificate.decision-annulled":       "annulled",
 }
 

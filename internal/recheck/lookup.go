@@ -32,7 +32,7 @@ func keysOf(e *entry) (keys [][2]string) {
 	case "case.opened":
 		number()
 		add("case.unit", unitKey(f, f.text("client"), "name"))
-	case "case.surveillance-opened", "case.renewal-opened":
+	case "case.surveillance-opened", "case.renewal-opened", "case.transition-opened":
 		number()
 		add("case.certificate", f.text("certificate"))
 	case "case.change-opened":

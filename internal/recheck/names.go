@@ -91,6 +91,7 @@ var names = set(
 	"case.test-report-paper-received/1",
 	"case.test-reported/1",
 	"case.texts-erased/1",
+	"case.transition-opened/1",
 	"case.unannounced-visit-cancelled/1",
 	"case.unannounced-visit-planned/1",
 	"case.unchanged-confirmed/1",
@@ -125,6 +126,8 @@ var names = set(
 	"certificate.suspension-extended/1",
 	"certificate.suspension-ground-added/1",
 	"certificate.suspension-proposed/1",
+	"certificate.transition-move-told/1",
+	"certificate.transition-reminded/1",
 	"certificate.transition-told/1",
 	"certificate.usage-system-filed/1",
 	"certificate.use-struck/1",
@@ -172,6 +175,7 @@ var names = set(
 	"test-task.sample-described/1",
 	"test-task.verdicts-recorded/1",
 	"transition.announced/1",
+	"transition.deadline-moved/1",
 )
 
 func set(list ...string) map[string]bool {
@@ -212,6 +216,8 @@ var letterOf = map[string]string{
 	"certificate.withdrawn":               "letter.withdrawal",
 	"certificate.cancelled":               "letter.cancellation",
 	"certificate.transition-told":         "letter.transition",
+	"certificate.transition-move-told":    "letter.transition-moved",
+	"certificate.transition-reminded":     "letter.transition-reminder",
 }
 
 // laterLetterOf are letters that later versions of the program wrote of entries

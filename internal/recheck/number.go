@@ -18,7 +18,7 @@ func taken(e *entry) map[string]int64 {
 	b := e.facts
 	year := strconv.FormatInt(b.number("year"), 10)
 	switch base(e.name) {
-	case "case.opened", "case.surveillance-opened", "case.renewal-opened", "case.change-opened":
+	case "case.opened", "case.surveillance-opened", "case.renewal-opened", "case.change-opened", "case.transition-opened":
 		return map[string]int64{"case/" + year: b.number("serial")}
 	case "complaint.received", "appeal.received", "misuse.received", "dispute.received":
 		return map[string]int64{kindOf(e.name) + "/" + year: b.number("serial")}

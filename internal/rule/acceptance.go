@@ -77,6 +77,9 @@ func (*AcceptApplication) Guard(s *Situation) *fault.Fault {
 	if f := s.mustBeAdmissible(c); f != nil {
 		return f
 	}
+	if f := s.mustServeTransitions(c); f != nil {
+		return f
+	}
 	if f := lacking("5.2.3a", "acceptance.materials", s.Required(c), func(m scheme.Material) bool {
 		return c.acceptable(m, s.Today)
 	}); f != nil {

@@ -509,7 +509,7 @@ func (c *SubmitApplication) Decide(s *Situation) ([]Event, *fault.Fault) {
 func (s *Situation) sameUnit(c *Case) []Flag {
 	unit := UnitKey(c.Client, c.Name.ZH, c.Model)
 	flags := []Flag{}
-	if c.Purpose == PurposeRenewal {
+	if c.Purpose == PurposeRenewal || c.Purpose == PurposeTransition {
 		return flags // it is the same unit
 	}
 	for _, id := range s.Record.Find(Key{IndexUnit, unit}) {

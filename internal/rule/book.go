@@ -187,6 +187,10 @@ func Chapters() Book {
 			EntryOf[MarkPlaced](KindCertificate),
 			EntryOf[UsesEnded](KindCertificate),
 			EntryOf[UseStruck](KindCertificate),
+			EntryOf[TransitionMoved](KindTransition),
+			EntryOf[TransitionMoveTold](KindCertificate),
+			EntryOf[TransitionReminded](KindCertificate),
+			EntryOf[TransitionOpened](KindCase),
 		},
 		Commands: []CommandType{
 			Creating[EstablishBody](KindBody),
@@ -322,6 +326,10 @@ func Chapters() Book {
 			CommandOf[RecordMarkPlacement](KindCertificate),
 			CommandOf[EndUses](KindCertificate),
 			CommandOf[StrikeUse](KindCertificate),
+			CommandOf[MoveTransitionDeadline](KindTransition),
+			Creating[OpenTransition](KindCase),
+			CommandOf[RemindOfTransition](KindCertificate),
+			CommandOf[ProposeMissedTransition](KindCertificate),
 		},
 	}
 }

@@ -16,10 +16,11 @@ type Case struct {
 	Purpose      Purpose
 	Of           string // id of the certificate that the case is about, if it is about one
 	OfNumber     string
-	Period       int     // of surveillance, that the case is about
-	Extra        string  // id of the proposal of an inspection beside the yearly surveillance
-	Change       *Change // of the certificate, if the case is about one
-	Client       string  // organisation ids
+	Period       int      // of surveillance, that the case is about
+	Extra        string   // id of the proposal of an inspection beside the yearly surveillance
+	Change       *Change  // of the certificate, if the case is about one
+	Transitions  []string // ids, that an application anew is to go
+	Client       string   // organisation ids
 	Manufacturer string
 	Enterprise   string
 	Product      string
@@ -101,6 +102,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *SurveillanceOpened, *CertificationMaintained:
 		c.applySurveillance(e, m)
+	case *TransitionOpened:
+		c.applyTransition(e, m)
 	case *RenewalOpened, *RenewalPlanned:
 		c.applyRenewal(e, m)
 	case *ChangeOpened, *ChangeAssessed, *ChangeGranted:

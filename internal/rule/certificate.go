@@ -142,7 +142,8 @@ type Certificate struct {
 	Usage        Usage
 	// Folder is the case in which the certificate's files lie: that of its issue,
 	// whatever other cases it lives through.
-	Folder string
+	Folder    string
+	Reminders []Reminder // of deadlines of transitions
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -175,7 +176,9 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyException(e, m)
 	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled:
 		c.applyAppeal(e, m)
-	case *TransitionTold: // it is a turn, and a letter
+	case *TransitionTold, *TransitionMoveTold: // they are turns, and letters
+	case *TransitionReminded:
+		c.applyReminder(e, m)
 	case *InspectionProposed, *InspectionDismissed:
 		c.applyExtra(e, m)
 	case *CertificateInherited, *CertificateReplaced:

@@ -64,6 +64,7 @@ func (s *Situation) fallsOfCertificate(c *Certificate) []Due {
 		list = append(list, Due{What: DueRecall, About: CopyID(p), Since: p.Recalled, Due: on(last), Provisional: !settled, Waits: []Role{RoleClient}})
 	}
 	list = append(list, s.fallsOfSurveillance(c)...)
+	list = append(list, s.fallsOfTransitions(c)...)
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Due.String(), b.Due.String()) })
 	return list
 }
@@ -100,6 +101,7 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 		list = append(list, Duty{What: DutyCancel, Since: c.Cancellation.On, Waits: deciders})
 	}
 	list = append(list, s.dutiesOfSurveillance(c)...)
+	list = append(list, s.dutiesOfTransitions(c, bound)...)
 	return append(list, s.dutiesOfSuspension(c, bound)...)
 }
 

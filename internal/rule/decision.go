@@ -107,6 +107,11 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if f := s.mustNotBeLeft(c.Standards); f != nil {
 		return f
 	}
+	if c.Purpose == PurposeTransition {
+		if f := s.mustBeTransferable(c); f != nil {
+			return f
+		}
+	}
 	return s.editionsRechecked(c)
 }
 
@@ -135,6 +140,9 @@ func (*GrantCertification) Decide(s *Situation) ([]Event, *fault.Fault) {
 			{s.On, &CertificationGranted{of, renewed.Content.Number}},
 			{StreamID{KindCertificate, of}, renewed},
 		}, nil
+	}
+	if c.Purpose == PurposeTransition {
+		return s.transferred(c), nil
 	}
 	issued := s.issue(c)
 	certificate := StreamID{KindCertificate, s.NewID()}

@@ -90,6 +90,8 @@ func (j *journey) on(command Command) StreamID {
 		}
 	case *AssignMisuse, *CloseMisuse, *EraseMisuseTexts:
 		return j.last(KindMisuse)
+	case *MoveTransitionDeadline:
+		return j.last(KindTransition)
 	case *CloseDispute, *EraseDisputeTexts:
 		return j.last(KindDispute)
 	case *ProposeSuspensionOfParty:

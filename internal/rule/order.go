@@ -144,7 +144,7 @@ func (c *ProposeSuspensionOfParty) Decide(s *Situation) ([]Event, *fault.Fault) 
 		if fact.Ground == scheme.GroundHolderAsks {
 			f.Add("ground", "suspension.holder-asks-itself")
 		}
-		events = append(events, Event{StreamID{KindCertificate, file.ID}, &SuspensionProposed{file.nextProposal(), fact}})
+		events = append(events, Event{StreamID{KindCertificate, file.ID}, &SuspensionProposed{ID: file.nextProposal(), Fact: fact}})
 	}
 	if err := f.Err(); err != nil {
 		return nil, err

@@ -24,11 +24,12 @@ type Prepared struct {
 	By         []string        `json:"by"`     // who found the reason; nobody where a day or a decision did
 }
 
-// SuspensionProposed says that somebody found reason to suspend, or that the
-// holder asks for it.
+// SuspensionProposed says that somebody found reason to suspend, that the holder
+// asks for it, or that a day passed after which the rule does.
 type SuspensionProposed struct {
-	ID   string `json:"id"`
-	Fact Fact   `json:"fact"`
+	ID      string        `json:"id"`
+	Fact    Fact          `json:"fact"`
+	FellDue calendar.Date `json:"fell_due"` // zero where no day that passed is behind it
 }
 
 func (*SuspensionProposed) EntryName() string { return "certificate.suspension-proposed/1" }
@@ -55,7 +56,7 @@ func (*CertificateProposalRejected) EntryName() string { return "certificate.pro
 func (c *Certificate) applyPrepared(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *SuspensionProposed:
-		c.prepare(&Prepared{ID: e.ID, List: scheme.Suspension, Fact: e.Fact}, m)
+		c.prepare(&Prepared{ID: e.ID, List: scheme.Suspension, Fact: e.Fact, FellDue: e.FellDue}, m)
 	case *WithdrawalProposed:
 		c.prepare(&Prepared{ID: e.ID, List: scheme.Withdrawal, Fact: e.Fact, Suspension: e.Suspension, FellDue: e.FellDue}, m)
 	case *CertificateProposalRejected:
@@ -177,7 +178,7 @@ func (c *ProposeSuspension) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&SuspensionProposed{file.nextProposal(), fact})
+	return s.one(&SuspensionProposed{ID: file.nextProposal(), Fact: fact})
 }
 
 // RequestSuspension is the holder's own wish to have the certificate suspended.
@@ -208,7 +209,7 @@ func (c *RequestSuspension) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	file := s.certificate()
 	ground, _ := s.Record.Scheme("").Ground(scheme.Suspension, scheme.GroundHolderAsks, s.Today)
-	return s.one(&SuspensionProposed{file.nextProposal(), Fact{Ground: ground.ID, Clause: ground.Clause,
+	return s.one(&SuspensionProposed{ID: file.nextProposal(), Fact: Fact{Ground: ground.ID, Clause: ground.Clause,
 		About: file.Content.Holder.Organisation, Source: scheme.SourceHolder, Text: Say(c.Reason)}})
 }
 

@@ -75,6 +75,10 @@ var rests = map[string]string{
 	(*CopyReturned)(nil).EntryName():          "6.3.3b",
 	(*TransitionAnnounced)(nil).EntryName():   "6.3.1e",
 	(*TransitionTold)(nil).EntryName():        "6.3.1e",
+	(*TransitionMoved)(nil).EntryName():       "6.3.1e",
+	(*TransitionMoveTold)(nil).EntryName():    "6.3.1e",
+	(*TransitionReminded)(nil).EntryName():    "6.3.1e",
+	(*TransitionOpened)(nil).EntryName():      "6.3.1e",
 }
 
 // Inside reports whether an entry of a case is nobody's business outside the

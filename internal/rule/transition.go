@@ -23,7 +23,8 @@ func transitionSeries(year int) string { return fmt.Sprintf("transition/%d", yea
 type Transition struct {
 	ID string
 	TransitionAnnounced
-	On calendar.Date
+	On    calendar.Date
+	Moves []Move // of its deadline, oldest first
 }
 
 // TransitionAnnounced says that a standard which certificates rest on has a new
@@ -56,6 +57,8 @@ func (t *Transition) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *TransitionAnnounced:
 		t.ID, t.TransitionAnnounced, t.On = m.Stream.ID, *e, m.On
+	case *TransitionMoved:
+		t.Deadline, t.Moves = e.To, append(t.Moves, Move{*e, m.On, m.Person})
 	default:
 		Unfolded(t, e)
 	}

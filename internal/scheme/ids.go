@@ -80,6 +80,7 @@ const (
 	LimitQualificationNotice       = "qualification.notice"
 	LimitChangeFullTest            = "change.full-test"
 	LimitTransitionMax             = "transition.max"
+	LimitTransitionReminder        = "transition.reminder"
 )
 
 // Traits that the code itself asks about.
@@ -134,11 +135,12 @@ const (
 
 // Grounds that the code itself asks about.
 const (
-	GroundHolderAsks   = "holder-asks"   // 6.3.2(5)
-	GroundAuthority    = "authority"     // 6.3.2(6)
-	GroundNotCurable   = "not-curable"   // 6.3.3(1)
-	GroundNotCorrected = "not-corrected" // 6.3.3(4)
-	GroundNotAsked     = "not-asked"     // 6.3.3(5)
+	GroundHolderAsks   = "holder-asks"         // 6.3.2(5)
+	GroundAuthority    = "authority"           // 6.3.2(6)
+	GroundLatest       = "latest-requirements" // 6.3.2(7)
+	GroundNotCurable   = "not-curable"         // 6.3.3(1)
+	GroundNotCorrected = "not-corrected"       // 6.3.3(4)
+	GroundNotAsked     = "not-asked"           // 6.3.3(5)
 )
 
 // Sources of facts that the code itself names.
@@ -207,7 +209,7 @@ func Needs() []Need {
 		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
-		LimitPostKept, LimitPostFile, LimitQualificationNotice, LimitChangeFullTest, LimitTransitionMax)
+		LimitPostKept, LimitPostFile, LimitQualificationNotice, LimitChangeFullTest, LimitTransitionMax, LimitTransitionReminder)
 	add(Traits, "", TraitOutsourcing, TraitEarlierReport, TraitSoftware, TraitHardware,
 		PurposeSurveillance, PurposeChange, PurposeRenewal, ChangeOfProduct, ChangeOfHolder, ChangeOfParties,
 		ChangeOfFunction, ChangeOfScope, ChangeOfNameAddress)
@@ -218,7 +220,7 @@ func Needs() []Need {
 	add(Verdicts, DisputeOutcomes, DisputeCorrected, "unchanged")
 	add(Verdicts, MisuseOutcomes, "nothing", "correction", "authority")
 	add(Verdicts, PostReasons, "spam", "duplicate", "unrelated")
-	add(Grounds, Suspension, GroundHolderAsks, GroundAuthority)
+	add(Grounds, Suspension, GroundHolderAsks, GroundAuthority, GroundLatest)
 	add(Grounds, Withdrawal, GroundNotCurable, GroundNotCorrected, GroundNotAsked)
 	add(Ways, FactSources, SourceHolder, SourceAuthority, SourceBody)
 	add(Ways, InspectionCauses, CauseQuality, "doubt", "changes")

@@ -28,3 +28,8 @@ func (b *Body) Announce(tb testing.TB, days int) rule.StreamID {
 	tb.Helper()
 	return rule.StreamID{Kind: rule.KindTransition, ID: b.Make(tb, b.As(rule.RoleManager), b.Announcing(days))}
 }
+
+// Moving gives holders so many days more from today.
+func (b *Body) Moving(days int) *rule.MoveTransitionDeadline {
+	return &rule.MoveTransitionDeadline{Deadline: b.Today().AddDays(days), Reason: rule.Words{ZH: "检测能力不足", EN: "Too few laboratories"}}
+}
