@@ -87,6 +87,8 @@ type telling struct {
 	product string
 	file    rule.StreamID // the case
 	voice   rule.StreamID // the latest complaint, report, dispute or appeal about it
+
+	surveillance rule.StreamID // the latest of its certificate
 }
 
 // moment is one act on its day.
