@@ -75,6 +75,7 @@ var acts = map[string][]string{
 	rule.DutySuspensionOver:    {"WithdrawCertificate", "ExtendSuspension"},
 	rule.DutyCancel:            {"CancelCertificate"},
 	rule.DutyReturnCopy:        {"DeclareCopyLost"},
+	rule.DutyStopUses:          {"EndUses"},
 	rule.DutyRecall:            {"ReceiveCopy", "DeclareCopyLost"},
 }
 

@@ -16,6 +16,8 @@ func (v *sight) lives(c *rule.Certificate, into *certificateView) {
 		into.unused = v.t("desk.certificate.suspended", text.Args{"since": v.page.day(since), "last": v.page.day(c.Suspension().Until)})
 	case rule.StatusWithdrawn, rule.StatusCancelled, rule.StatusReplaced:
 		into.unused = v.t("desk.certificate.ended", text.Args{"since": v.page.day(since)})
+	case rule.StatusExpired:
+		into.unused = v.t("desk.certificate.expired", text.Args{"since": v.page.day(since)})
 	}
 	for _, d := range v.duties() {
 		if v.tells(d) {

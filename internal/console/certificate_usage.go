@@ -9,7 +9,23 @@ import (
 // usageCard is how certificate, audit report and mark are used, as the holder
 // put it on record, with what has to stop.
 func (v *sight) usageCard(c *rule.Certificate) card {
-	shown := card{id: "usage", title: v.t("desk.certificate.usage"), count: len(c.Usage.Uses), fold: true}
+	return v.usesCard(c, c.Usage.Uses)
+}
+
+// usedCard is what the holder of a certificate put on record since it was examined
+// before, for the case that looks at it.
+func (v *caseSeen) usedCard() card {
+	if v.c.Purpose != rule.PurposeSurveillance && v.c.Purpose != rule.PurposeRenewal {
+		return card{}
+	}
+	since, uses := v.s.UsesFor(v.c)
+	shown := v.usesCard(v.s.CertificateOf(v.c), uses)
+	shown.title = v.t("desk.case.card.usage", text.Args{"since": v.page.day(since)})
+	return shown
+}
+
+func (v *sight) usesCard(c *rule.Certificate, uses []rule.Use) card {
+	shown := card{id: "usage", title: v.t("desk.certificate.usage"), count: len(uses), fold: true}
 	if stop := c.MustStop(v.s.Today); len(stop) > 0 {
 		shown.note = v.t("desk.certificate.usage.must-stop", text.Args{"n": len(stop)})
 	}
@@ -23,7 +39,7 @@ func (v *sight) usageCard(c *rule.Certificate) card {
 		}
 		shown.items = append(shown.items, one)
 	}
-	for _, u := range c.Usage.Uses {
+	for _, u := range uses {
 		shown.items = append(shown.items, v.useItem(c, u))
 	}
 	return shown

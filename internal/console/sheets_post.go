@@ -18,7 +18,7 @@ var postSheets = map[string]sheet{
 		waitingItem(d)
 		d.choose("reason", d.listed(scheme.PostReasons))
 	}},
-	"CloseMisuse":       {ready: func(d *draw) { d.choose("outcome", d.listed(scheme.MisuseOutcomes)) }, check: true},
+	"CloseMisuse":       {ready: closeMisuse, check: true},
 	"CloseDispute":      {ready: func(d *draw) { d.choose("outcome", d.listed(scheme.DisputeOutcomes)) }, check: true},
 	"EraseMisuseTexts":  {ready: erasing, check: true, again: true},
 	"EraseDisputeTexts": {ready: erasing, check: true, again: true},
@@ -75,6 +75,13 @@ func (d *draw) posted(a postbox.Answers) (facts []form.Answer) {
 		}
 	}
 	return facts
+}
+
+func closeMisuse(d *draw) {
+	d.choose("outcome", d.listed(scheme.MisuseOutcomes))
+	d.field("outcome").Redraws = true
+	finding := d.field("finding")
+	finding.Kind, finding.When = form.Text, form.IsOneOf("outcome", scheme.MisuseSuspension)
 }
 
 func takeUpComplaint(d *draw) {

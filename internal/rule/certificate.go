@@ -139,7 +139,6 @@ type Certificate struct {
 	Cancellation *Cancellation // asked for by the holder
 	Copies       []*Copy       // papers that were given out
 	Successor    string        // id of the certificate that replaced it
-	Usage        Usage
 	// Folder is the case in which the certificate's files lie: that of its issue,
 	// whatever other cases it lives through.
 	Folder    string

@@ -25,7 +25,8 @@ const (
 	DutySuspensionOver    = "duty.suspension-over" // and nothing is proposed
 	DutyCancel            = "duty.cancel"
 	DutyReturnCopy        = "duty.return-copy"
-	DutyRecall            = "duty.recall" // see that a paper comes back
+	DutyRecall            = "duty.recall"    // see that a paper comes back
+	DutyStopUses          = "duty.stop-uses" // that go on though the certificate is not valid
 )
 
 // FallsOf is everything of a thing that falls due, the earliest first.
@@ -86,6 +87,7 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 			Duty{What: DutyReturnCopy, About: CopyID(p), Since: p.Recalled, Waits: []Role{RoleClient}, Due: due},
 			Duty{What: DutyRecall, About: CopyID(p), Since: p.Recalled, Waits: []Role{RoleIntake}, Due: due, Inside: true})
 	}
+	list = append(list, s.dutiesOfUse(c)...)
 	if s.mustStand(c) != nil {
 		return list
 	}
@@ -131,5 +133,12 @@ func (s *Situation) everyAccount(people []string) (all []string) {
 	return all
 }
 
-// over reports whether nothing more is to be done about a certificate.
-func (c *Certificate) over() bool { return c.Life.Ended != "" && len(c.Out()) == 0 }
+// over reports whether nothing more is to be done about a certificate: it has
+// ended, its papers are back, and no use of it goes on beyond its end.
+func (c *Certificate) over() bool {
+	if c.Life.Ended == "" || len(c.Out()) > 0 {
+		return false
+	}
+	ended := c.Life.Turns[len(c.Life.Turns)-1].On
+	return len(c.MustStop(ended)) == 0
+}

@@ -173,10 +173,15 @@ func MayLookIntoMisuse(who Human) bool {
 // misuseRoles are those in which somebody may look into a misuse.
 var misuseRoles = []Role{RoleIntake, RoleMonitoring, RoleReviewer, RoleInspector, RoleManager}
 
-// CloseMisuse says what came of it; whoever it was given to closes it.
+// CloseMisuse says what came of it; whoever it was given to closes it. Where it
+// calls for a suspension of the certificate that was shown, it is proposed with
+// what was found; a decider decides.
+//
+// [6.3.2(2)] 获证机构未按规定使用认证证书和认证标志；
 type CloseMisuse struct {
 	Outcome string `json:"outcome"`
-	Answer  string `json:"answer"` // the sender reads it
+	Answer  string `json:"answer"`            // the sender reads it
+	Finding string `json:"finding,omitempty"` // what was found, where a suspension is proposed; the holder reads it
 }
 
 func (*CloseMisuse) CommandName() string { return "CloseMisuse" }
@@ -204,10 +209,30 @@ func (c *CloseMisuse) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("outcome", "field.unknown")
 	}
 	needText(&f, "answer", c.Answer)
+	var proposed []Event
+	if c.Outcome == scheme.MisuseSuspension {
+		needText(&f, "finding", c.Finding)
+		switch certificate := s.inForce(Get[*Certificate](s.Record, KindCertificate, s.misuse().Certificate)); {
+		case certificate == nil:
+			f.Add("outcome", "misuse.of-no-certificate")
+		case s.mustStand(certificate) != nil:
+			f.Add("outcome", "misuse.certificate-ended", fault.Text("number", certificate.Content.Number))
+		default:
+			proposed = []Event{{StreamID{KindCertificate, certificate.ID}, s.suspendFor(certificate, c.Finding)}}
+		}
+	}
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	return s.one(&MisuseClosed{c.Outcome, Say(c.Answer)})
+	return append([]Event{{s.On, &MisuseClosed{c.Outcome, Say(c.Answer)}}}, proposed...), nil
+}
+
+// suspendFor proposes to suspend a certificate for a misuse that was found today.
+func (s *Situation) suspendFor(certificate *Certificate, finding string) *SuspensionProposed {
+	ground, _ := s.Record.Scheme("").Ground(scheme.Suspension, scheme.GroundMisuse, s.Today)
+	return &SuspensionProposed{ID: certificate.nextProposal(), Fact: Fact{Ground: ground.ID, Clause: ground.Clause,
+		About: certificate.Content.Holder.Organisation, Source: scheme.SourceMisuse, Reference: s.misuse().Number,
+		Confirmed: s.Today, Text: Say(finding)}}
 }
 
 // EraseMisuseTexts destroys the texts of a closed misuse, the sender's name

@@ -6,6 +6,7 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/scheme"
 )
 
 // posted is what somebody left in the postbox.
@@ -186,4 +187,46 @@ func TestTheTextsOfWhatWasSentAreErasedWithThoseInThePostbox(t *testing.T) {
 	if c := Get[*Misuse](early.record, KindMisuse, early.last(KindMisuse).ID); c.Erased != startDay || c.Closed == (calendar.Date{}) {
 		t.Errorf("by a lawful order: %+v", c)
 	}
+}
+
+// [6.3.2(2)]
+func TestAMisuseLeadsToNothingACorrectionTheAuthorityOrAProposalToSuspend(t *testing.T) {
+	j := begin(t).to(granted)
+	looksInto := func(item, number string) *Misuse {
+		on := j.do(theIntake, &TakeUpMisuse{posted(item, PostMisuse, number)})
+		j.do(theIntake, &AssignMisuse{Person: theInspector.Person})
+		return Get[*Misuse](j.record, KindMisuse, on.ID)
+	}
+	for i, outcome := range []string{"nothing", "correction", "authority"} {
+		looksInto(outcome, j.number())
+		j.do(theInspector, &CloseMisuse{Outcome: outcome, Answer: "已处理"})
+		if n := len(j.certificate().Proposals); n != 0 {
+			t.Errorf("outcome %d proposed %d times", i, n)
+		}
+	}
+	suspends := &CloseMisuse{Outcome: scheme.MisuseSuspension, Answer: "已处理"}
+	misuse := looksInto("suspends", j.number())
+	j.invalid(theInspector, suspends, "finding field.required")
+	suspends.Finding = "标志用于未获证产品"
+	j.do(theInspector, suspends)
+	waiting := j.certificate().Waiting(scheme.Suspension)
+	if len(waiting) != 1 {
+		t.Fatalf("proposed are %v", waiting)
+	}
+	if fact := waiting[0].Fact; fact.Ground != scheme.GroundMisuse || fact.Clause != "6.3.2(2)" || fact.Source != scheme.SourceMisuse ||
+		fact.Reference != misuse.Number || fact.Confirmed != j.today || fact.Text.Text != suspends.Finding || fact.About != j.client.Organisation {
+		t.Errorf("the fact is %+v", fact)
+	}
+	if j.status() != StatusValid {
+		t.Error("a proposal suspends")
+	}
+	j.do(theDecider, &SuspendCertificate{Proposal: waiting[0].ID})
+	if j.status() != StatusSuspended {
+		t.Error("a decider has not suspended it")
+	}
+	looksInto("of none", "FC-MADE-UP")
+	j.invalid(theInspector, suspends, "outcome misuse.of-no-certificate")
+	looksInto("of an ended one", j.number())
+	j.suspendedSince(j.certificate(), TurnCancelled)
+	j.invalid(theInspector, suspends, "outcome misuse.certificate-ended")
 }

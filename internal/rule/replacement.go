@@ -15,6 +15,7 @@ type Dossier struct {
 	Exceptions  Exceptions         `json:"exceptions"`
 	Decisions   []*Decision        `json:"decisions"` // against which the holder may appeal; annulled ones too
 	Extras      []*ExtraInspection `json:"extras"`
+	Usage       Usage              `json:"usage"` // of certificate, audit report and mark
 }
 
 // CertificateInherited is the dossier that a certificate takes over from the one
@@ -97,6 +98,7 @@ func (d Dossier) copied() Dossier {
 	own := Dossier{
 		Missed: append([]MissedPeriod{}, d.Missed...), Proposals: apart(d.Proposals), Suspensions: apart(d.Suspensions),
 		Exceptions: apart(d.Exceptions), Decisions: apart(d.Decisions), Extras: apart(d.Extras),
+		Usage: d.Usage.inherited(),
 	}
 	for _, u := range own.Suspensions {
 		u.Facts, u.Requests = append([]SuspendedFor{}, u.Facts...), apart(u.Requests)

@@ -39,8 +39,8 @@ const mostUses = 500
 // Usage is what a holder put on record about the use of one certificate: its
 // systems, and every use. Nothing is ever taken out of it.
 type Usage struct {
-	Systems []UsageSystem
-	Uses    []Use
+	Systems []UsageSystem `json:"systems"`
+	Uses    []Use         `json:"uses"`
 }
 
 // UsageSystem is the holder's document on how it uses certificate and audit
@@ -64,11 +64,11 @@ func (u Usage) System(of Used) (UsageSystem, bool) {
 // Use is one use of certificate, audit report or mark, with its days.
 type Use struct {
 	UseRecord
-	Placement *MarkPlacement // of the mark on the product; nil for every other use
-	Recorded  calendar.Date
-	Ended     calendar.Date // when its end was told; zero if it came with one, or goes on
-	Struck    calendar.Date // when it was found to be recorded wrongly; zero if it stands
-	Reason    Private       // why it was struck
+	Placement *MarkPlacement `json:"placement"` // of the mark on the product; nil for every other use
+	Recorded  calendar.Date  `json:"recorded"`
+	Ended     calendar.Date  `json:"ended"`  // when its end was told; zero if it came with one, or goes on
+	Struck    calendar.Date  `json:"struck"` // when it was found to be recorded wrongly; zero if it stands
+	Reason    Private        `json:"reason"` // why it was struck
 }
 
 // UseRecord is what is recorded of a use.
@@ -156,18 +156,52 @@ func (u *Usage) apply(e Entry, m Meta) bool {
 	return true
 }
 
-// MustStop are the uses that go on though the certificate is not valid: they
-// must not, until it is valid again (6.3.2, 6.3.3).
-func (c *Certificate) MustStop(today calendar.Date) (list []Use) {
-	if status, _ := c.StatusOn(today); status == StatusValid {
-		return nil
+// inherited is what goes on under the certificate that takes this one's place:
+// the mark, where it stands. Its pictures stay with the certificate that they were
+// taken for; the systems are the holder's, who may be another one.
+func (u Usage) inherited() Usage {
+	own := Usage{Systems: []UsageSystem{}, Uses: []Use{}}
+	for _, use := range u.Uses {
+		if use.Of != UsedMark || !use.To.IsZero() || !use.Struck.IsZero() {
+			continue
+		}
+		use.ID, use.Files = own.next(0), []FileRef{}
+		if p := use.Placement; p != nil {
+			use.Placement = &MarkPlacement{On: p.On, Reason: p.Reason}
+		}
+		own.Uses = append(own.Uses, use)
 	}
+	return own
+}
+
+// MustStop are the uses that go on though the certificate is not valid: they
+// must not, until it is valid again. The mark of a replaced certificate goes on
+// under the one in its place.
+//
+// [6.3.2b] 在认证证书暂停期间，获证机构不得继续使用证书。
+// [6.3.3b] 自证书撤销之日起，获证机构不得继续使用认证证书，或宣称获得该认证。
+func (c *Certificate) MustStop(today calendar.Date) (list []Use) {
+	status, _ := c.StatusOn(today)
 	for _, use := range c.Usage.Uses {
-		if use.GoesOn(today) {
+		if use.GoesOn(today) && c.mustStop(use, status) {
 			list = append(list, use)
 		}
 	}
 	return list
+}
+
+func (c *Certificate) mustStop(use Use, status Status) bool {
+	return status != StatusValid && (status != StatusReplaced || use.Of != UsedMark)
+}
+
+// dutiesOfUse: as long as a use goes on that must not, its holder stops it and
+// says so.
+func (s *Situation) dutiesOfUse(c *Certificate) []Duty {
+	if len(c.MustStop(s.Today)) == 0 {
+		return nil
+	}
+	_, since := c.StatusOn(s.Today)
+	return []Duty{{What: DutyStopUses, Since: since, Waits: []Role{RoleClient}}}
 }
 
 // Beyond is the day on which the certificate ceased to be valid while a use
@@ -179,11 +213,33 @@ func (c *Certificate) Beyond(u Use, today calendar.Date) calendar.Date {
 		last = today
 	}
 	for day := u.From; u.Struck.IsZero() && !day.IsZero() && !day.After(last); day = c.Life.Next(day) {
-		if status, since := c.StatusOn(day); status != StatusValid && last.After(since) {
+		if status, since := c.StatusOn(day); c.mustStop(u, status) && last.After(since) {
 			return since
 		}
 	}
 	return calendar.Date{}
+}
+
+// UsesFor is what a surveillance or renewal looks at: every use that was made since
+// the examination before it, or since issue, the struck ones left out. Its
+// checklist, which is scheme data, asks whether the record is true and complete.
+//
+// [6.2c] 对认证证书的使用情况如实记录存档。
+// [7(3)] 对认证标志的使用情况如实记录和存档。
+func (s *Situation) UsesFor(c *Case) (since calendar.Date, uses []Use) {
+	certificate := s.CertificateOf(c)
+	since = certificate.Life.Issued
+	for _, other := range s.CasesOf(certificate.ID) {
+		if held := other.held(); other.ID != c.ID && !other.Opened.After(c.Opened) && held.After(since) {
+			since = held
+		}
+	}
+	for _, use := range certificate.Usage.Uses {
+		if use.Struck.IsZero() && (use.To.IsZero() || !use.To.Before(since)) {
+			uses = append(uses, use)
+		}
+	}
+	return since, uses
 }
 
 // mayGoOn refuses a use that is to go on while the certificate is not valid; one

@@ -208,3 +208,87 @@ func TestAVisitToAHolderLooksAtTheLawsOnMarks(t *testing.T) {
 		t.Error("the visit does not ask whether the mark is used as the laws on marks say")
 	}
 }
+
+// [6.3.2b] [6.3.3b]
+func TestWhoeverUsesWhatIsNotValidStopsItAndSaysSo(t *testing.T) {
+	awaited := func(j *journey) int {
+		n := 0
+		for _, d := range j.certified().Duties(j.certificate()) {
+			if d.What == DutyStopUses && slices.Equal(d.Waits, []Role{RoleClient}) && !d.Inside {
+				n++
+			}
+		}
+		return n
+	}
+	j, certificate := withSystems(t)
+	j.do(j.client, j.shown(calendar.Date{}))
+	if awaited(j) != 0 {
+		t.Error("a use of a valid certificate is to be stopped")
+	}
+	j.do(theDecider, j.suspending("misuse"))
+	if awaited(j) != 1 {
+		t.Error("nobody stops a use of a suspended certificate")
+	}
+	j.do(j.client, &EndUses{Uses: []string{"U-01"}, Last: j.today})
+	if awaited(j) != 0 {
+		t.Error("what was stopped is still to be stopped")
+	}
+	j.do(j.client, j.restoring())
+	j.do(theReviewer, j.reviewing(true))
+	j.do(theDecider, &RestoreCertificate{})
+	j.do(j.client, j.shown(calendar.Date{}))
+	j.suspendedSince(certificate, TurnWithdrawn)
+	if awaited(j) != 1 || Ends(certificate) {
+		t.Error("nobody stops a use of a withdrawn certificate")
+	}
+	j.do(j.client, &EndUses{Uses: []string{"U-02"}, Last: j.today})
+	if awaited(j) != 0 || !Ends(certificate) {
+		t.Error("nothing is used any more, and yet something is awaited")
+	}
+}
+
+func TestTheMarkGoesOnUnderTheCertificateInPlaceOfAnother(t *testing.T) {
+	j, old := withSystems(t)
+	j.do(j.client, j.shown(calendar.Date{}))
+	j.do(j.client, placedOnBody(j.today))
+	j.do(j.client, &RecordUses{Uses: []UseInput{{Of: UsedMark, Where: "website", From: j.today, To: j.today, Text: "一日活动"}}})
+	j.extends(old)
+	if stop := old.MustStop(j.today); len(stop) != 1 || stop[0].ID != "U-01" {
+		t.Errorf("of the replaced one must stop %+v, want its certificate alone", stop)
+	}
+	heir := j.certificate()
+	if uses := heir.Usage.Uses; len(uses) != 1 || uses[0].ID != "U-01" || uses[0].Of != UsedMark || uses[0].Placement.On != MarkOnBody || !uses[0].Placement.Picture.IsZero() {
+		t.Fatalf("the new one has taken over %+v, want the mark on the body without its picture", uses)
+	}
+	j.suspendedSince(heir, TurnSuspended)
+	if len(heir.MustStop(j.today)) != 1 {
+		t.Error("the mark need not stop while the new one is suspended")
+	}
+	j.do(j.client, &EndUses{Uses: []string{"U-01"}, Last: j.today})
+	if len(heir.MustStop(j.today)) != 0 {
+		t.Error("the mark that stopped must stop")
+	}
+}
+
+// [6.2c] [7(3)]
+func TestASurveillanceLooksAtTheUsesSinceTheOneBefore(t *testing.T) {
+	j, certificate := withSystems(t)
+	j.do(j.client, j.shown(j.today))
+	j.wait(30)
+	j.do(j.client, j.shown(calendar.Date{}))
+	j.do(j.client, j.shown(j.today))
+	j.do(j.client, &StrikeUse{Use: "U-03", Reason: "重复"})
+	j.surveys(certificate, scheme.StageReview)
+	if since, uses := j.seen().UsesFor(j.state()); since != certificate.Life.Issued || len(uses) != 2 || uses[0].ID != "U-01" {
+		t.Errorf("the first looks since %v at %+v", since, uses)
+	}
+	first := j.state()
+	first.Review.Concluded = j.today.AddDays(1) // it ended
+	j.wait(366)
+	j.do(j.client, j.shown(j.today))
+	j.surveys(certificate, scheme.StageReview)
+	since, uses := j.seen().UsesFor(j.state())
+	if since != first.Review.Concluded || len(uses) != 2 || uses[0].ID != "U-02" || uses[1].ID != "U-04" {
+		t.Errorf("the second looks since %v at %+v", since, uses)
+	}
+}

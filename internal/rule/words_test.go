@@ -48,7 +48,7 @@ func builtKeys() (keys []string) {
 		DutyVisit, DutyRectify, DutyVerify, DutyEndRectify, DutyEvaluate, DutyDecide, DutyRefuse, DutyCloseOut, DutySecond, DutyAnalyse,
 		DutyDecideAppeal, DutyCloseComplaint, DutyAssignMisuse, DutyCloseMisuse, DutyCloseDispute, DutyQualify, DutyTakeUp, DueQualification,
 		DutyDecideSuspension, DutyAskRestoration, DutyReviewRestoration, DutyDecideRestoration, DutyDecideWithdrawal, DutySuspensionOver,
-		DutyCancel, DutyReturnCopy, DutyRecall, DueSuspension, DueRestoration, DueRecall,
+		DutyCancel, DutyReturnCopy, DutyRecall, DutyStopUses, DueSuspension, DueRestoration, DueRecall,
 		DutyApplyAnew, DueTransition, DueTransitionReminder)
 	add("", causeSupplement, causeRectification, causeAppeal)
 	add("appeal.end.", string(EndUpheld), string(EndRejected), string(EndWithdrawn))

@@ -135,6 +135,7 @@ const (
 
 // Grounds that the code itself asks about.
 const (
+	GroundMisuse       = "misuse"              // 6.3.2(2)
 	GroundHolderAsks   = "holder-asks"         // 6.3.2(5)
 	GroundAuthority    = "authority"           // 6.3.2(6)
 	GroundLatest       = "latest-requirements" // 6.3.2(7)
@@ -146,6 +147,7 @@ const (
 // Sources of facts that the code itself names.
 const (
 	SourceHolder    = "holder"
+	SourceMisuse    = "misuse" // a report of one
 	SourceAuthority = "authority"
 	SourceBody      = "body" // its own finding
 )
@@ -165,6 +167,9 @@ const (
 
 // WayWebsite is how what lies in the postbox reached the body.
 const WayWebsite = "website"
+
+// MisuseSuspension is the outcome of a misuse for which a suspension is proposed.
+const MisuseSuspension = "suspension"
 
 // DisputeCorrected is the outcome of a dispute of which the holder is told.
 const DisputeCorrected = "corrected"
@@ -218,11 +223,11 @@ func Needs() []Need {
 	add(Verdicts, ChecklistVerdicts, CheckConforms, CheckNonconforming, CheckNotApplicable, CheckObservation)
 	add(Verdicts, TestVerdicts, TestPasses, TestFails, TestNotApplicable)
 	add(Verdicts, DisputeOutcomes, DisputeCorrected, "unchanged")
-	add(Verdicts, MisuseOutcomes, "nothing", "correction", "authority")
+	add(Verdicts, MisuseOutcomes, "nothing", "correction", MisuseSuspension, "authority")
 	add(Verdicts, PostReasons, "spam", "duplicate", "unrelated")
-	add(Grounds, Suspension, GroundHolderAsks, GroundAuthority, GroundLatest)
+	add(Grounds, Suspension, GroundMisuse, GroundHolderAsks, GroundAuthority, GroundLatest)
 	add(Grounds, Withdrawal, GroundNotCurable, GroundNotCorrected, GroundNotAsked)
-	add(Ways, FactSources, SourceHolder, SourceAuthority, SourceBody)
+	add(Ways, FactSources, SourceHolder, SourceMisuse, SourceAuthority, SourceBody)
 	add(Ways, InspectionCauses, CauseQuality, "doubt", "changes")
 	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal,
 		NumberMisuse, NumberDispute, NumberTransition)
