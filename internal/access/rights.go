@@ -59,7 +59,7 @@ var Table = Rights{
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
 		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
-		"RequestSuspension", "RequestRestoration", "RequestCancellation", "DeclareCopyLost", "LodgeCertificateAppeal",
+		"RequestSuspension", "RequestRestoration", "RequestCancellation", "RequestReissue", "DeclareCopyLost", "LodgeCertificateAppeal",
 		"FileUsageSystem", "RecordUses", "RecordMarkPlacement", "EndUses", "StrikeUse",
 	}},
 
@@ -74,7 +74,7 @@ var Table = Rights{
 		"RecordQualification", "EndQualification", "LinkComplaint", "CloseComplaint", "LodgeAppeal",
 		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 		"AssignMisuse", "CloseMisuse", "CloseDispute",
-		"RequestCancellation", "ReceiveCopy", "DeclareCopyLost", "LodgeCertificateAppeal",
+		"RequestCancellation", "RequestReissue", "ReceiveCopy", "DeclareCopyLost", "LodgeCertificateAppeal",
 	}},
 
 	// Whoever works for the body may find reason to suspend or withdraw a
@@ -126,7 +126,7 @@ var Table = Rights{
 		"RequestSupplement", "RequireRectification", "RecheckEditions", "GrantCertification", "MaintainCertification", "GrantChange", "RefuseCertification",
 		"CloseOutCase", "DecideAppeal", "CloseComplaint", "CloseDispute",
 		"SuspendCertificate", "SuspendOnOrder", "AddSuspensionGround", "ExtendSuspension", "RestoreCertificate", "RefuseRestoration",
-		"WithdrawCertificate", "RejectCertificateProposal", "CancelCertificate",
+		"WithdrawCertificate", "RejectCertificateProposal", "CancelCertificate", "ReissueCertificate", "RefuseReissue",
 	}},
 
 	{rule.RoleManager, rule.Newly, []string{"AnnounceTransition"}},

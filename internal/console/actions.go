@@ -74,6 +74,7 @@ var acts = map[string][]string{
 	rule.DutyDecideWithdrawal:  {"WithdrawCertificate", "RejectCertificateProposal"},
 	rule.DutySuspensionOver:    {"WithdrawCertificate", "ExtendSuspension"},
 	rule.DutyCancel:            {"CancelCertificate"},
+	rule.DutyReissue:           {"ReissueCertificate", "RefuseReissue"},
 	rule.DutyReturnCopy:        {"DeclareCopyLost"},
 	rule.DutyStopUses:          {"EndUses"},
 	rule.DutyRecall:            {"ReceiveCopy", "DeclareCopyLost"},
@@ -84,7 +85,7 @@ var acts = map[string][]string{
 var aside = []string{
 	"CorrectPaperReceipt", "CorrectContract", "CorrectVisitDay", "CorrectReportDays", "MoveProblem", "CorrectTestReport",
 	"RecordException", "PermitEdition", "PermitDivision", "PermitReapplication", "WithdrawException",
-	"RecordCertificateException", "WithdrawCertificateException", "LodgeCertificateAppeal", "RequestSuspension", "RequestCancellation",
+	"RecordCertificateException", "WithdrawCertificateException", "LodgeCertificateAppeal", "RequestSuspension", "RequestCancellation", "RequestReissue",
 	"CancelInspection", "CancelTest", "CloseOutCase", "WithdrawApplication", "WithdrawAppeal", "ReportVersionChange", "LinkComplaint",
 	"EraseCaseTexts", "EraseComplaintTexts", "EraseMisuseTexts", "EraseDisputeTexts",
 }

@@ -159,6 +159,10 @@ func (p *page) showingNamed(sch *scheme.Scheme, id string) string {
 // withdrawalCard is the withdrawal, and the holder's wish to cancel.
 func (v *sight) withdrawalCard(c *rule.Certificate) card {
 	shown := card{id: "end", title: v.t("desk.certificate.end")}
+	if r := c.Reissue; r != nil {
+		shown.items = append(shown.items, item{name: v.t("desk.certificate.reissue"), mark: v.marked("wait", "clock", "desk.certificate.reissue.waits"),
+			facts: told(v.dated("requested", r.On), v.fact("cause", v.t("reissue."+r.Why)), v.private("text", r.Text))})
+	}
 	if w := c.Withdrawn; w != nil {
 		i := item{name: v.t("desk.case.decision.withdrawn"), facts: told(v.dated("decided", w.On), v.dated("annulled", w.Annulled))}
 		for _, f := range w.Facts {

@@ -61,6 +61,10 @@ func withdrawnAndBarred(o *office) {
 // cancelledAsAsked is a certificate whose holder does not want it any longer.
 func cancelledAsAsked(o *office) {
 	on := o.CertifyWithReport(o.t)
+	for _, again := range []rule.Command{&rule.RefuseReissue{Reasons: "证书尚可辨认"}, &rule.ReissueCertificate{}} {
+		o.does(rule.RoleClient, &rule.RequestReissue{Why: rule.ReissueDamaged, Text: "水浸"}, on)
+		o.does(rule.RoleDecider, again, on)
+	}
 	o.looks(rule.RoleIntake, "RequestCancellation", on)
 	o.does(rule.RoleClient, &rule.RequestCancellation{}, on)
 	o.does(rule.RoleDecider, &rule.CancelCertificate{}, on)

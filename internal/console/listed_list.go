@@ -274,12 +274,17 @@ func (v *listedRows) dispute(e casework.Change, row *listedRow) {
 	v.outcome(row, scheme.DisputeOutcomes, d.Outcome, d.Closed, d.Answer)
 }
 
-// recall is a certificate that ended, and whether its papers have come back.
+// recall is a certificate that ended, or of which another copy was made, and
+// whether its papers have come back.
 func (v *listedRows) recall(e casework.Change, row *listedRow) {
 	c := e.State.(*rule.Certificate)
 	row.what, row.about = v.t(entryKey(e.Entry.EntryName())), v.called(c.Content.Holder.Organisation)
-	out := c.Out()
-	for _, p := range c.Copies {
+	papers := c.Copies
+	if content := rule.Freezes(e.Entry); content != nil { // another copy took the place of those before it
+		papers = slices.DeleteFunc(slices.Clone(papers), func(p *rule.Copy) bool { return p.Number >= content.Copy })
+	}
+	out := slices.DeleteFunc(slices.Clone(papers), func(p *rule.Copy) bool { return !p.Out() })
+	for _, p := range papers {
 		for _, day := range []calendar.Date{p.Returned, p.Lost} {
 			if day.After(row.ended) {
 				row.ended = day
@@ -287,7 +292,7 @@ func (v *listedRows) recall(e casework.Change, row *listedRow) {
 		}
 	}
 	switch {
-	case c.Life.Ended == "":
+	case !slices.ContainsFunc(papers, func(p *rule.Copy) bool { return !p.Recalled.IsZero() }):
 		row.state, row.mark = "annulled", mark{class: "mute", icon: "cancelled"}
 	case len(out) == 0:
 		row.state, row.mark = "done", mark{class: "ok", icon: "right"}

@@ -14,6 +14,10 @@ var changeSheets = map[string]sheet{
 	"OpenChange":   {ready: openChange, then: func(made rule.StreamID) string { return applicationAt(made.ID) }},
 	"AssessChange": {ready: assessChange, wide: true},
 	"GrantChange":  {check: true, again: true},
+
+	"RequestReissue":     {ready: requestReissue},
+	"ReissueCertificate": {check: true, again: true},
+	"RefuseReissue":      {},
 }
 
 // openChange asks what is to be different. What is left empty stays.
@@ -92,4 +96,12 @@ func (d *draw) changeNeeds() (all []form.Option) {
 		all = append(all, form.Option{Value: string(x), Label: d.t("change.examination." + string(x))})
 	}
 	return all
+}
+
+func requestReissue(d *draw) {
+	var causes []form.Option
+	for _, why := range rule.ReissueCauses {
+		causes = append(causes, form.Option{Value: why, Label: d.t("reissue." + why)})
+	}
+	d.choose("why", causes)
 }

@@ -1,6 +1,8 @@
 package letter
 
 import (
+	"strconv"
+
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 	"fincert/internal/text"
@@ -20,5 +22,36 @@ func (w *writer) changeGranted() {
 		w.step("letter.change-granted.surveillance")
 	}
 	w.quote("6.3.1a")
+	w.closing()
+}
+
+// reissued tells the holder of another paper, and what becomes of the one before.
+func (w *writer) reissued() {
+	e := w.entry.(*rule.CertificateReissued)
+	w.say("letter.reissued.opening", text.Args{"number": e.Content.Number})
+	w.fact("letter.fact.certificate", e.Content.Number)
+	w.fact("letter.fact.holder", w.of(e.Content.Holder.Name))
+	w.fact("letter.fact.copy", strconv.Itoa(e.Content.Copy))
+	w.fact("letter.fact.valid-to", dated(w.lang, e.Content.ValidTo))
+	w.next()
+	w.step("letter.reissued.superseded")
+	if e.Why == rule.ReissueLost {
+		w.step("letter.reissued.found")
+	}
+	w.recalled()
+	w.step("letter.grant.paper")
+	w.quote("6.2b")
+	w.closing()
+}
+
+// reissueRefused tells the holder why no other paper is made.
+func (w *writer) reissueRefused() {
+	e := w.entry.(*rule.ReissueRefused)
+	w.say("letter.reissue-refused.opening", text.Args{"number": w.certificateNumber()})
+	w.certificate(rule.Announced{})
+	w.words("letter.reasons", e.Reasons)
+	w.next()
+	w.step("letter.reissue-refused.again")
+	w.quote("6.2b")
 	w.closing()
 }

@@ -74,9 +74,11 @@ var kinds = map[string]func(*writer){
 	"grant":   (*writer).grant,
 	"refusal": (*writer).refusal,
 
-	"maintained":     (*writer).maintained,
-	"renewed":        (*writer).renewed,
-	"change-granted": (*writer).changeGranted,
+	"maintained":      (*writer).maintained,
+	"renewed":         (*writer).renewed,
+	"change-granted":  (*writer).changeGranted,
+	"reissued":        (*writer).reissued,
+	"reissue-refused": (*writer).reissueRefused,
 
 	"suspension":          (*writer).suspension,
 	"suspension-ground":   (*writer).suspensionGround,

@@ -174,6 +174,12 @@ func certificates(t testing.TB, b *caseworktest.Body) {
 	t.Helper()
 	decider, reviewer := b.As(rule.RoleDecider), b.As(rule.RoleReviewer)
 	on := b.CertifyWithReport(t)
+	for _, why := range rule.ReissueCauses {
+		b.Must(t, b.Client, &rule.RequestReissue{Why: why, Text: "搬迁时发现"}, on)
+		b.Must(t, decider, &rule.ReissueCertificate{}, on)
+	}
+	b.Must(t, b.Client, &rule.RequestReissue{Why: rule.ReissueLost, Text: "搬迁时发现"}, on)
+	b.Must(t, decider, &rule.RefuseReissue{Reasons: "证书已由贵单位其他部门领取"}, on)
 	b.Must(t, b.Client, &rule.RequestCancellation{}, on)
 	b.Must(t, decider, &rule.CancelCertificate{}, on)
 	on = b.CertifyWithReport(t)

@@ -22,6 +22,7 @@ var turnOf = map[string]string{
 	"certificate.withdrawn":               "withdrawn",
 	"certificate.cancelled":               "cancelled",
 	"certificate.copied":                  "copied",
+	"certificate.reissued":                "copied",
 	"certificate.inherited":               "suspended", // where a suspension goes on
 	"certificate.replaced":                "replaced",
 	"certificate.transition-told":         "transition",

@@ -135,6 +135,9 @@ var names = set(
 	"certificate.uses-recorded/1",
 	"certificate.withdrawal-proposed/1",
 	"certificate.withdrawn/1",
+	"certificate.reissue-refused/1",
+	"certificate.reissue-requested/1",
+	"certificate.reissued/1",
 	"certificate.replaced/1",
 	"complaint.closed/1",
 	"complaint.linked/1",
@@ -218,6 +221,8 @@ var letterOf = map[string]string{
 	"certificate.transition-told":         "letter.transition",
 	"certificate.transition-move-told":    "letter.transition-moved",
 	"certificate.transition-reminded":     "letter.transition-reminder",
+	"certificate.reissued":                "letter.reissued",
+	"certificate.reissue-refused":         "letter.reissue-refused",
 }
 
 // laterLetterOf are letters that later versions of the program wrote of entries

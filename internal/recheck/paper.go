@@ -10,7 +10,9 @@ import (
 )
 
 // paperOf is the kind of paper that entries of a name are printed on.
-var paperOf = map[string]string{"certificate.issued": "certificate", "certificate.copied": "certificate"}
+var paperOf = map[string]string{
+	"certificate.issued": "certificate", "certificate.copied": "certificate", "certificate.reissued": "certificate", "certificate.renewed": "certificate",
+}
 
 // paperKey is what a paper is known by.
 type paperKey struct {

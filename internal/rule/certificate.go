@@ -138,6 +138,7 @@ type Certificate struct {
 	Withdrawn    *Withdrawn    // the latest; an annulled one stays
 	Cancellation *Cancellation // asked for by the holder
 	Copies       []*Copy       // papers that were given out
+	Reissue      *Reissue      // asked for by the holder; nil if nothing waits
 	Successor    string        // id of the certificate that replaced it
 	// Folder is the case in which the certificate's files lie: that of its issue,
 	// whatever other cases it lives through.
@@ -152,6 +153,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		if turn.Content != nil {
 			c.Content = *turn.Content
 			c.givenOut(turn.Content.Copy, m.On)
+			c.Reissue = nil // there is another paper, whatever it was made for
 		}
 	}
 	switch e := e.(type) {
@@ -180,6 +182,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyReminder(e, m)
 	case *InspectionProposed, *InspectionDismissed:
 		c.applyExtra(e, m)
+	case *ReissueRequested, *ReissueRefused, *CertificateReissued:
+		c.applyReissue(e, m)
 	case *CertificateInherited, *CertificateReplaced:
 		c.applyReplacement(e, m)
 	default:

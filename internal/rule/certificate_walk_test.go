@@ -94,6 +94,10 @@ func (w *lifeWalk) likelyHere(name string) Command {
 		return w.restoring()
 	case "ReviewRestoration":
 		return w.reviewing(pick(w.T, true, true, false))
+	case "RequestReissue":
+		return &RequestReissue{Why: pick(w.T, ReissueCauses...), Text: "x"}
+	case "RefuseReissue":
+		return &RefuseReissue{Reasons: "x"}
 	case "RefuseRestoration":
 		return &RefuseRestoration{Reasons: "x"}
 	case "ReceiveCopy":
@@ -119,7 +123,7 @@ func (w *lifeWalk) likelyHere(name string) Command {
 
 func (w *lifeWalk) doer(name string) Actor {
 	switch name {
-	case "RequestSuspension", "RequestRestoration", "RequestCancellation", "LodgeCertificateAppeal", "WithdrawAppeal", "DeclareCopyLost":
+	case "RequestSuspension", "RequestRestoration", "RequestCancellation", "RequestReissue", "LodgeCertificateAppeal", "WithdrawAppeal", "DeclareCopyLost":
 		return w.client
 	case "ProposeSuspension", "ProposeWithdrawal":
 		return pick(w.T, theMonitor, theReviewer)

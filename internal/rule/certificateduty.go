@@ -24,6 +24,7 @@ const (
 	DutyDecideWithdrawal  = "duty.decide-withdrawal"
 	DutySuspensionOver    = "duty.suspension-over" // and nothing is proposed
 	DutyCancel            = "duty.cancel"
+	DutyReissue           = "duty.reissue"
 	DutyReturnCopy        = "duty.return-copy"
 	DutyRecall            = "duty.recall"    // see that a paper comes back
 	DutyStopUses          = "duty.stop-uses" // that go on though the certificate is not valid
@@ -101,6 +102,9 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 	}
 	if c.Cancellation != nil && len(c.Waiting(scheme.Withdrawal)) == 0 {
 		list = append(list, Duty{What: DutyCancel, Since: c.Cancellation.On, Waits: deciders})
+	}
+	if c.Reissue != nil {
+		list = append(list, Duty{What: DutyReissue, Since: c.Reissue.On, Waits: deciders})
 	}
 	list = append(list, s.dutiesOfSurveillance(c)...)
 	list = append(list, s.dutiesOfTransitions(c, bound)...)

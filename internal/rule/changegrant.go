@@ -93,7 +93,7 @@ func (*GrantChange) Decide(s *Situation) ([]Event, *fault.Fault) {
 	content := s.changedContent(c, certificate)
 	switch scheme.Outcome(granted.Effect) {
 	case scheme.CertificateCopied:
-		events = append(events, Event{on, copied(content, CopyForChange)})
+		events = append(events, Event{on, &CertificateCopied{content.nextCopy()}})
 	case scheme.CertificateSeparate:
 		issued := s.separate(c, content)
 		granted.Certificate, granted.Number = s.NewID(), issued.Content.Number

@@ -117,6 +117,7 @@ func (c *Certificate) lapse(on calendar.Date) {
 	if r := c.Request(); r != nil {
 		r.end(RestorationLapsed, on)
 	}
+	c.Reissue = nil
 }
 
 // mustNotHaveProposed: who found the reason does not decide what follows from it

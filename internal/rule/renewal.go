@@ -38,6 +38,9 @@ func (e *CertificateRenewed) Letters() []Letter {
 	return []Letter{{Kind: "renewed", To: e.Content.Holder.Organisation}}
 }
 
+// ListedIn: the papers before it come back.
+func (*CertificateRenewed) ListedIn() List { return ListRecalls }
+
 func (*CertificateRenewed) Papers() []string { return []string{PaperCertificate} }
 
 // Turn: the certificate is valid through its new last day, from the day of the

@@ -136,7 +136,7 @@ func TestAnotherHolderWaitsForWhatTheFirstOneBegan(t *testing.T) {
 // TestASurveillanceGoesOnBesideAChange: each has a decision of its own, and the
 // one about the surveillance is about the certificate that took its place.
 //
-// [6.3.1a] 可与证后监督结合进行 [5.9.1a]
+// [6.3.1a] 审查活动可与证后监督同时进行 [5.9.1a]
 func TestASurveillanceGoesOnBesideAChange(t *testing.T) {
 	j, certificate := certified(t)
 	j.surveys(certificate, scheme.StageReview)
