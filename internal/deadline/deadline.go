@@ -134,7 +134,8 @@ const patience = 10 * time.Second
 
 // read brings what is kept up to the record and lets use look at it; see is
 // asked of the record first and may be nil. Fault Busy "deadline.reading" when
-// another's reading does not end in time.
+// another's reading does not end in time. Whoever gives up earlier leaves a reading
+// that goes on: the next who asks finds what it read.
 func (d *Deadlines) read(ctx context.Context, see func(*rule.Situation) error, use func(moment)) error {
 	select {
 	case d.reading <- struct{}{}:
@@ -143,7 +144,6 @@ func (d *Deadlines) read(ctx context.Context, see func(*rule.Situation) error, u
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	defer func() { <-d.reading }()
 	var at moment
 	err := d.Record.Consult(ctx, func(s *rule.Situation) error {
 		at = moment{today: s.Today, scheme: s.Record.Scheme(""), calendar: s.Record.Calendar()}
@@ -153,9 +153,21 @@ func (d *Deadlines) read(ctx context.Context, see func(*rule.Situation) error, u
 		return see(s)
 	})
 	if err != nil {
+		<-d.reading
 		return err
 	}
-	err = d.refresh(ctx, at)
+	refreshed := make(chan error, 1)
+	go func() { refreshed <- d.refresh(context.WithoutCancel(ctx), at) }()
+	select {
+	case err = <-refreshed:
+	case <-ctx.Done():
+		go func() {
+			<-refreshed
+			<-d.reading
+		}()
+		return ctx.Err()
+	}
+	defer func() { <-d.reading }()
 	if err == nil {
 		at.tallies = d.tallies
 		use(at)

@@ -15,12 +15,21 @@ import (
 	"fincert/internal/scheme"
 )
 
-// slow is a record whose first reading takes a while.
-type slow struct{ takes time.Duration }
+// slow is a record whose first reading takes a while, as long as whoever wants it
+// waits.
+type slow struct {
+	takes time.Duration
+	begun *int // readings from the beginning
+}
 
-func (s slow) Since(_ context.Context, after int64, _ casework.Show) (int64, error) {
+func (s slow) Since(ctx context.Context, after int64, _ casework.Show) (int64, error) {
 	if after == 0 {
-		time.Sleep(s.takes)
+		*s.begun++
+		select {
+		case <-time.After(s.takes):
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
 	}
 	return 1, nil
 }
@@ -46,7 +55,7 @@ func TestWhoeverAsksDuringTheFirstReadingWaitsButNotForEver(t *testing.T) {
 	actor := rule.Actor{Person: "p", Roles: []rule.Role{rule.RoleIntake}}
 	for takes, ready := range map[time.Duration]bool{3 * time.Second: true, time.Minute: false} {
 		synctest.Test(t, func(t *testing.T) {
-			d := deadline.New(deadline.Config{Record: slow{takes}, Clock: now.NewManual(time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC))})
+			d := deadline.New(deadline.Config{Record: slow{takes, new(int)}, Clock: now.NewManual(time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC))})
 			go func() { _ = d.Sweep(t.Context()) }()
 			synctest.Wait()
 			began := time.Now()
@@ -66,4 +75,25 @@ func TestWhoeverAsksDuringTheFirstReadingWaitsButNotForEver(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAReadingGoesOnWhenWhoeverWantedItHasLeft: a menu waits for 300 ms, and a first
+// reading that takes longer is not begun again by each page.
+func TestAReadingGoesOnWhenWhoeverWantedItHasLeft(t *testing.T) {
+	actor := rule.Actor{Person: "p", Roles: []rule.Role{rule.RoleIntake}}
+	synctest.Test(t, func(t *testing.T) {
+		begun := 0
+		d := deadline.New(deadline.Config{Record: slow{time.Second, &begun}, Clock: now.NewManual(time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC))})
+		for page := range 5 {
+			menu, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			_, err := d.Counts(menu, actor)
+			cancel()
+			if told := err == nil; told != (page > 2) {
+				t.Errorf("page %d is told %v", page, err)
+			}
+		}
+		if begun != 1 {
+			t.Errorf("the record was read %d times from its beginning", begun)
+		}
+	})
 }
