@@ -33,6 +33,7 @@ const (
 	sentVersion = "act:version" // of the thing as the person saw it
 	sentChecked = "act:checked" // the answers were looked at
 	sentSecret  = "act:password"
+	secretPath  = "password" // as what is wrong with it is told
 	sentBack    = "act:back" // where the person came from and goes back to
 )
 
@@ -535,6 +536,9 @@ func (d *console) refused(p *page, r *http.Request, a *act, err error) (answer, 
 	a.fault = &problem
 	if !a.sheet.again || f.Kind != fault.Invalid && f.Kind != fault.TooMany {
 		a.checked = false
+	}
+	if a.checked {
+		a.drawn.Beside = map[string]string{secretPath: p.t("desk.check.password")}
 	}
 	a.drawn.Tell(f, a.read, func(field fault.Field) string { return p.t(field.Key, web.Args(field.Args)) })
 	return d.actPage(p, a, problem.Status), nil

@@ -210,7 +210,7 @@ func (o *office) confirms(actor rule.Actor, c rule.CommandType, on rule.StreamID
 	o.t.Helper()
 	values.Set(sentSecret, "guessed wrongly, once")
 	location, page := o.sent(actor, c, on, values)
-	if location != "" || !strings.Contains(page, text.T(text.ZH, "access.password-wrong")) {
+	if location != "" || !strings.Contains(page, text.T(text.ZH, "access.password-wrong")) || !strings.Contains(page, `href="#f-password"`) {
 		o.t.Errorf("%s was done with a wrong password", c.Name())
 	}
 }

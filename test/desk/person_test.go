@@ -265,8 +265,8 @@ func (p *person) confirms() *person {
 	if !p.checks() {
 		p.t.Fatalf("%s has nothing to check at %s:\n%s", p.name, p.where(), p.reads("main"))
 	}
-	if browser.Eval[bool](p.tab, `document.querySelector('#secret') !== null`) {
-		p.tab.Fill("#secret", secret)
+	if browser.Eval[bool](p.tab, `document.querySelector('#f-password') !== null`) {
+		p.tab.Fill("#f-password", secret)
 	}
 	p.presses(send)
 	p.done("what was checked")

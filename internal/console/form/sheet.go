@@ -22,6 +22,9 @@ type Sheet struct {
 	Values Values
 	// Wrong are the sentences on fields that cannot be taken, by path.
 	Wrong map[string][]string
+	// Beside are the labels of fields that stand on the page beside the form's own, by
+	// path.
+	Beside map[string]string
 	// File tells what is known of an object that a field holds.
 	File func(object string) (File, bool)
 	// Case is where uploaded files belong; empty: the form takes none.
@@ -73,10 +76,18 @@ func (s *Sheet) Mistakes() []Mistake {
 	slices.Sort(rest)
 	for _, path := range rest {
 		for _, says := range s.Wrong[path] {
-			all = append(all, Mistake{"", s.Label(path), says})
+			all = append(all, s.elsewhere(path, says))
 		}
 	}
 	return all
+}
+
+// elsewhere is what is wrong outside the form, where something stands there.
+func (s *Sheet) elsewhere(path, says string) Mistake {
+	if label, there := s.Beside[path]; there {
+		return Mistake{path, label, says}
+	}
+	return Mistake{"", s.Label(path), says}
 }
 
 // mostMistakes are told at once; a field that is wrong says so by itself.
