@@ -19,7 +19,7 @@ const thingsAtOnce = 200
 var waited = map[rule.Kind]string{
 	rule.KindAppeal: rule.IndexAppealNumber, rule.KindComplaint: rule.IndexComplaintNumber, rule.KindMisuse: rule.IndexMisuseNumber,
 	rule.KindDispute: rule.IndexDisputeNumber, rule.KindLaboratory: rule.IndexLaboratory,
-	rule.KindCertificate: rule.IndexCertificateNumber,
+	rule.KindCertificate: rule.IndexCertificateNumber, rule.KindTransition: rule.IndexTransitionNumber,
 }
 
 // Show is given a thing as it stands. The situation is good within it only.

@@ -25,6 +25,8 @@ var registers = []table{
 	listedTable(rule.ListMisuses, (*listedRows).misuse, colAbout, colState, colOn, colBy, colEnded, colReason),
 	listedTable(rule.ListDisputes, (*listedRows).dispute, colAbout, colState, colOn, colEnded, colReason),
 	listedTable(rule.ListRecalls, (*listedRows).recall, colWhat, colAbout, colState, colOn, colEnded),
+	listedTable(rule.ListTransitions, (*listedRows).transition, colWhat, colAbout, colState, colOn, colEnded, colReason).first("AnnounceTransition"),
+	progressTable,
 	accountTable,
 }
 

@@ -53,6 +53,8 @@ var menu = []section{
 	}},
 	{"desk.menu.section.basis", []entry{
 		{"/desk/scheme", "desk.menu.scheme", "book", nil},
+		{"/desk/transitions", "desk.menu.transitions", "next", staffOnly},
+		{progressAt, "desk.menu.transition-progress", "list", notLaboratories},
 		{"/desk/calendar", "desk.menu.calendar", "calendar", nil},
 	}},
 	{"desk.menu.section.system", []entry{

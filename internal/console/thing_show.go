@@ -33,6 +33,8 @@ var things = map[rule.Kind]func(*sight) []card{
 	rule.KindMisuse:    (*sight).misuseCards,
 	rule.KindDispute:   (*sight).disputeCards,
 
+	rule.KindTransition: (*sight).transitionCards,
+
 	rule.KindOrganisation: (*sight).organisationCards,
 	rule.KindProduct:      (*sight).productCards,
 	rule.KindLaboratory:   (*sight).laboratoryCards,
@@ -164,6 +166,9 @@ func (v *sight) thingMark() *mark {
 		return v.marked("info", "right", "appeal.end."+string(t.How))
 	case *rule.Organisation, *rule.Product, *rule.Laboratory:
 		return nil
+	case *rule.Transition:
+		m := v.transitionMark(t)
+		return &m
 	case *body.Person:
 		if !t.Ended.IsZero() {
 			return v.marked("mute", "cancelled", "desk.register.person.left")

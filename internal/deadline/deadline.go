@@ -58,7 +58,9 @@ type Deadlines struct {
 	things  map[rule.StreamID]*derived
 	holders map[string]rule.Words // of organisations that things are of
 	rows    []*Row                // of all things; nil when they changed
-	tallies map[string]Counts     // of rows on day, by who they are for; made anew with either
+	steps   map[rule.StreamID][]*Step
+	board   []*Step           // all of them, in order; nil when they changed
+	tallies map[string]Counts // of rows on day, by who they are for; made anew with either
 }
 
 // basis is what every due day rests on beside the entries of its case: when it
@@ -106,6 +108,7 @@ func New(c Config) *Deadlines {
 
 func (d *Deadlines) forget() {
 	d.upTo, d.things, d.holders, d.rows = 0, map[rule.StreamID]*derived{}, map[string]rule.Words{}, nil
+	d.steps, d.board = map[rule.StreamID][]*Step{}, nil
 }
 
 // List is everything that falls due in open cases, the earliest first, as the
@@ -188,8 +191,11 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 	upTo, err := d.Record.Since(ctx, d.upTo, func(on rule.StreamID, s *rule.Situation, thing rule.State) {
 		d.derive(on, s, thing)
 		changed[on.ID] = true
-		if c, is := thing.(*rule.Case); is {
-			changed[c.Of] = true
+		switch t := thing.(type) {
+		case *rule.Case:
+			changed[t.Of] = true
+		case *rule.Transition:
+			changed[anyTransition] = true
 		}
 	})
 	if err != nil {
@@ -213,6 +219,10 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 	}
 	return nil
 }
+
+// anyTransition stands for all of them among what certificates rest on: which ones
+// a certificate has to go follows from what it says.
+const anyTransition = "transition"
 
 // again derives anew what did not change itself: what judges a case that did, and
 // what a day that passed turned.

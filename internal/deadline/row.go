@@ -38,6 +38,9 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		return
 	}
 	delete(d.things, on)
+	if c, is := thing.(*rule.Certificate); is {
+		d.step(on, s, c)
+	}
 	if thing == nil || rule.Ends(thing) {
 		return
 	}
@@ -77,7 +80,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 	case *rule.Certificate:
 		about.ofCertificate(s, on.ID)
 		kept.settled, kept.next = true, s.NextOf(t)
-		kept.cases = []string{on.ID} // whatever happens in a case about it
+		kept.cases = []string{on.ID, anyTransition} // whatever happens in a case about it
 	}
 	for _, due := range s.FallsOf(thing) {
 		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})

@@ -72,6 +72,20 @@ func (t *Transition) Relation(a Actor) Relation {
 	return Own
 }
 
+// What a transition can be on a day.
+const (
+	TransitionRuns = "running" // there is time to apply anew
+	TransitionOver = "over"    // the deadline has passed
+)
+
+// State is what it is on a day.
+func (t *Transition) State(day calendar.Date) string {
+	if day.After(t.Deadline) {
+		return TransitionOver
+	}
+	return TransitionRuns
+}
+
 // Transitions are all that were announced, oldest first.
 func (s *Situation) Transitions() (all []*Transition) {
 	for _, on := range s.Record.Find(Key{IndexTransition, ""}) {

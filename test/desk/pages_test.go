@@ -55,7 +55,7 @@ var pages = map[string][]sight{
 	"GET <t.path>": slices.Concat(by("intake", "/desk/cases", "/desk/certificates", "/desk/organisations", "/desk/products", "/desk/laboratories", "/desk/cases?q=nirgends",
 		"/desk/cases?q=%E6%94%AF%E4%BB%98&state=testing&opened-from=2020-01-01&sort=name,-opened&columns=number,name,state,laboratory,closed"),
 		by("administrator", "/desk/people", "/desk/accounts"),
-		by("manager", "/desk/exceptions", "/desk/proposals", "/desk/corrections", "/desk/complaints", "/desk/appeals", "/desk/misuses", "/desk/disputes", "/desk/recalls"), by("client", "/desk/cases"), by("laboratory", "/desk/cases")),
+		by("manager", "/desk/exceptions", "/desk/proposals", "/desk/corrections", "/desk/complaints", "/desk/appeals", "/desk/misuses", "/desk/disputes", "/desk/recalls", "/desk/transitions", "/desk/transition-progress"), by("client", "/desk/cases"), by("laboratory", "/desk/cases")),
 	"GET <t.path>.<string>()":                  nil, // exports
 	"GET /desk/applications":                   by("client", "/desk/applications"),
 	"GET /desk/applications/{id}":              from("client", "/desk/applications", "/desk/applications/"),

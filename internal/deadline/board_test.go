@@ -1,0 +1,80 @@
+package deadline_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"fincert/internal/casework/caseworktest"
+	"fincert/internal/deadline"
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+	"fincert/internal/store"
+	"fincert/internal/store/storetest"
+)
+
+// board is where each certificate stands, as somebody sees it.
+func board(t *testing.T, d *deadline.Deadlines, actor rule.Actor) (all []rule.Standing) {
+	t.Helper()
+	steps, err := d.Board(context.Background(), actor)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range steps {
+		all = append(all, s.Standing)
+	}
+	return all
+}
+
+// TestTheBoardFollowsATransitionAndTheSweepProposesOnce: one certificate misses
+// the deadline, for another somebody applied in time.
+//
+// [6.3.1e] [6.3.2(7)]
+func TestTheBoardFollowsATransitionAndTheSweepProposesOnce(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d, staff := watching(b, nil), b.As(rule.RoleIntake)
+		misses, applies := b.CertifyWithReport(t), b.CertifyWithReport(t)
+		if got := board(t, d, staff); len(got) != 0 {
+			t.Errorf("before there is a transition: %v", got)
+		}
+		b.NewEdition(t)
+		transition := b.Announce(t, 20)
+		begun := []rule.Standing{rule.NotBegun, rule.NotBegun}
+		for _, who := range []rule.Actor{staff, b.Client} {
+			if got := board(t, d, who); !slices.Equal(got, begun) {
+				t.Errorf("announced: %v", got)
+			}
+		}
+		if got := board(t, d, b.OtherClient); len(got) != 0 {
+			t.Errorf("another client sees %v", got)
+		}
+		on := rule.StreamID{Kind: rule.KindCase, ID: b.Make(t, b.Client, &rule.OpenTransition{Certificate: applies.ID})}
+		filed := slices.IndexFunc(caseworktest.Life, func(s caseworktest.Step) bool { return s.Name == "SubmitApplication" })
+		for _, step := range caseworktest.Life[:filed+1] {
+			b.Take(t, on, step)
+		}
+		want := []rule.Standing{rule.NotBegun, rule.Applied}
+		if got := board(t, d, staff); !slices.Equal(got, want) {
+			t.Errorf("applied: %v", got)
+		}
+		b.Must(t, b.As(rule.RoleManager), b.Moving(40), transition)
+		b.Pass(41)
+		want[0] = rule.MissedIt
+		if got := board(t, d, staff); !slices.Equal(got, want) {
+			t.Errorf("the day after the deadline: %v", got)
+		}
+		for range 3 {
+			sweep(t, d)
+			sweep(t, watching(b, nil)) // another node, or after a start
+		}
+		waits := b.Certificate(t, misses).Waiting(scheme.Suspension)
+		if len(waits) != 1 || waits[0].Fact.Clause != "6.3.2(7)" || len(b.Certificate(t, applies).Proposals) != 0 {
+			t.Errorf("proposed %+v and %+v", waits, b.Certificate(t, applies).Proposals)
+		}
+		steps, err := d.Board(context.Background(), staff)
+		if err != nil || steps[0].Proposed != b.Today() || steps[1].Case != on.ID || steps[1].Word != rule.WordChecking {
+			t.Errorf("the board says %+v, %+v, %v", steps[0], steps[1], err)
+		}
+	})
+}
