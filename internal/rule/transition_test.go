@@ -59,7 +59,7 @@ func (j *journey) announces(days int) *Transition {
 func TestAChangeOfTheBasisIsAnnouncedAndTheHoldersConcernedAreTold(t *testing.T) {
 	j, certificate := changing(t)
 	transition := j.announces(180)
-	if transition.Edition != laterEdition || !slices.Equal(transition.From, []string{earlierEdition}) || transition.Number != "T2026-01" {
+	if transition.Edition != laterEdition || !slices.Equal(transition.From, []string{earlierEdition}) || transition.Number != "B2026-01" {
 		t.Errorf("announced as %+v", transition.TransitionAnnounced)
 	}
 	var told []*TransitionTold
