@@ -34,7 +34,7 @@ var (
 	ground  = []string{"store", "keys", "pdf", "ledger", "personal", "vault", "backup"}
 	keepers = []string{"register", "deadline", "certificate", "notice", "letter", "tlog", "monitoring", "postbox", "paper", "draft", "finder"}
 	doors   = []string{"console", "api", "site"}
-	all     = slices.Concat(base, []string{"scheme", "scheme/load", "access", "account", "casework", "casefile", "inbox", "recheck", "web"}, pure, ground, keepers, doors)
+	all     = slices.Concat(base, []string{"scheme", "scheme/load", "access", "account", "casework", "casefile", "inbox", "recheck", "web", "usesheet"}, pure, ground, keepers, doors)
 )
 
 // arrows is the whole of who may import whom. A keeper declares what it needs of
@@ -61,8 +61,9 @@ var arrows = []arrow{
 	{[]string{"web"}, slices.Concat([]string{"access"}, base)},
 	{[]string{"casefile"}, slices.Concat([]string{"web", "casework", "access", "vault"}, pure, []string{"scheme"}, base)},
 	{[]string{"inbox"}, slices.Concat([]string{"web", "casework", "access", "notice", "letter", "paper"}, pure, base)},
+	{[]string{"usesheet"}, []string{"rule", "scheme", "text", "calendar", "fault"}},
 	{[]string{"account"}, slices.Concat([]string{"casework", "access"}, pure, base)},
-	{[]string{"console", "api"}, slices.Concat([]string{"web", "casework", "casefile", "inbox", "account", "access", "vault"}, keepers, pure, []string{"scheme"}, base)},
+	{[]string{"console", "api"}, slices.Concat([]string{"web", "usesheet", "casework", "casefile", "inbox", "account", "access", "vault"}, keepers, pure, []string{"scheme"}, base)},
 	{[]string{"site"}, slices.Concat([]string{"web"}, keepers, []string{"scheme"}, base)},
 	{[]string{"house"}, all},
 	{[]string{"story"}, slices.Concat([]string{"house", "scheme", "scheme/load"}, pure, base)},

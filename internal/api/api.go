@@ -82,6 +82,7 @@ func New(c Config) *API {
 	a.addCertificates()
 	a.addCertificateRecord()
 	a.addUsage()
+	a.addUsesImport()
 	a.addAccounts()
 	a.addAccountList()
 	a.addAccountGet()

@@ -139,8 +139,46 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 		s.must("reviewer", at+"/verify-rectification", object("way", "documents", "note", "已核实"))
 		s.must("decider", at+"/grant-certification", "")
 
+		s.used("first", at, file)
 		s.granted("first", at)
 	})
+}
+
+// used imports uses of the certificate that a case led to: none while a row is
+// wrong, and then all of them, once.
+func (s *running) used(client, at, file string) {
+	s.t.Helper()
+	certificate, _ := s.send(client, "GET", at, "").body["certificate"].(map[string]any)
+	id, _ := certificate["id"].(string)
+	certified, today := "/api/v1/certificates/"+id, s.today().String()
+	imports := func(who, table, key string) answer {
+		s.t.Helper()
+		return s.send(who, "POST", certified+"/uses/import", table, "Content-Type", "application/octet-stream", "Idempotency-Key", key)
+	}
+	right := "of,where,from,text\ncertificate,website," + today + ",产品页\naudit-report,document," + today + ",投标文件\n"
+	if early := imports(client, right, newKey()); early.status != 409 {
+		s.t.Errorf("imported without a system: %d %s", early.status, early.bytes)
+	}
+	s.must(client, certified+"/file-usage-system", object("of", "certificate", "file", file, "since", today))
+	wrong := imports(client, right+"\ncertificate,moon,soon,x\n", newKey())
+	if wrong.status != 422 || !strings.Contains(wrong.bytes, "rows[5].from") || !strings.Contains(wrong.bytes, "rows[5].where") {
+		s.t.Errorf("a wrong row: %d %s", wrong.status, wrong.bytes)
+	}
+	if gbk := imports(client, "of,where\n\xc8\xcf", newKey()); gbk.status != 422 {
+		s.t.Errorf("a table in GBK: %d %s", gbk.status, gbk.bytes)
+	}
+	if foreign := imports("second", right, newKey()); foreign.status != 404 {
+		s.t.Errorf("a table for another's certificate: %d", foreign.status)
+	}
+	key := newKey()
+	for range 2 {
+		if done := imports(client, right, key); done.status != 200 {
+			s.t.Errorf("imported: %d %s", done.status, done.bytes)
+		}
+	}
+	if uses, _ := s.send(client, "GET", certified+"/uses", "").body["uses"].([]any); len(uses) != 2 {
+		s.t.Errorf("on record are %v", uses)
+	}
 }
 
 // granted holds the end of a case against what the public is told.

@@ -33,8 +33,8 @@ func (u Used) system() Used {
 	return u
 }
 
-// mostUses is how many uses are recorded at once; a longer log comes in parts.
-const mostUses = 500
+// MostUses is how many uses are recorded at once; a longer log comes in parts.
+const MostUses = 500
 
 // Usage is what a holder put on record about the use of one certificate: its
 // systems, and every use. Nothing is ever taken out of it.
@@ -348,8 +348,8 @@ func (c *RecordUses) Decide(s *Situation) ([]Event, *fault.Fault) {
 	switch {
 	case len(c.Uses) == 0:
 		f.Add("uses", "field.required")
-	case len(c.Uses) > mostUses:
-		f.Add("uses", "usage.many", fault.Number("most", mostUses), fault.Number("is", len(c.Uses)))
+	case len(c.Uses) > MostUses:
+		f.Add("uses", "usage.many", fault.Number("most", MostUses), fault.Number("is", len(c.Uses)))
 		return nil, f.Err()
 	}
 	entry := &UsesRecorded{}

@@ -81,7 +81,7 @@ func TestEveryUseIsPutOnRecordAndNoneWhenOneIsWrong(t *testing.T) {
 		{Of: "seal", Where: "moon", From: certificate.Content.Issue.AddDays(-1), To: certificate.Content.Issue.AddDays(-2)},
 		{Of: UsedReport, Where: "document", From: j.today.AddDays(1), Text: "投标文件"},
 	}}, "uses[1].of field.unknown", "uses[1].where field.unknown", "uses[1].from usage.before-issue", "uses[1].to field.period", "uses[1].text field.required", "uses[2].from field.future")
-	j.invalid(j.client, &RecordUses{Uses: make([]UseInput, mostUses+1)}, "uses usage.many")
+	j.invalid(j.client, &RecordUses{Uses: make([]UseInput, MostUses+1)}, "uses usage.many")
 	if len(certificate.Usage.Uses) != 0 {
 		t.Fatal("a use of a refused log was taken")
 	}
