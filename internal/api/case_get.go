@@ -59,6 +59,7 @@ type CaseAnswer struct {
 	Tests        []any       `json:"tests" doc:"rounds of the type test, each with the duty of 5.4.2: due day, and working days late for each form"`
 	LateReports  int         `json:"lateReports" doc:"how many test reports, replaced ones among them, came late or are late"`
 	Versions     []any       `json:"versions" doc:"other versions of the product, reported in the middle of the case, with their assessment"`
+	Change       facts       `json:"change" doc:"of a certificate: what is asked for, and by which examinations and to which effect it was assessed; empty in other cases"`
 	Review       facts       `json:"review"`
 	Inspection   facts       `json:"inspection" doc:"with the inspected product and its differences from unit and sample"`
 	Evaluation   facts       `json:"evaluation"`
@@ -208,7 +209,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
 		Missed: listOf(c.Missed), Exceptions: listOf(c.Exceptions), Corrected: listOf(c.Corrected), Proposals: a.proposals(lang, c, relation),
 		Monitoring: factsIn(c.Monitoring), Versions: listOf(c.Versions),
-		Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
+		Change: factsIn(c.Change), Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
 		History:     history(lang, view.History, relation),

@@ -74,7 +74,7 @@ func addFields(named facts, v reflect.Value) {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		switch {
-		case !field.IsExported():
+		case !field.IsExported() || field.Type == reflect.TypeFor[rule.People]():
 		case field.Anonymous && field.Type.Kind() == reflect.Struct:
 			addFields(named, v.Field(i))
 		default:

@@ -26,7 +26,7 @@ type Decision struct {
 	Rectification string        `json:"rectification"` // id, if that was required
 	Appeals       []*CaseAppeal `json:"appeals"`
 	Annulled      calendar.Date `json:"annulled"`
-	By            []string      `json:"by"` // who took it, and whom they acted for
+	By            People        `json:"by"` // who took it, and whom they acted for
 	At            int64         `json:"at"` // its position; of one about a certificate
 }
 

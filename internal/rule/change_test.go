@@ -19,6 +19,12 @@ func (j *journey) changes(certificate *Certificate, c OpenChange) {
 // accepts hands in what the change asks for and lets it be accepted.
 func (j *journey) accepts() {
 	j.Helper()
+	j.handsIn()
+	j.do(theIntake, &AcceptApplication{})
+}
+
+func (j *journey) handsIn() {
+	j.Helper()
 	verdicts := &JudgeMaterials{}
 	for _, m := range j.seen().Required(j.state()) {
 		j.do(j.client, hand(m.ID))
@@ -35,7 +41,6 @@ func (j *journey) accepts() {
 		j.refused(theIntake, &AcceptApplication{}, "", "acceptance.no-contract")
 		j.do(theIntake, &RecordContract{Number: "HT-2", Signed: j.today})
 	}
-	j.do(theIntake, &AcceptApplication{})
 }
 
 func assessing(class string, raised ...string) *AssessChange {
@@ -310,4 +315,45 @@ func TestWhatBelongsToAnotherPurposeIsNotDoneInAChange(t *testing.T) {
 	j.surveys(certificate, scheme.StageReview)
 	j.refused(theReviewer, assessing("texts"), "", "change.none")
 	j.refused(theDecider, &GrantChange{}, "", "change.none")
+}
+
+// TestPartialTestsAddUpOverRequestsToAFullTest: each of three changes is light by
+// itself, and the third is as far from the tested version as a new product.
+//
+// [6.3.1b] 评估是否进行检测和/或现场检查
+func TestPartialTestsAddUpOverRequestsToAFullTest(t *testing.T) {
+	j, certificate := certified(t)
+	for i, model := range []string{"V1.1", "V1.2", "V1.3"} {
+		j.changes(certificate, OpenChange{Model: model, Classes: []string{"cryptography"}})
+		j.accepts()
+		c := assessing("cryptography")
+		want := string(scheme.FullTest)
+		if i < 2 {
+			c.Touched, want = []string{"JRT0199-9"}, string(scheme.PartialTest)
+		}
+		j.do(theReviewer, c)
+		e := j.state().Change.Assessed
+		if !slices.Contains(e.Needs, want) || e.Earlier != i {
+			t.Fatalf("%s needs %v, %d partial tests after the tested version", model, e.Needs, e.Earlier)
+		}
+		j.decides()
+	}
+	if d := j.seen().Distance(j.certificate()); d != 0 {
+		t.Errorf("after a full test the product is %d away", d)
+	}
+}
+
+// TestWhoIsBarredExtendsNoScope of another certificate, but may change its name.
+//
+// [6.3.3c] 3 个月内不予受理认证申请
+func TestWhoIsBarredExtendsNoScope(t *testing.T) {
+	j, certificate := certified(t)
+	j.another()
+	j.do(theDecider, j.withdrawing("not-curable"))
+	j.changes(certificate, OpenChange{Scope: ScopeExtended, Chosen: "separate", Model: "V1.0、V2.0"})
+	j.handsIn()
+	j.refused(theIntake, &AcceptApplication{}, "6.3.3c", "acceptance.barred")
+	j.do(j.client, &WithdrawApplication{})
+	j.changes(certificate, OpenChange{Holder: PartyInput{Name: other}})
+	j.accepts()
 }

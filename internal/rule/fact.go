@@ -174,7 +174,11 @@ func (s *Situation) isOneOf(people []string) bool {
 	return slices.ContainsFunc(humans, func(person string) bool { return slices.Contains(people, person) })
 }
 
+// People are those behind an act, by their ids. They are on record so that nobody
+// judges what they did themselves; a thing that is shown does not name them.
+type People []string
+
 // peopleOf are those behind an entry.
-func peopleOf(m Meta) []string {
+func peopleOf(m Meta) People {
 	return slices.DeleteFunc([]string{m.Person, m.OnBehalf}, func(person string) bool { return person == "" })
 }

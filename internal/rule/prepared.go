@@ -21,7 +21,7 @@ type Prepared struct {
 	Outcome    ProposalOutcome `json:"outcome"`
 	Ended      calendar.Date   `json:"ended"`
 	Reason     Private         `json:"reason"` // why it was rejected
-	By         []string        `json:"by"`     // who found the reason; nobody where a day or a decision did
+	By         People          `json:"by"`     // who found the reason; nobody where a day or a decision did
 }
 
 // SuspensionProposed says that somebody found reason to suspend, that the holder

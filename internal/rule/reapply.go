@@ -42,12 +42,13 @@ func (s *Situation) Barred(organisation string) (bars []Bar) {
 }
 
 // bars are those that keep an application from being accepted: one for
-// certification, be it for the first time or anew. A renewal or a change of another
-// certificate of the holder asks for none.
+// certification, be it for the first time or anew, or for a wider scope. A renewal
+// or another change of a certificate of the holder asks for none.
 //
 // [6.3.3c] 3 个月内不予受理认证申请
 func (s *Situation) bars(c *Case) []Bar {
-	if !c.Purpose.Anew() {
+	extends := c.Change != nil && c.Change.Scope == ScopeExtended
+	if !c.Purpose.Anew() && !extends {
 		return nil
 	}
 	return s.Barred(c.Client)

@@ -23,7 +23,7 @@ type Restoration struct {
 	Ended     calendar.Date  `json:"ended"`
 	How       RestorationEnd `json:"how"`
 	Reasons   Private        `json:"reasons"`
-	Reviewers []string       `json:"reviewers"`
+	Reviewers People         `json:"reviewers"`
 }
 
 // RestorationEnd is how a request ended; empty while it is open.
