@@ -58,6 +58,8 @@ func TestWhatIsSaidOfAnActionOnACertificateIsWhatTheCommandIsRefusedWith(t *test
 		agree(t, b, on, possible, refused)
 		b.Pass(150) // and misses the deadline; its first period has ended without a surveillance
 		agree(t, b, on, possible, refused)
+		b.Pass(b.Certificate(t, on).Life.ValidTo.AddMonths(-6).Sub(b.Today())) // its holder is invited to renew
+		agree(t, b, on, possible, refused)
 
 		for _, kind := range b.Commands() {
 			if kind.Kind != rule.KindCertificate || kind.Creates {

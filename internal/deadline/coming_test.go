@@ -22,8 +22,8 @@ func comes(t *testing.T, d *deadline.Deadlines, actor rule.Actor, from, to calen
 		t.Fatal(err)
 	}
 	for _, e := range events {
-		if e.On.Kind == rule.KindLaboratory {
-			continue // its qualifications
+		if e.On.Kind == rule.KindLaboratory || e.What == rule.ComingInvitation {
+			continue
 		}
 		list = append(list, e.What+" "+e.Coming.On.String())
 		if !actor.OfTheBody() && (len(e.Persons) > 0 || e.Client != actor.Organisation) {
@@ -80,6 +80,33 @@ func TestTheHoldersCalendarIsItsOwnAndHidesWhatItMustNotKnow(t *testing.T) {
 			SHA256: "abababababababababababababababababababababababababababababababab", Hardware: []string{"服务器"}}}, file)
 		if got := comes(t, d, b.Client, any, any); !slices.Contains(got, visit) {
 			t.Errorf("the visit has begun, and the holder's calendar holds %v", got)
+		}
+	})
+}
+
+// TestTheSweepInvitesToRenewOnceInWhateverOrder on how many nodes and days ever.
+//
+// [6.1b]
+func TestTheSweepInvitesToRenewOnceInWhateverOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		_, on := b.Certify(t)
+		first, second := watching(b, nil), watching(b, nil)
+		day := b.Certificate(t, on).Content.ValidTo.AddMonths(-6)
+		b.Pass(day.Sub(b.Today()) - 1)
+		sweep(t, first)
+		if got := b.Certificate(t, on).Invited; len(got) != 0 {
+			t.Errorf("the day before, invited are %v", got)
+		}
+		b.Pass(1)
+		for range 2 {
+			sweep(t, second)
+			sweep(t, first)
+			sweep(t, watching(b, nil)) // as after a restart
+			b.Pass(1)
+		}
+		if got := b.Certificate(t, on).Invited; len(got) != 1 || got[0].On != day || got[0].ValidTo != day.AddMonths(6) && got[0].ValidTo != b.Certificate(t, on).Life.ValidTo {
+			t.Errorf("invited are %v, want once on %s", got, day)
 		}
 	})
 }

@@ -74,11 +74,12 @@ var kinds = map[string]func(*writer){
 	"grant":   (*writer).grant,
 	"refusal": (*writer).refusal,
 
-	"maintained":      (*writer).maintained,
-	"renewed":         (*writer).renewed,
-	"change-granted":  (*writer).changeGranted,
-	"reissued":        (*writer).reissued,
-	"reissue-refused": (*writer).reissueRefused,
+	"maintained":         (*writer).maintained,
+	"renewed":            (*writer).renewed,
+	"change-granted":     (*writer).changeGranted,
+	"reissued":           (*writer).reissued,
+	"reissue-refused":    (*writer).reissueRefused,
+	"renewal-invitation": (*writer).renewalInvitation,
 
 	"suspension":          (*writer).suspension,
 	"suspension-ground":   (*writer).suspensionGround,

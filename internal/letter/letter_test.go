@@ -167,6 +167,10 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	b.Must(t, b.As(rule.RoleSystem), &rule.RemindOfTransition{}, certificate)
 	b.Must(t, intake, &rule.CloseOutCase{Reason: "多次联系未获答复"}, on)
 	certificates(t, b)
+	on = certificate
+	b.Pass(b.Certificate(t, on).Content.ValidTo.AddMonths(-6).Sub(b.Today()))
+	b.Suspend(t, on, "misuse")
+	b.Must(t, b.As(rule.RoleSystem), &rule.InviteToRenew{}, on)
 }
 
 // certificates lets certificates be suspended, restored, withdrawn and cancelled.

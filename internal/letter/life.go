@@ -23,6 +23,24 @@ func (w *writer) maintained() {
 	w.closing()
 }
 
+// renewalInvitation tells the holder that its certificate ends, and what a renewal
+// asks for; who is suspended is told that it is decided after restoration.
+func (w *writer) renewalInvitation() {
+	e := w.entry.(*rule.RenewalInvited)
+	w.say("letter.renewal-invitation.opening", text.Args{"number": w.certificateNumber(), "to": e.ValidTo})
+	c := w.certificate(rule.Announced{})
+	w.fact("letter.fact.valid-to", dated(w.lang, e.ValidTo))
+	w.next()
+	w.step("letter.renewal-invitation.apply", text.Args{"to": e.ValidTo})
+	w.step("letter.renewal-invitation.review")
+	if !c.Life.Suspended.IsZero() {
+		w.step("letter.renewal-invitation.suspended")
+	}
+	w.step("letter.renewal-invitation.late")
+	w.quote("6.1b", "6.1a")
+	w.closing()
+}
+
 // renewed tells the holder that the certificate is valid beyond its last day,
 // and in which days it was not.
 func (w *writer) renewed() {

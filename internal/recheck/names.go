@@ -121,6 +121,7 @@ var names = set(
 	"certificate.restoration-requested/1",
 	"certificate.restoration-reviewed/1",
 	"certificate.restored/1",
+	"certificate.renewal-invited/1",
 	"certificate.surveillance-missed/1",
 	"certificate.suspended/1",
 	"certificate.suspension-extended/1",

@@ -161,6 +161,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.ID, c.Folder = m.Stream.ID, e.Content.Case
 	case *SurveillanceMissed:
 		c.applyPeriod(e, m)
+	case *RenewalInvited:
+		c.applyInvitation(e, m)
 	case *SuspensionProposed, *WithdrawalProposed, *CertificateProposalRejected:
 		c.applyPrepared(e, m)
 	case *CertificateSuspended, *SuspensionGroundAdded, *SuspensionExtended:

@@ -246,6 +246,9 @@ func (w *lifeWalk) falls() {
 		if due.What == DueSurveillance {
 			command = &RecordMissedSurveillance{}
 		}
+		if due.What == DueInvitation {
+			command = &InviteToRenew{}
+		}
 		if _, no := w.try(theSystem, command); no != nil {
 			w.T.Fatalf("what fell due on %s is not proposed: %v", due.Due.Date, no)
 		}

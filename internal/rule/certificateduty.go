@@ -65,6 +65,9 @@ func (s *Situation) fallsOfCertificate(c *Certificate) []Due {
 		last, settled := s.ends(s.Record.Scheme("").Limit(scheme.LimitRecall, s.Today), p.Recalled)
 		list = append(list, Due{What: DueRecall, About: CopyID(p), Since: p.Recalled, Due: on(last), Provisional: !settled, Waits: []Role{RoleClient}})
 	}
+	if day := s.invitationDue(c); !day.IsZero() {
+		list = append(list, Due{What: DueInvitation, Since: c.Life.Issued, Due: on(day), Proposes: (*InviteToRenew)(nil).CommandName()})
+	}
 	list = append(list, s.fallsOfSurveillance(c)...)
 	list = append(list, s.fallsOfTransitions(c)...)
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Due.String(), b.Due.String()) })

@@ -13,6 +13,7 @@ const (
 	ComingSurveillance   = "coming.surveillance" // a period ends
 	ComingVisit          = "coming.visit"
 	ComingMonitoringEnds = "coming.monitoring-ends"
+	ComingInvitation     = "coming.invitation" // to renew
 	ComingExpiry         = "coming.expiry"
 	ComingSuspensionEnds = "coming.suspension-ends"
 )
@@ -118,7 +119,9 @@ func (s *Situation) comingOfCase(c *Case) []Coming {
 // [5.9.1a] 从获证之日起至证书有效期止，每 12个月为一个监督审查期，进行一次证后监督
 // [6.1a] 认证证书有效期为 3年
 func (s *Situation) comingOfCertificate(c *Certificate) []Coming {
-	list := slices.DeleteFunc(coming(s.fallsOfCertificate(c)), func(f Coming) bool { return f.What == DueSurveillance || f.What == DueRestoration })
+	list := slices.DeleteFunc(coming(s.fallsOfCertificate(c)), func(f Coming) bool {
+		return f.What == DueSurveillance || f.What == DueRestoration || f.What == DueInvitation
+	})
 	if c.Life.Ended != "" {
 		return list
 	}
@@ -132,6 +135,9 @@ func (s *Situation) comingOfCertificate(c *Certificate) []Coming {
 	}
 	if !c.Life.Suspended.IsZero() {
 		list = append(list, Coming{What: ComingSuspensionEnds, Clause: "6.3.2b", From: c.Life.Suspended, On: c.Life.Until})
+	}
+	if day := s.invitationDue(c); !day.IsZero() {
+		list = append(list, Coming{What: ComingInvitation, Clause: "6.1b", On: day.AddDays(1)})
 	}
 	return append(list, Coming{What: ComingExpiry, Clause: "6.1a", On: c.Life.ValidTo})
 }

@@ -33,15 +33,16 @@ func TestACertificatesCalendarHoldsItsPeriodsItsSuspensionAndItsEnd(t *testing.T
 			t.Errorf("on %s come %v, want %v", j.today, got, want)
 		}
 	}
-	is(ComingSurveillance+" "+on(12), ComingSurveillance+" "+on(24), ComingSurveillance+" "+on(36), ComingExpiry+" "+on(36))
+	invited := ComingInvitation + " " + on(30)
+	is(ComingSurveillance+" "+on(12), ComingSurveillance+" "+on(24), invited, ComingSurveillance+" "+on(36), ComingExpiry+" "+on(36))
 	j.wait(100)
 	j.surveys(certificate, scheme.StageReview)
 	j.examines()
 	j.do(theDecider, &MaintainCertification{})
-	is(ComingSurveillance+" "+on(24), ComingSurveillance+" "+on(36), ComingExpiry+" "+on(36))
+	is(ComingSurveillance+" "+on(24), invited, ComingSurveillance+" "+on(36), ComingExpiry+" "+on(36))
 	j.file = StreamID{KindCertificate, certificate.ID}
 	j.do(theDecider, &SuspendCertificate{Facts: []FactInput{j.because(scheme.GroundHolderAsks)}})
-	is(ComingSuspensionEnds+" "+j.today.AddMonths(3).String(), ComingSurveillance+" "+on(24), ComingSurveillance+" "+on(36), ComingExpiry+" "+on(36))
+	is(ComingSuspensionEnds+" "+j.today.AddMonths(3).String(), ComingSurveillance+" "+on(24), invited, ComingSurveillance+" "+on(36), ComingExpiry+" "+on(36))
 	j.today = certificate.Content.ValidTo.AddDays(1)
 	is()
 }

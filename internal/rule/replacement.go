@@ -10,6 +10,7 @@ import (
 // or waits is shed by a new number.
 type Dossier struct {
 	Missed      []MissedPeriod     `json:"missed"`    // of surveillance, by the body
+	Invited     []Invitation       `json:"invited"`   // to renew
 	Proposals   []*Prepared        `json:"proposals"` // of a suspension or a withdrawal
 	Suspensions []*Suspension      `json:"suspensions"`
 	Exceptions  Exceptions         `json:"exceptions"`
