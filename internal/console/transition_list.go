@@ -71,28 +71,46 @@ func (v *rows) progress(steps []*deadline.Step) list.List[*deadline.Step] {
 	for _, number := range changes {
 		which.Choices = append(which.Choices, counted(number, number, change[number]))
 	}
+	// What many rows share is worded once, and no cell is made to sort by.
+	stages, holders := map[rule.Word]mark{}, map[string]string{}
+	stage := func(s *deadline.Step) mark {
+		m, known := stages[s.Word]
+		if !known && s.Word != "" {
+			m = v.caseMark(s.Word)
+			stages[s.Word] = m
+		}
+		return m
+	}
+	holder := func(s *deadline.Step) string {
+		name, known := holders[s.Client]
+		if !known {
+			name = v.called(s.Client)
+			holders[s.Client] = name
+		}
+		return name
+	}
 	return list.List[*deadline.Step]{
 		Columns: []list.Column[*deadline.Step]{
-			{Key: "number", Head: "desk.column.number", Fixed: true, Value: func(s *deadline.Step) list.Value { return list.Link(s.Number, at(s.On)) }},
+			{Key: "number", Head: "desk.column.number", Fixed: true, By: func(s *deadline.Step) string { return s.Number }, Value: func(s *deadline.Step) list.Value { return list.Link(s.Number, at(s.On)) }},
 			{Key: "name", Head: "desk.column.product", Value: func(s *deadline.Step) list.Value { return list.Text(v.say(s.Name)) }},
 			{Key: "model", Head: "desk.column.model", Value: func(s *deadline.Step) list.Value { return list.Text(s.Model) }},
-			{Key: "organisation", Head: "desk.column.holder", Value: func(s *deadline.Step) list.Value { return list.Text(v.called(s.Client)) }},
-			{Key: "transition", Head: "desk.column.transition", Value: func(s *deadline.Step) list.Value { return list.Link(s.Change, at(s.Transition)) }},
+			{Key: "organisation", Head: "desk.column.holder", Value: func(s *deadline.Step) list.Value { return list.Text(holder(s)) }},
+			{Key: "transition", Head: "desk.column.transition", By: func(s *deadline.Step) string { return s.Change }, Value: func(s *deadline.Step) list.Value { return list.Link(s.Change, at(s.Transition)) }},
 			{Key: "edition", Head: "desk.column.edition", Extra: true, Value: func(s *deadline.Step) list.Value { return list.Text(s.Edition) }},
-			{Key: "state", Head: "desk.column.state", Value: func(s *deadline.Step) list.Value { return stateValue(words[s.Standing]) }},
-			{Key: "case", Head: "desk.column.application", Value: func(s *deadline.Step) list.Value {
+			{Key: "state", Head: "desk.column.state", By: func(s *deadline.Step) string { return words[s.Standing].word }, Value: func(s *deadline.Step) list.Value { return stateValue(words[s.Standing]) }},
+			{Key: "case", Head: "desk.column.application", By: func(s *deadline.Step) string { return s.CaseNumber }, Value: func(s *deadline.Step) list.Value {
 				if s.Case == "" {
 					return list.Text("")
 				}
 				return list.Link(s.CaseNumber, at(rule.StreamID{Kind: rule.KindCase, ID: s.Case}))
 			}},
-			{Key: "stage", Head: "desk.column.stage", Value: func(s *deadline.Step) list.Value {
+			{Key: "stage", Head: "desk.column.stage", By: func(s *deadline.Step) string { return stage(s).word }, Value: func(s *deadline.Step) list.Value {
 				if s.Word == "" {
 					return list.Text("")
 				}
-				return stateValue(v.caseMark(s.Word))
+				return stateValue(stage(s))
 			}},
-			{Key: "deadline", Head: "desk.column.deadline", Value: func(s *deadline.Step) list.Value { return list.Day(s.Deadline) }},
+			{Key: "deadline", Head: "desk.column.deadline", By: func(s *deadline.Step) string { return s.Deadline.String() }, Value: func(s *deadline.Step) list.Value { return list.Day(s.Deadline) }},
 			{Key: "proposed", Head: "desk.column.proposed", Value: func(s *deadline.Step) list.Value { return list.Day(s.Proposed) }},
 		},
 		Filters: []list.Filter[*deadline.Step]{state, which,
@@ -100,7 +118,7 @@ func (v *rows) progress(steps []*deadline.Step) list.List[*deadline.Step] {
 			{Key: "deadline", Head: "desk.column.deadline", Day: func(s *deadline.Step) calendar.Date { return s.Deadline }}},
 		Find: func(sought string) func(*deadline.Step) bool {
 			return func(s *deadline.Step) bool {
-				return finds(sought, s.Number, v.say(s.Name), s.Model, v.called(s.Client), s.Change, s.CaseNumber)
+				return finds(sought, s.Number, v.say(s.Name), s.Model, holder(s), s.Change, s.CaseNumber)
 			}
 		},
 		Order: "number,transition", ID: func(s *deadline.Step) string { return s.On.ID + s.Change },
