@@ -51,7 +51,7 @@ var Table = Rights{
 	{rule.RoleSystem, rule.Newly, []string{"AdoptScheme", "AdoptCalendar", "SealAccessLog"}},
 
 	// When a day has passed, the installation proposes; it never decides.
-	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance", "InviteToRenew", "ProposeOverdueWithdrawal", "ProposeUncorrectedWithdrawal",
+	{rule.RoleSystem, rule.InTheBody, []string{"ProposeCloseOut", "ProposeRefusal", "RecordMissedSurveillance", "RecordLapsedCase", "InviteToRenew", "ProposeOverdueWithdrawal", "ProposeUncorrectedWithdrawal",
 		"RemindOfTransition", "ProposeMissedTransition"}},
 
 	// Clients describe what they make, apply, and answer what they are asked.

@@ -42,6 +42,9 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 		decidable := b.Reach(t, "GrantCertification", 1)
 		changeEdition(t, b)
 		agree(t, b, decidable, possible, refused)
+		outlived := b.Survey(t, b.CertifyWithReport(t)) // its certificate expires
+		b.Pass(3*366 + 1)
+		agree(t, b, outlived, possible, refused)
 		for _, kind := range b.Commands() {
 			if kind.Creates || kind.Kind != rule.KindCase && kind.Kind != rule.KindTestTask || rule.AboutProposals(kind.New()) {
 				continue

@@ -34,7 +34,7 @@ var evaluating = map[string]bool{
 	"case.contract-corrected":     false, "case.paper-receipt-corrected": false, "case.report-days-corrected": false, "case.texts-erased": false,
 	"case.complaint-linked": false, "case.editions-rechecked": false, "case.appealed": false, "case.appeal-ended": false,
 	"case.decision-annulled": false, "case.further-material-asked": false,
-	"case.closed-out": false, "case.close-out-proposed": false, "case.refusal-proposed": false,
+	"case.closed-out": false, "case.lapsed": false, "case.resumed": false, "case.close-out-proposed": false, "case.refusal-proposed": false,
 	"test-task.assigned": false, "test-task.cancelled": false, "test-task.report-day-corrected": false, "test-task.sample-described": false,
 }
 

@@ -15,7 +15,7 @@ var caseWords = []rule.Word{
 	rule.WordDraft, rule.WordChecking, rule.WordSupplementing, rule.WordAssessing, rule.WordMonitoring, rule.WordStable, rule.WordTesting, rule.WordReviewing,
 	rule.WordInspecting, rule.WordEvaluating, rule.WordDeciding, rule.WordRectifying, rule.WordVerifying, rule.WordAppealed,
 	rule.Word(rule.OutcomeGranted), rule.Word(rule.OutcomeMaintained), rule.Word(rule.OutcomeRefused), rule.Word(rule.OutcomeNotAccepted), rule.Word(rule.OutcomeWithdrawn),
-	rule.Word(rule.OutcomeSuperseded), rule.Word(rule.OutcomeClosedOut),
+	rule.Word(rule.OutcomeSuperseded), rule.Word(rule.OutcomeClosedOut), rule.Word(rule.OutcomeLapsed),
 }
 
 // cases describes the list of cases.

@@ -53,6 +53,8 @@ var caseLooks = map[rule.Word]mark{
 	rule.Word(rule.OutcomeNotAccepted): {class: "bad", icon: "withdrawn"},
 	rule.Word(rule.OutcomeWithdrawn):   {class: "mute", icon: "cancelled"},
 	rule.Word(rule.OutcomeClosedOut):   {class: "mute", icon: "cancelled"},
+	rule.Word(rule.OutcomeMaintained):  {class: "ok", icon: "valid"},
+	rule.Word(rule.OutcomeLapsed):      {class: "mute", icon: "cancelled"},
 	rule.Word(rule.OutcomeSuperseded):  {class: "mute", icon: "replaced"},
 }
 

@@ -56,6 +56,9 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 				about.Paused = about.Paused || p.To.IsZero()
 			}
 		}
+		if certificate := s.CertificateOf(t); certificate != nil { // it may end, or expire, beneath the case
+			kept.cases, kept.next = []string{t.Of, certificate.ID}, certificate.Life.Next(s.Today)
+		}
 		kept.mark = &Mark{Word: t.Word(), Opened: t.Opened}
 		if !t.Submitted.IsZero() {
 			kept.mark.Opened = t.Submitted

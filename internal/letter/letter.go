@@ -55,6 +55,7 @@ var kinds = map[string]func(*writer){
 	"not-accepted": (*writer).notAccepted,
 	"withdrawn":    (*writer).withdrawn,
 	"closed-out":   (*writer).closedOut,
+	"lapsed":       (*writer).lapsed,
 	"supplement":   (*writer).supplement,
 
 	"problem":        (*writer).problem,

@@ -184,6 +184,7 @@ func certificates(t testing.TB, b *caseworktest.Body) {
 	}
 	b.Must(t, b.Client, &rule.RequestReissue{Why: rule.ReissueLost, Text: "搬迁时发现"}, on)
 	b.Must(t, decider, &rule.RefuseReissue{Reasons: "证书已由贵单位其他部门领取"}, on)
+	b.Survey(t, on)
 	b.Must(t, b.Client, &rule.RequestCancellation{}, on)
 	b.Must(t, decider, &rule.CancelCertificate{}, on)
 	on = b.CertifyWithReport(t)

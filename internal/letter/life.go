@@ -41,6 +41,19 @@ func (w *writer) renewalInvitation() {
 	w.closing()
 }
 
+// lapsed tells the holder that a case ended with the certificate it was about.
+func (w *writer) lapsed() {
+	e := w.entry.(*rule.CaseLapsed)
+	w.say("letter.lapsed.opening", text.Args{"number": e.Number, "how": w.t("lapse.how." + string(e.How))})
+	w.unit()
+	w.fact("letter.fact.certificate", e.Number)
+	w.fact("letter.fact.case", w.file.Number)
+	w.next()
+	w.step("letter.lapsed.nothing")
+	w.step("letter.again")
+	w.closing()
+}
+
 // renewed tells the holder that the certificate is valid beyond its last day,
 // and in which days it was not.
 func (w *writer) renewed() {

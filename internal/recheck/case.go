@@ -55,7 +55,7 @@ const newApplication = "new-application"
 // outcomes are the entries that end a case.
 var outcomes = map[string]string{
 	"case.granted": "granted", "case.refused": "refused", "case.not-accepted": "not-accepted", "case.withdrawn": "withdrawn",
-	"case.closed-out": "closed-out", "case.maintained": "maintained", "case.change-granted": "granted",
+	"case.closed-out": "closed-out", "case.maintained": "maintained", "case.change-granted": "granted", "case.lapsed": "lapsed",
 }
 
 func (c *caseFile) take(e *entry) {
@@ -79,12 +79,15 @@ func (c *caseFile) take(e *entry) {
 		c.submitted = e.on
 	case "case.accepted":
 		c.accepted, c.edition = e.on, e.scheme
-	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out", "case.maintained", "case.change-granted":
+	case "case.granted", "case.refused", "case.not-accepted", "case.withdrawn", "case.closed-out", "case.maintained", "case.change-granted", "case.lapsed":
 		c.outcome, c.closed = outcomes[name], e.on
 	case "case.appealed":
 		c.appealed = true
 	case "case.appeal-ended":
 		c.appealed = false
+	case "case.resumed":
+		c.annulled = append(c.annulled, wait{from: c.closed, to: e.on})
+		c.outcome, c.closed = "", calendar.Date{}
 	case "case.decision-annulled":
 		c.annul(e)
 	case "case.supplement-requested":

@@ -48,6 +48,7 @@ var names = set(
 	"case.inspection-planned/1",
 	"case.inspection-planned/2",
 	"case.inspection-recorded/1",
+	"case.lapsed/1",
 	"case.maintained/1",
 	"case.material-promised/1",
 	"case.material-provided/1",
@@ -76,6 +77,7 @@ var names = set(
 	"case.renewal-opened/1",
 	"case.renewal-planned/1",
 	"case.report-days-corrected/1",
+	"case.resumed/1",
 	"case.review-concluded/1",
 	"case.review-recorded/1",
 	"case.sample-described/1",
@@ -210,6 +212,7 @@ var letterOf = map[string]string{
 	"case.version-assessed":        "letter.version",
 	"case.withdrawn":               "letter.withdrawn",
 	"case.change-granted":          "letter.change-granted",
+	"case.lapsed":                  "letter.lapsed",
 	"certificate.issued":           "letter.grant",
 
 	"certificate.suspended":               "letter.suspension",

@@ -228,9 +228,9 @@ func (c *DecideAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	a := s.appeal()
 	if c.Upheld {
-		return []Event{{s.On, &AppealUpheld{a.Client, Say(c.Reasons)}}, a.end(s, EndUpheld, c.Reasons)}, nil
+		return append([]Event{{s.On, &AppealUpheld{a.Client, Say(c.Reasons)}}}, a.end(s, EndUpheld, c.Reasons)...), nil
 	}
-	return []Event{{s.On, &AppealRejected{a.Client, Say(c.Reasons)}}, a.end(s, EndRejected, c.Reasons)}, nil
+	return append([]Event{{s.On, &AppealRejected{a.Client, Say(c.Reasons)}}}, a.end(s, EndRejected, c.Reasons)...), nil
 }
 
 // WithdrawAppeal ends the appeal at the client's wish; the decision stands.
@@ -252,5 +252,5 @@ func (c *WithdrawAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 		return nil, err
 	}
 	a := s.appeal()
-	return []Event{{s.On, &AppealWithdrawn{Say(c.Reason)}}, a.end(s, EndWithdrawn, c.Reason)}, nil
+	return append([]Event{{s.On, &AppealWithdrawn{Say(c.Reason)}}}, a.end(s, EndWithdrawn, c.Reason)...), nil
 }

@@ -112,5 +112,6 @@ func (*CancelCertificate) Guard(s *Situation) *fault.Fault {
 }
 
 func (*CancelCertificate) Decide(s *Situation) ([]Event, *fault.Fault) {
-	return s.one(&CertificateCancelled{s.certificate().Content.Holder.Organisation, s.announce()})
+	c := s.certificate()
+	return append([]Event{{s.On, &CertificateCancelled{c.Content.Holder.Organisation, s.announce()}}}, s.endCases(c, StatusCancelled)...), nil
 }

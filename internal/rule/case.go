@@ -63,7 +63,8 @@ type Case struct {
 	Evaluation     *Evaluation
 	Rectifications []*Rectification
 	Missed         []Missed
-	Decisions      []*Decision // annulled ones too
+	Decisions      []*Decision      // annulled ones too
+	Lapses         []calendar.Pause // in which it had ended with its certificate; a lasting one is open
 
 	Certificate       string // id of the certificate stream
 	CertificateNumber string
@@ -104,6 +105,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applySurveillance(e, m)
 	case *TransitionOpened:
 		c.applyTransition(e, m)
+	case *CaseLapsed, *CaseResumed:
+		c.applyLapse(e, m)
 	case *RenewalOpened, *RenewalPlanned:
 		c.applyRenewal(e, m)
 	case *ChangeOpened, *ChangeAssessed, *ChangeGranted:

@@ -213,16 +213,20 @@ func (c *LodgeCertificateAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}, nil
 }
 
-// end is what an appeal about a certificate that ended does to it.
-func (a *Appeal) end(s *Situation, how AppealEnd, reasons string) Event {
-	certificate := StreamID{KindCertificate, a.Certificate}
+// end is what an appeal that ended does to what it was about.
+func (a *Appeal) end(s *Situation, how AppealEnd, reasons string) []Event {
+	on := StreamID{KindCertificate, a.Certificate}
 	switch {
 	case a.Certificate == "" && how == EndUpheld:
-		return Event{StreamID{KindCase, a.Case}, &DecisionAnnulled{a.ID, a.Against, Say(reasons)}}
+		return []Event{{StreamID{KindCase, a.Case}, &DecisionAnnulled{a.ID, a.Against, Say(reasons)}}}
 	case a.Certificate == "":
-		return Event{StreamID{KindCase, a.Case}, &CaseAppealEnded{a.ID, how, Say(reasons)}}
-	case how == EndUpheld:
-		return Event{certificate, &CertificateDecisionAnnulled{a.ID, a.Against, Say(reasons), s.announce()}}
+		return []Event{{StreamID{KindCase, a.Case}, &CaseAppealEnded{a.ID, how, Say(reasons)}}}
+	case how != EndUpheld:
+		return []Event{{on, &CertificateAppealEnded{a.ID, how, Say(reasons)}}}
 	}
-	return Event{certificate, &CertificateAppealEnded{a.ID, how, Say(reasons)}}
+	events := []Event{{on, &CertificateDecisionAnnulled{a.ID, a.Against, Say(reasons), s.announce()}}}
+	if c := Get[*Certificate](s.Record, KindCertificate, a.Certificate); a.Against == DecisionWithdrawn {
+		events = append(events, s.resumeCases(c, c.Withdrawn.On)...)
+	}
+	return events
 }

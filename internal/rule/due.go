@@ -79,6 +79,10 @@ func (s *Situation) Falls(c *Case) []Due {
 				Due: s.ReportDue(c, t.Finished), Waits: []Role{RoleLaboratory}})
 		}
 	}
+	if certificate := s.outlives(c); certificate != nil {
+		list = append(list, Due{What: DueCertificateEnd, About: certificate.Content.Number, Clause: "6.1a", Due: on(s.lastOf(certificate)),
+			Proposes: (*RecordLapsedCase)(nil).CommandName()})
+	}
 	if clock, runs := s.TimeLimit(c); runs {
 		due, provisional := s.dueOf(clock)
 		list = append(list, Due{What: DueCase, Clause: "5.8", Since: clock.Start, Due: due, Provisional: provisional, Waits: s.turn(c)})

@@ -225,6 +225,8 @@ func TestEveryEntryIsFoldedByItsKindOfStream(t *testing.T) {
 			x.ID = j.state().Rectifications[0].ID
 		case *ComplaintAnalysed:
 			state.Apply(&CaseComplaintLinked{}, Meta{Stream: j.file, On: j.today})
+		case *CaseResumed:
+			state.Apply(&CaseLapsed{}, Meta{Stream: j.file, On: j.today})
 		case *CaseAppealEnded, *DecisionAnnulled:
 			state.Apply(&CaseAppealed{}, Meta{Stream: j.file, On: j.today})
 		}

@@ -25,7 +25,7 @@ var evaluates = map[string]bool{
 	"EraseCaseTexts": false,
 	"DispatchTest":   false, "CancelTest": false, "DescribeSample": false, "ReceiveTestReportPaper": false,
 	"RequireRectification": false, "GrantCertification": false, "MaintainCertification": false, "PlanRenewal": false, "RefuseCertification": false,
-	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, "ProposeUncorrectedWithdrawal": false, // the client is silent: nothing is judged
+	"CloseOutCase": false, "ProposeCloseOut": false, "ProposeRefusal": false, "ProposeUncorrectedWithdrawal": false, "RecordLapsedCase": false, // the client is silent: nothing is judged
 	"GrantChange":   false,
 	"LinkComplaint": false, "RecheckEditions": false, "LodgeAppeal": false,
 

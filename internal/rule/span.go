@@ -26,7 +26,7 @@ func (c *Case) Spans() (list []Span) {
 		}
 		list = append(list, s)
 	}
-	if !c.Accepted.IsZero() {
+	if !c.Accepted.IsZero() && c.Purpose.Applied() { // 5.8 is about what somebody applied for
 		list = append(list, Span{Limit: scheme.LimitCaseMax, Start: c.Accepted, Pauses: c.pauses(), Stopped: c.Closed})
 	}
 	for _, u := range c.Supplements {
@@ -70,7 +70,8 @@ func MovesSpans(e Entry) bool {
 		*SupplementRequested, *SupplementCompleted,
 		*RectificationRequired, *RectificationHandedIn, *RectificationVerified, *RectificationEnded,
 		*TestReported, *TestReportCorrected, *TestReportPaperReceived, *ReportDaysCorrected,
-		*CertificationGranted, *CertificationRefused, *DecisionAnnulled:
+		*CertificationGranted, *CertificationRefused, *DecisionAnnulled,
+		*CertificationMaintained, *ChangeGranted, *CaseLapsed, *CaseResumed:
 		return true
 	}
 	return false

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"slices"
+
 	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 )
@@ -40,7 +42,7 @@ func (c *Case) pauses() []calendar.Pause {
 	for _, r := range c.Rectifications {
 		list = append(list, r.Waits...)
 	}
-	return append(list, c.annulledSpans()...)
+	return slices.Concat(list, c.annulledSpans(), c.resumedSpans())
 }
 
 // after is the day on which a limit of the scheme that begins on a day ends.

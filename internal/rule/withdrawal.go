@@ -109,7 +109,8 @@ func (c *WithdrawCertificate) Decide(s *Situation) ([]Event, *fault.Fault) {
 		bars = bars || ground.Bars
 	}
 	holder := file.Content.Holder
-	return s.one(&CertificateWithdrawn{Holder: holder.Organisation, Code: holder.Code, Facts: facts, Proposal: c.Proposal, Bars: bars, Announced: s.announce()})
+	withdrawn := &CertificateWithdrawn{Holder: holder.Organisation, Code: holder.Code, Facts: facts, Proposal: c.Proposal, Bars: bars, Announced: s.announce()}
+	return append([]Event{{s.On, withdrawn}}, s.endCases(file, StatusWithdrawn)...), nil
 }
 
 // ProposeOverdueWithdrawal puts on record, once, that a suspension is over and
