@@ -86,6 +86,12 @@ func tellSimulated(out io.Writer, lang text.Lang, told story.Simulated) {
 	for _, course := range story.Courses {
 		say("cli.simulate.course", text.Args{"course": text.T(lang, "simulate.course."+course, nil), "count": told.Courses[course]})
 	}
+	for _, name := range slices.Sorted(maps.Keys(told.Taken)) {
+		say("cli.simulate.taken", text.Args{"command": name, "count": told.Taken[name]})
+	}
+	for _, kind := range slices.Sorted(maps.Keys(told.Meddled)) {
+		say("cli.simulate.meddled", text.Args{"kind": kind, "count": told.Meddled[kind]})
+	}
 	for _, key := range slices.Sorted(maps.Keys(told.Refused)) {
 		say("cli.simulate.refused", text.Args{"key": key, "count": told.Refused[key]})
 	}

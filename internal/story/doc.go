@@ -12,4 +12,10 @@
 // product, acts.go what each act is made of, voices.go what others have to say of
 // it, and teller.go puts the acts of all
 // lives in order and tells them.
+//
+// A simulation (simulate.go) draws what happens instead: fates.go what a
+// certificate is led through, courses.go what goes wrong with it, awaited.go what
+// people do of what is awaited of them, and meddle.go what makes no sense. holds.go
+// asks what always has to hold, by another fold of the entries than the rule's
+// own (past.go).
 package story

@@ -10,9 +10,14 @@ import (
 
 // issued is a certificate of a simulation.
 type issued struct {
-	on   rule.StreamID
-	from calendar.Date // its anchor
-	of   *telling
+	on       rule.StreamID
+	from     calendar.Date // its anchor
+	of       *telling
+	excepted bool            // its suspensions may be longer
+	beside   string          // the inspection beside the yearly surveillance that was decided on last
+	watched  bool            // something happened to it, and people look at it
+	cases    []rule.StreamID // surveillances
+	told     []string        // its entries as they stood when they were looked at last
 }
 
 // chance is true once in so many times.
@@ -26,9 +31,9 @@ func (s *simulation) within(first, last calendar.Date) calendar.Date {
 // follows draws what becomes of a certificate: surveillance in most of its
 // periods, and a renewal of most.
 func (s *simulation) follows(of *telling) error {
-	var c issued
+	var c *issued
 	err := s.look(of, func(situation *rule.Situation, file *rule.Case) error {
-		c = issued{rule.StreamID{Kind: rule.KindCertificate, ID: file.Certificate}, situation.Today, of}
+		c = &issued{on: rule.StreamID{Kind: rule.KindCertificate, ID: file.Certificate}, from: situation.Today, of: of}
 		return nil
 	})
 	if err != nil {
@@ -40,7 +45,11 @@ func (s *simulation) follows(of *telling) error {
 
 // lasts draws a term of a certificate, from its first day: that of the issue or
 // the day after the end that a renewal moved.
-func (s *simulation) lasts(c issued, from calendar.Date) error {
+func (s *simulation) lasts(c *issued, from calendar.Date) error {
+	err := s.afflicts(c, from)
+	if err != nil {
+		return err
+	}
 	for year := range 3 {
 		if s.chance(15) {
 			continue // the body misses the period
@@ -68,7 +77,7 @@ func (s *simulation) examinations() []string {
 
 // examining are the acts of these examinations and of what follows them, from a
 // working day of the course on; the last of them is the evaluation.
-func examining(from int, elements []string) (acts []act) {
+func examining(from int, elements []string, visit tale, conforms bool) (acts []act) {
 	add := func(after int, tales ...tale) {
 		from += after
 		acts = append(acts, on(from, tales...))
@@ -79,18 +88,18 @@ func examining(from int, elements []string) (acts []act) {
 			add(2, reviewed())
 			add(2, reviewEnds)
 		case scheme.StageInspection:
-			add(1, plan(30))
+			add(1, visit)
 			add(30, inspected())
 			add(1, inspectionEnds)
 		}
 	}
 	add(2, monitoringEnds(true, "监督期内运行平稳。"))
-	add(2, evaluated(true, "监测与审查结果均符合认证依据。"))
+	add(2, evaluated(conforms, "监测与审查结果已综合评价。"))
 	return acts
 }
 
 // begins makes the course's own case.
-func begins(login string, command func(issued) rule.Command, c issued) tale {
+func begins(login string, command func(*issued) rule.Command, c *issued) tale {
 	return func(t *teller, l *telling) error {
 		who := t.client(l)
 		if login != "" {
@@ -102,40 +111,86 @@ func begins(login string, command func(issued) rule.Command, c issued) tale {
 	}
 }
 
-func (s *simulation) surveillance(c issued) *course {
-	elements := s.examinations()
+func (s *simulation) surveillance(c *issued) *course {
+	return s.surveillanceBy(c, s.examinations(), "")
+}
+
+// surveillanceBy is a surveillance that holds some examinations: of the period
+// that runs, or one that was proposed beside it. One in five finds something.
+func (s *simulation) surveillanceBy(c *issued, elements []string, proposal string) *course {
 	acts := []act{
-		on(0, begins("monitoring", func(c issued) rule.Command {
-			return &rule.OpenSurveillance{Certificate: c.on.ID, Elements: elements}
-		}, c)),
+		on(0, begins("monitoring", func(c *issued) rule.Command {
+			return &rule.OpenSurveillance{Certificate: c.on.ID, Elements: elements, Proposal: proposal}
+		}, c), func(_ *teller, l *telling) error {
+			c.cases = append(c.cases, l.file)
+			return nil
+		}),
 		on(3, materials(all), papers, judged()),
 	}
-	acts = append(acts, examining(3, elements)...)
-	after := acts[len(acts)-1].day + 3
-	acts = append(acts, on(after, by("decider", func() rule.Command { return &rule.MaintainCertification{} })))
-	return &course{name: courseSurveillance, of: &telling{life: c.of.life, n: c.of.n}, acts: acts}
+	finds := s.chance(5)
+	visit := plan(30)
+	if s.chance(4) {
+		visit = unannounced(3)
+	}
+	acts = append(acts, examining(3, elements, visit, !finds)...)
+	then := func(after int, tales ...tale) { acts = append(acts, on(acts[len(acts)-1].day+after, tales...)) }
+	maintained := by("decider", func() rule.Command { return &rule.MaintainCertification{} })
+	told := &course{name: courseSurveillance, of: c.telling()}
+	switch {
+	case !finds:
+		then(3, maintained)
+	case s.chance(2): // nobody corrects it
+		then(3, rectify(60, shortcoming))
+		told.ended = func(*course) error { c.watched = true; return nil }
+		then(45, func(*teller, *telling) error { return nil })
+	default:
+		then(3, rectify(60, shortcoming))
+		then(10+s.draw.IntN(20), corrected("已完成整改。"))
+		then(3, verified("整改到位。"), evaluated(true, "整改后符合认证依据。"))
+		then(3, maintained)
+	}
+	told.acts = acts
+	return told
+}
+
+// shortcoming is what a surveillance finds.
+var shortcoming = rule.FindingInput{Clause: "5.6(1)", Text: "应急演练记录不完整。"}
+
+// unannounced sets a visit that the holder is not told of.
+func unannounced(ahead int) tale {
+	return func(t *teller, l *telling) error {
+		visit, err := workday(t.today(), ahead)
+		if err != nil {
+			return err
+		}
+		_, err = t.do(t.people["inspector"], &rule.PlanInspection{Visit: visit, Place: t.firms[l.client].address.ZH,
+			Inspectors: []string{t.people["inspector"].Person}, Unannounced: "举报内容须现场核实。"}, l.file)
+		return err
+	}
 }
 
 // renewal may be decided after the end; then the certificate is expired
 // meanwhile.
-func (s *simulation) renewal(c issued, end calendar.Date) *course {
+func (s *simulation) renewal(c *issued, end calendar.Date) *course {
 	elements := s.examinations()
 	acts := []act{
-		on(0, begins("", func(c issued) rule.Command { return &rule.OpenRenewal{Certificate: c.on.ID} }, c),
+		on(0, begins("", func(c *issued) rule.Command { return &rule.OpenRenewal{Certificate: c.on.ID} }, c),
 			materials(all), submitted),
 		on(2, papers, judged()),
 		on(3, by("monitoring", func() rule.Command {
 			return &rule.PlanRenewal{Elements: elements, Grounds: "依据监测结果和变化情况确定。"}
 		}), by("intake", func() rule.Command { return &rule.AcceptApplication{} })),
 	}
-	acts = append(acts, examining(3, elements)...)
+	acts = append(acts, examining(3, elements, plan(30), true)...)
 	acts = append(acts, on(acts[len(acts)-1].day+3+s.draw.IntN(40), granted))
-	return &course{name: courseRenewal, of: &telling{life: c.of.life, n: c.of.n}, acts: acts,
-		ended: func(*course) error { return s.lasts(c, end) }}
+	return &course{name: courseRenewal, of: c.telling(), acts: acts, ended: func(*course) error {
+		c.watched = true // the paper before comes back
+		return s.lasts(c, end)
+	}}
 }
 
 // certificate is a certificate as the record has it now.
-func (s *simulation) certificate(c issued) (found *rule.Certificate, err error) {
+func (s *simulation) certificate(c *issued) (found *rule.Certificate, err error) {
 	err = s.house.Look(s.ctx, s.people["intake"], c.on, func(_ *rule.Situation, state rule.State) error {
 		found = state.(*rule.Certificate)
 		return nil

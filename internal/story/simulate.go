@@ -31,7 +31,9 @@ type Simulation struct {
 type Simulated struct {
 	Days     int                 `json:"days"`
 	Commands int                 `json:"commands"`
+	Taken    map[string]int      `json:"taken"`    // commands, by name
 	Refused  map[string]int      `json:"refused"`  // how often the rule said no, by the word of its reason
+	Meddled  map[string]int      `json:"meddled"`  // what made no sense, by the kind of no
 	Courses  map[string]int      `json:"courses"`  // told to their end, by name
 	Statuses map[rule.Status]int `json:"statuses"` // of all certificates on the last day
 	Broken   []Broken            `json:"broken"`
@@ -46,30 +48,12 @@ type Broken struct {
 	Want  string        `json:"want"`
 }
 
-// What is asked of a simulated body, as catalog keys.
-const (
-	BrokenStatus  = "simulate.status"  // register and record say different statuses
-	BrokenTerm    = "simulate.term"    // the last valid day moved otherwise than by renewals
-	BrokenSweep   = "simulate.sweep"   // a second sweep of one day recorded something
-	BrokenRebuild = "simulate.rebuild" // a table is not what the entries make it
-	BrokenCheck   = "simulate.check"   // the independent check found something
-)
-
-// Courses are what a simulated body does, by name.
-var Courses = []string{courseCertification, courseSurveillance, courseRenewal}
-
-const (
-	courseCertification = "certification"
-	courseSurveillance  = "surveillance"
-	courseRenewal       = "renewal"
-)
-
 // mostYears keeps a simulation inside the days that the calendar covers.
 const mostYears = 9
 
 // Simulate lives some years of a certification body in an installation of its
-// own: random but lawful acts of people, through the same door as everybody's,
-// with the installation's sweep each morning. On the way and at the end it asks
+// own: random acts of people, lawful for the most part, through the same door as
+// everybody's, with the installation's daily work as it comes. On the way and at the end it asks
 // what always has to hold; the independent check of the folder is left to who
 // called. It is told again alike by the same seed, but for ids.
 // A fault Invalid names a number that is too small or too large.
@@ -98,11 +82,11 @@ func Simulate(ctx context.Context, plan Simulation) (out Simulated, err error) {
 	s := &simulation{
 		teller: newTeller(ctx, h, clock, last.AddDays(1).Start()), plan: plan, from: begin,
 		draw: rand.New(rand.NewPCG(plan.Seed, 2)), agenda: map[calendar.Date][]*course{},
-		out: Simulated{Refused: map[string]int{}, Courses: map[string]int{}, Statuses: map[rule.Status]int{}},
+		out: Simulated{Refused: map[string]int{}, Meddled: map[string]int{}, Courses: map[string]int{}, Statuses: map[rule.Status]int{}},
 	}
 	s.bundled, s.between = true, 300*time.Millisecond
 	err = s.live()
-	s.out.Commands = s.commands
+	s.out.Commands, s.out.Taken = s.commands, s.taken
 	return s.out, err
 }
 
@@ -113,7 +97,9 @@ type simulation struct {
 	from         calendar.Date
 	draw         *rand.Rand
 	agenda       map[calendar.Date][]*course
-	certificates []issued
+	certificates []*issued
+	body         rule.StreamID
+	swept        []calendar.Date // days on which the installation did its daily work
 	out          Simulated
 }
 
@@ -157,6 +143,9 @@ func (s *simulation) awaits(c *course) error {
 func (s *simulation) live() error {
 	_, err := s.begin()
 	if err == nil {
+		err = s.staffed()
+	}
+	if err == nil {
 		err = s.apply()
 	}
 	if err != nil {
@@ -167,11 +156,16 @@ func (s *simulation) live() error {
 		if at := day.Start().Add(opens - time.Hour); at.After(s.clock.Now()) {
 			s.clock.Set(at)
 		}
-		err = s.house.Deadlines.Sweep(s.ctx)
-		if err != nil {
-			return fmt.Errorf("sweep on %s: %w", day, err)
+		err = s.sweeps(day)
+		if err == nil {
+			err = s.day(day)
 		}
-		err = s.day(day)
+		if err == nil {
+			err = s.attends()
+		}
+		if err == nil && s.chance(2) {
+			err = s.meddles(day)
+		}
 		if err == nil && yearEnds(day) {
 			err = s.requalifies(day)
 		}
@@ -238,13 +232,12 @@ func (s *simulation) day(day calendar.Date) error {
 		if at.After(s.clock.Now()) {
 			s.clock.Set(at)
 		}
-		err := c.acts[0].tell(s.teller, c.of)
-		if no := (*fault.Fault)(nil); errors.As(err, &no) && no.Kind == fault.Refused {
-			s.out.Refused[no.Key]++
-			continue
-		}
+		taken, err := s.refusable(c.acts[0].tell(s.teller, c.of))
 		if err != nil {
 			return fmt.Errorf("%s of %q on %s: %w", c.name, c.of.what.name.ZH, day, err)
+		}
+		if !taken {
+			continue
 		}
 		c.acts = c.acts[1:]
 		switch {
@@ -263,12 +256,35 @@ func (s *simulation) day(day calendar.Date) error {
 	return nil
 }
 
+// refusable reports whether an act was taken; a no of the rule is counted, and is
+// no error.
+func (s *simulation) refusable(err error) (taken bool, _ error) {
+	no := (*fault.Fault)(nil)
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.As(err, &no) && no.Kind == fault.Refused:
+		s.out.Refused[no.Key]++
+		return false, nil
+	}
+	return false, err
+}
+
+// gives lets somebody give a command about a thing.
+func (s *simulation) gives(who rule.Actor, command rule.Command, on rule.StreamID) (taken bool, err error) {
+	_, err = s.do(who, command, on)
+	return s.refusable(err)
+}
+
 // closes asks at the end what takes too long on the way.
 func (s *simulation) closes() error {
 	day := s.last.AddDays(-1)
 	err := s.holds(day)
 	if err == nil {
 		err = s.sweepsOnce(day)
+	}
+	if err == nil {
+		err = s.prepares(day)
 	}
 	if err != nil {
 		return err

@@ -70,6 +70,7 @@ type teller struct {
 	firms    map[string]organisation // by how the lives call them
 	labs     map[string]string       // laboratory ids
 	commands int
+	taken    map[string]int                 // commands, by name
 	between  time.Duration                  // two commands of one act
 	bundled  bool                           // one file for all that is handed in together
 	told     func(day string, commands int) // after each day; may be nil
@@ -77,7 +78,7 @@ type teller struct {
 
 func newTeller(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) *teller {
 	return &teller{ctx: ctx, house: h, clock: clock, last: calendar.DateOf(until), between: between,
-		people: map[string]rule.Actor{}, firms: map[string]organisation{}, labs: map[string]string{}}
+		taken: map[string]int{}, people: map[string]rule.Actor{}, firms: map[string]organisation{}, labs: map[string]string{}}
 }
 
 // telling is a life as far as it has been told.
@@ -105,6 +106,7 @@ func (t *teller) do(who rule.Actor, command rule.Command, on rule.StreamID) (rul
 		return made, fmt.Errorf("%s on %s: %w", command.CommandName(), calendar.DateOf(t.clock.Now()), err)
 	}
 	t.commands++
+	t.taken[command.CommandName()]++
 	t.clock.Advance(t.between)
 	return made, nil
 }

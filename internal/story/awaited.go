@@ -1,0 +1,231 @@
+package story
+
+import (
+	"slices"
+
+	"fincert/internal/rule"
+	"fincert/internal/scheme"
+)
+
+// standing is a certificate as those who are awaited see it: as the record has it,
+// and what is awaited about it.
+type standing struct {
+	*issued
+	*rule.Certificate
+	duties []rule.Duty
+	toShow []scheme.Showing // before it may be used again
+}
+
+// done are what people do of what is awaited about a certificate, by the duty. It
+// is nil for what a course does.
+var done = map[string]func(*simulation, standing, rule.Duty) (bool, error){
+	rule.DutyDecideSuspension:  (*simulation).decidesSuspension,
+	rule.DutyDecideWithdrawal:  (*simulation).decidesWithdrawal,
+	rule.DutyAskRestoration:    (*simulation).asksRestoration,
+	rule.DutyReviewRestoration: (*simulation).reviewsRestoration,
+	rule.DutyDecideRestoration: (*simulation).decidesRestoration,
+	rule.DutySuspensionOver:    (*simulation).endsSuspension,
+	rule.DutyCancel:            (*simulation).cancels,
+	rule.DutyReturnCopy:        (*simulation).givesBack,
+	rule.DutyExtraInspection:   (*simulation).inspectsBeside,
+}
+
+// staffed hires one more who decides: of two, both may have had a part in what an
+// appeal is about.
+func (s *simulation) staffed() error {
+	_, err := s.register(Person{Role: rule.RoleDecider, Name: "白露"}, "decider3")
+	if err != nil {
+		return err
+	}
+	return s.house.Look(s.ctx, s.people["intake"], rule.StreamID{Kind: rule.KindPerson, ID: s.people["intake"].Person}, func(situation *rule.Situation, _ rule.State) error {
+		s.body = situation.Record.Find(rule.Key{Index: rule.IndexBody})[0]
+		return nil
+	})
+}
+
+// attends lets people look at the certificates that something happened to. They
+// come to it on one day in three, and leave half of what they see for another one.
+func (s *simulation) attends() error {
+	for _, c := range s.certificates {
+		if !c.watched || !s.chance(3) {
+			continue
+		}
+		err := s.attend(c)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *simulation) attend(c *issued) error {
+	seen := standing{issued: c}
+	err := s.house.Look(s.ctx, s.people["intake"], c.on, func(situation *rule.Situation, state rule.State) error {
+		seen.Certificate = state.(*rule.Certificate)
+		seen.duties = situation.Duties(state)
+		if u := seen.Suspension(); u != nil {
+			seen.toShow = situation.ToShow(u)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	seen.duties = slices.DeleteFunc(seen.duties, func(d rule.Duty) bool { return done[d.What] == nil })
+	c.watched = len(seen.duties) > 0 || seen.Suspension() != nil
+	for _, duty := range seen.duties {
+		if !s.chance(2) {
+			continue
+		}
+		taken, err := done[duty.What](s, seen, duty)
+		if err != nil || taken {
+			return err // what else was awaited may be no more
+		}
+	}
+	if s.chance(8) {
+		return s.alsoDoes(seen)
+	}
+	return nil
+}
+
+// alsoDoes is what nobody awaits: an appeal, a longer suspension, a further reason.
+func (s *simulation) alsoDoes(c standing) error {
+	var decision *rule.Decision
+	for _, d := range c.Decisions {
+		if d.Annulled.IsZero() {
+			decision = d
+		}
+	}
+	var err error
+	switch {
+	case decision != nil && s.chance(3):
+		err = s.appeals(c, decision)
+	case c.Suspension() != nil && !c.excepted && s.chance(2):
+		c.excepted = true
+		_, err = s.gives(s.people["manager"], &rule.RecordCertificateException{RecordException: rule.RecordException{
+			Limit: scheme.LimitSuspensionLength, To: 4 + s.draw.IntN(4), Reason: "整改需要更长时间。"}}, c.on)
+		if err == nil {
+			_, err = s.gives(s.decider(), &rule.ExtendSuspension{Reason: "整改需要更长时间。"}, c.on)
+		}
+	case c.Suspension() != nil:
+		fact := s.because(grounds...)
+		fact.Confirmed = s.today()
+		_, err = s.gives(s.decider(), &rule.AddSuspensionGround{Facts: []rule.FactInput{fact}}, c.on)
+	}
+	return err
+}
+
+// appeals is the holder's appeal against a decision, or what becomes of it.
+func (s *simulation) appeals(c standing, against *rule.Decision) error {
+	for _, a := range against.Appeals {
+		if !a.Ended.IsZero() {
+			continue
+		}
+		on := rule.StreamID{Kind: rule.KindAppeal, ID: a.Appeal}
+		if s.chance(4) {
+			_, err := s.gives(s.client(c.telling()), &rule.WithdrawAppeal{}, on)
+			return err
+		}
+		_, err := s.gives(s.people["decider3"], &rule.DecideAppeal{Upheld: s.chance(2), Reasons: "复核后决定。"}, on)
+		return err
+	}
+	_, err := s.gives(s.client(c.telling()), &rule.LodgeCertificateAppeal{LodgeAppeal: rule.LodgeAppeal{Grounds: "事实认定有误，请求复核。"}}, c.on)
+	return err
+}
+
+// decider is mostly the one, now and then the other.
+func (s *simulation) decider() rule.Actor {
+	if s.chance(5) {
+		return s.people["decider2"]
+	}
+	return s.people["decider"]
+}
+
+func (s *simulation) decidesSuspension(c standing, duty rule.Duty) (bool, error) {
+	switch {
+	case s.chance(5):
+		return s.gives(s.decider(), &rule.RejectCertificateProposal{Proposal: duty.About, Reason: "证据不足。"}, c.on)
+	case c.Suspension() != nil:
+		return s.gives(s.decider(), &rule.AddSuspensionGround{Proposal: duty.About}, c.on)
+	}
+	return s.gives(s.decider(), &rule.SuspendCertificate{Proposal: duty.About}, c.on)
+}
+
+func (s *simulation) decidesWithdrawal(c standing, duty rule.Duty) (bool, error) {
+	switch s.draw.IntN(4) {
+	case 0:
+		return false, nil
+	case 1:
+		return s.gives(s.decider(), &rule.RejectCertificateProposal{Proposal: duty.About, Reason: "已采取有效措施。"}, c.on)
+	}
+	return s.gives(s.decider(), &rule.WithdrawCertificate{Proposal: duty.About}, c.on)
+}
+
+// asksRestoration: the holder takes its time, and may let the last day pass.
+func (s *simulation) asksRestoration(c standing, _ rule.Duty) (bool, error) {
+	if !s.chance(6) {
+		return false, nil
+	}
+	return s.gives(s.client(c.telling()), s.restoring(c), c.on)
+}
+
+func (s *simulation) restoring(c standing) *rule.RequestRestoration {
+	command := &rule.RequestRestoration{Text: "已完成整改。"}
+	proof, err := s.files(&telling{life: c.of.life, n: c.of.n, file: rule.StreamID{Kind: rule.KindCase, ID: rule.FileScope(c.Certificate)}}, "整改证明 "+s.today().String())
+	if err != nil {
+		return command
+	}
+	for _, thing := range c.toShow {
+		command.Shown = append(command.Shown, rule.ShownInput{Item: thing.ID, Text: "见附件。", Files: proof})
+	}
+	return command
+}
+
+func (s *simulation) reviewsRestoration(c standing, _ rule.Duty) (bool, error) {
+	command := &rule.ReviewRestoration{Summary: "已逐项审查。"}
+	for _, shown := range c.Request().Shown {
+		command.Verdicts = append(command.Verdicts, rule.ShownVerdictInput{Item: shown.Item, Met: !s.chance(8), Note: "已核对。"})
+	}
+	return s.gives(s.people[oneOf(s, "reviewer", "inspector", "evaluator")], command, c.on)
+}
+
+func (s *simulation) decidesRestoration(c standing, _ rule.Duty) (bool, error) {
+	if c.Request().Supports {
+		return s.gives(s.decider(), &rule.RestoreCertificate{}, c.on)
+	}
+	return s.gives(s.decider(), &rule.RefuseRestoration{Reasons: "所提交材料不能证明整改有效。"}, c.on)
+}
+
+// endsSuspension: it is over, and what was proposed was rejected or annulled.
+func (s *simulation) endsSuspension(c standing, _ rule.Duty) (bool, error) {
+	ground := scheme.GroundNotAsked
+	if len(c.Suspension().Requests) > 0 {
+		ground = scheme.GroundNotCorrected
+	}
+	return s.gives(s.decider(), &rule.WithdrawCertificate{Facts: []rule.FactInput{{Ground: ground, Source: scheme.SourceBody, Text: "暂停期满。"}}}, c.on)
+}
+
+func (s *simulation) cancels(c standing, _ rule.Duty) (bool, error) {
+	return s.gives(s.decider(), &rule.CancelCertificate{}, c.on)
+}
+
+// givesBack: a paper comes back, or is lost.
+func (s *simulation) givesBack(c standing, _ rule.Duty) (bool, error) {
+	number := c.Out()[0].Number
+	if s.chance(4) {
+		return s.gives(s.client(c.telling()), &rule.DeclareCopyLost{Copy: number, Text: "遗失。"}, c.on)
+	}
+	return s.gives(s.people["intake"], &rule.ReceiveCopy{Copy: number, Received: s.today(), Place: "档案室"}, c.on)
+}
+
+// inspectsBeside begins an inspection that was proposed, or decides against it.
+func (s *simulation) inspectsBeside(c standing, duty rule.Duty) (bool, error) {
+	if duty.About == c.beside {
+		return false, nil // begins tomorrow
+	}
+	if s.chance(3) {
+		return s.gives(s.people["monitoring"], &rule.DismissInspection{Inspection: duty.About, Reason: "已由文件核实。"}, c.on)
+	}
+	c.beside = duty.About
+	return true, s.sets(s.surveillanceBy(c.issued, []string{scheme.StageInspection}, duty.About), s.today())
+}
