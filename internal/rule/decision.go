@@ -93,7 +93,7 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 		return f
 	}
 	if c.Purpose == PurposeRenewal {
-		return s.mustBeDecidedAfterRestoration(c)
+		return s.mustBeReadyToRenew(c)
 	}
 	if c.retestedSince(c.Evaluation.At) || c.comparedSince(c.Evaluation.At) {
 		return fault.RefuseOurs("decision.version-unevaluated")

@@ -178,17 +178,19 @@ func examined(elements []string) bool {
 	return slices.Contains(elements, scheme.StageReview) || slices.Contains(elements, scheme.StageInspection)
 }
 
-// mustBeDecidedAfterRestoration: a certificate that is suspended is not renewed,
-// be the suspension running beneath its expiry; who renews it restores it first.
-func (s *Situation) mustBeDecidedAfterRestoration(c *Case) *fault.Fault {
-	life := s.CertificateOf(c).Life
+// mustBeReadyToRenew: a certificate that is suspended is not renewed, be the
+// suspension running beneath its expiry; who renews it restores it first. Nor is
+// it renewed while its withdrawal waits to be decided.
+func (s *Situation) mustBeReadyToRenew(c *Case) *fault.Fault {
+	certificate := s.CertificateOf(c)
+	life := certificate.Life
 	switch {
 	case life.Ended != "":
 		return fault.RefuseOurs("life.ended", fault.Term("how", "register.event."+string(life.Ended)))
 	case !life.Suspended.IsZero():
 		return fault.RefuseOurs("life.suspended", fault.Day("since", life.Suspended))
 	}
-	return nil
+	return certificate.withdrawalFirst()
 }
 
 // renew freezes what the certificate says after its renewal. The new end counts

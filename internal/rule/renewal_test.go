@@ -162,3 +162,20 @@ func TestARenewalOfASuspendedCertificateWaitsForItsRestoration(t *testing.T) {
 		}
 	})
 }
+
+// TestARenewalWaitsForAWithdrawalThatIsProposed: the certificate is not renewed
+// before it is known whether it stays.
+//
+// [6.1b] 合格即可续期
+func TestARenewalWaitsForAWithdrawalThatIsProposed(t *testing.T) {
+	j, certificate := certified(t)
+	j.today = certificate.Content.ValidTo.AddDays(-100)
+	j.renewing(certificate)
+	j.files()
+	j.admits(scheme.StageReview)
+	j.examines()
+	j.do(theMonitor, &ProposeWithdrawal{j.because("not-curable")})
+	j.refused(theDecider, &GrantCertification{}, "", "certificate.withdrawal-first")
+	j.do(theDecider, &RejectCertificateProposal{"V-01", "x"})
+	j.do(theDecider, &GrantCertification{})
+}
