@@ -3,6 +3,7 @@ package console
 import (
 	"slices"
 
+	"fincert/internal/fault"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 	"fincert/internal/web"
@@ -65,9 +66,17 @@ func (v *caseSeen) undecided() *web.Problem {
 	asked := *v.s
 	asked.On = rule.StreamID{Kind: rule.KindCase, ID: v.c.ID}
 	asked.Actor, asked.Role = rule.Actor{Roles: []rule.Role{rule.RoleDecider}}, rule.RoleDecider
-	f := (&rule.RefuseCertification{}).Guard(&asked)
-	if f == nil && v.inside() {
-		f = (&rule.GrantCertification{}).Guard(&asked)
+	var f *fault.Fault
+	switch v.c.Purpose {
+	case rule.PurposeSurveillance:
+		f = (&rule.MaintainCertification{}).Guard(&asked)
+	case rule.PurposeChange:
+		f = (&rule.GrantChange{}).Guard(&asked)
+	default:
+		f = (&rule.RefuseCertification{}).Guard(&asked)
+		if f == nil && v.inside() {
+			f = (&rule.GrantCertification{}).Guard(&asked)
+		}
 	}
 	if f == nil {
 		return nil
