@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fincert/test/browser"
@@ -21,19 +22,22 @@ var pictured = map[string]struct {
 	sight
 	view browser.View
 }{
-	"desk-work-1440.png":      {sight{role: "decider", at: "/desk/?view=all"}, browser.View{}},
-	"desk-work-en-390.png":    {sight{role: "intake", at: "/desk/"}, browser.View{Lang: "en", Width: browser.Phone}},
-	"desk-case-1440.png":      {sight{role: "decider", at: "/desk/cases/{not-yet}"}, browser.View{}},
-	"desk-case-390.png":       {sight{role: "decider", at: "/desk/cases/{not-yet}"}, browser.View{Width: browser.Phone}},
-	"desk-case-dark-1440.png": {sight{role: "decider", at: "/desk/cases/{paused-twice}"}, browser.View{Dark: true}},
-	"desk-case-en-1440.png":   {sight{role: "decider", at: "/desk/cases/{paused-twice}"}, browser.View{Lang: "en"}},
-	"desk-apply-1440.png":     {sight{role: "client", at: "/desk/applications", link: "/desk/applications/"}, browser.View{}},
-	"desk-materials-1440.png": {sight{role: "intake", at: "/desk/cases/{checking}/judge-materials", first: beside}, browser.View{}},
-	"desk-grant-1440.png":     {sight{role: "decider", at: "/desk/cases/{deciding}/grant-certification"}, browser.View{}},
-	"desk-cases-1440.png":     {sight{role: "intake", at: "/desk/cases"}, browser.View{}},
-	"desk-figures-1440.png":   {sight{role: "intake", at: "/desk/figures"}, browser.View{}},
-	"desk-search-1440.png":    {sight{role: "intake", at: "/desk/search?q=%E6%94%AF%E4%BB%98"}, browser.View{}},
-	"desk-calendar-1440.png":  {sight{role: "intake", at: "/desk/calendar/2026"}, browser.View{}},
+	"desk-work-1440.png":         {sight{role: "decider", at: "/desk/?view=all"}, browser.View{}},
+	"desk-work-en-390.png":       {sight{role: "intake", at: "/desk/"}, browser.View{Lang: "en", Width: browser.Phone}},
+	"desk-case-1440.png":         {sight{role: "decider", at: "/desk/cases/{not-yet}"}, browser.View{}},
+	"desk-case-390.png":          {sight{role: "decider", at: "/desk/cases/{not-yet}"}, browser.View{Width: browser.Phone}},
+	"desk-case-dark-1440.png":    {sight{role: "decider", at: "/desk/cases/{paused-twice}"}, browser.View{Dark: true}},
+	"desk-case-en-1440.png":      {sight{role: "decider", at: "/desk/cases/{paused-twice}"}, browser.View{Lang: "en"}},
+	"desk-apply-1440.png":        {sight{role: "client", at: "/desk/applications", link: "/desk/applications/"}, browser.View{}},
+	"desk-materials-1440.png":    {sight{role: "intake", at: "/desk/cases/{checking}/judge-materials", first: beside}, browser.View{}},
+	"desk-grant-1440.png":        {sight{role: "decider", at: "/desk/cases/{deciding}/grant-certification"}, browser.View{}},
+	"desk-cases-1440.png":        {sight{role: "intake", at: "/desk/cases"}, browser.View{}},
+	"desk-surveillance-1440.png": {sight{role: "decider", at: "/desk/cases?purpose=surveillance&sort=-opened", link: "/desk/cases/0"}, browser.View{}},
+	"desk-surveyed-1440.png":     {sight{role: "decider", at: "/desk/cases?purpose=surveillance&sort=-opened", link: "/desk/cases/0 /desk/certificates/0"}, browser.View{}},
+	"desk-suspended-1440.png":    {sight{role: "decider", at: "/desk/certificates?state=suspended", link: "/desk/certificates/0"}, browser.View{}},
+	"desk-figures-1440.png":      {sight{role: "intake", at: "/desk/figures"}, browser.View{}},
+	"desk-search-1440.png":       {sight{role: "intake", at: "/desk/search?q=%E6%94%AF%E4%BB%98"}, browser.View{}},
+	"desk-calendar-1440.png":     {sight{role: "intake", at: "/desk/calendar/2026"}, browser.View{}},
 }
 
 // tallest is what is kept of a picture from the top, in 48 colours, largest what
@@ -81,8 +85,8 @@ func take(t *testing.T, folder string) {
 		}
 		tab, _ := as(t, d.browser, p.role, p.view)
 		tab.Go(d.URL + d.inState.Replace(p.at))
-		if p.link != "" {
-			tab.Go(d.URL + linked(tab, p.link))
+		for _, link := range strings.Fields(p.link) {
+			tab.Go(d.URL + linked(tab, link))
 		}
 		if p.first != "" {
 			browser.Eval[int](tab, p.first)
