@@ -30,6 +30,8 @@ func TestWhatIsSaidOfAnActionIsWhatTheCommandIsRefusedWith(t *testing.T) {
 			agree(t, b, on, possible, refused)
 		}
 		live(on, caseworktest.Life)
+		qualifyAgain(t, b)
+		live(b.Alter(t, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(t, on).Certificate}), caseworktest.Change)
 		live(b.Survey(t, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(t, on).Certificate}), caseworktest.Surveillance)
 		live(b.Renew(t, rule.StreamID{Kind: rule.KindCertificate, ID: b.Case(t, on).Certificate}), caseworktest.Renewal)
 		live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
@@ -74,6 +76,15 @@ func uncorrected(t *testing.T, b *caseworktest.Body) rule.StreamID {
 		Findings: []rule.FindingInput{{Clause: "6.2c", Text: "缺使用记录"}}}, on)
 	b.Pass(31)
 	return on
+}
+
+// qualifyAgain lets the laboratory test beyond the end of its first qualifications.
+func qualifyAgain(t *testing.T, b *caseworktest.Body) {
+	t.Helper()
+	for _, kind := range []string{"CNAS", "CMA", "ISO 9001", "ISO 27001"} {
+		b.Must(t, b.As(rule.RoleIntake), &rule.RecordQualification{Qualification: rule.Qualification{Kind: kind, Number: "again", Scope: "检测",
+			Since: b.Today(), Until: b.Today().AddMonths(36)}}, rule.StreamID{Kind: rule.KindLaboratory, ID: b.Laboratory})
+	}
 }
 
 // overdue is a case whose client left a rectification undone.

@@ -310,9 +310,10 @@ func TestARejectedAppealLeavesTheDecision(t *testing.T) {
 	}
 }
 
-// fallsDue is what falls due of the certificate, beside its surveillance.
+// fallsDue is what falls due of the certificate, beside its surveillance and the
+// invitation to renew it.
 func (j *journey) fallsDue() []Due {
-	return slices.DeleteFunc(j.certified().FallsOf(j.certificate()), func(d Due) bool { return d.What == DueSurveillance })
+	return slices.DeleteFunc(j.certified().FallsOf(j.certificate()), func(d Due) bool { return d.What == DueSurveillance || d.What == DueInvitation })
 }
 
 // awaited is what is to be done about the certificate, beside its surveillance.

@@ -115,7 +115,8 @@ func dump(t *testing.T, address string) (lines []string) {
 	return lines
 }
 
-// TestACertificatesPagePrintsWithItsStatusOnTop: on the first of a few sheets.
+// TestACertificatesPagePrintsWithItsStatusOnTop: on the first of two sheets, or of
+// three where more has happened to it.
 func TestACertificatesPagePrintsWithItsStatusOnTop(t *testing.T) {
 	d := visit(t)
 	tab := browser.Shared(t).Tab(t, browser.View{})
@@ -132,7 +133,11 @@ func TestACertificatesPagePrintsWithItsStatusOnTop(t *testing.T) {
 		}
 		sheets := strings.SplitAfter(string(said), "\f")
 		top := strings.Join(strings.Fields(sheets[0]), "")
-		if len(sheets) > 3 || !strings.Contains(top, c.Number) || !strings.Contains(top, c.Status.Word) {
+		most := 2
+		if c.Status.Code != "01" {
+			most = 3
+		}
+		if len(sheets)-1 > most || !strings.Contains(top, c.Number) || !strings.Contains(top, c.Status.Word) {
 			t.Errorf("%s prints on %d sheets, and on the first says %s", c.Number, len(sheets)-1, top)
 		}
 	}
