@@ -20,6 +20,7 @@ func (Forgetter) ForgetTx(tx *store.Tx, subject rule.StreamID) error {
 		"delete from session where account in (select id from account where person = $1)",
 		"delete from list_columns where account in (select id from account where person = $1)",
 		"delete from place where account in (select id from account where person = $1)",
+		"delete from feed where account in (select id from account where person = $1)",
 		"delete from token where account in (select id from account where person = $1)",
 		"delete from account_role where account in (select id from account where person = $1)",
 		"delete from account where person = $1",

@@ -23,6 +23,8 @@ type Attempt struct {
 const (
 	noteTokenMade     = "token.made"
 	noteTokensRevoked = "token.revoked"
+	noteFeedMade      = "feed.made"
+	noteFeedEnded     = "feed.ended"
 	noteAccountAdded  = "account.added"
 	noteAccountShut   = "account.shut"
 	noteAccountOpened = "account.opened"

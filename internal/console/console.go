@@ -50,7 +50,7 @@ type Config struct {
 }
 
 // Addresses are what New answers.
-var Addresses = []string{"/desk/", "/sign-in", "/sign-out"}
+var Addresses = []string{"/desk/", "/sign-in", "/sign-out", web.Private}
 
 type console struct {
 	Config
@@ -80,6 +80,7 @@ func New(c Config) http.Handler {
 	d.addLogs()
 	d.addCalendar()
 	d.addAgenda()
+	d.addFeed()
 	d.addScheme()
 	d.addLetters()
 	d.addPost()

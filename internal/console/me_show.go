@@ -22,6 +22,8 @@ type meView struct {
 	actsFor      string // the name of whom they act for now
 	drafts       []draftView
 	actions      actionsView
+	feedMade     string // when the private address of the calendar was made; empty: there is none
+	feed         string // the address itself, just made
 }
 
 // representedView is somebody whom the person may act for today.
@@ -38,8 +40,12 @@ func (d *console) addMe() {
 	d.page("POST /desk/me/act-for", d.actFor)
 }
 
-func (d *console) meShow(p *page, r *http.Request) (answer, error) {
-	v := meView{begun: instant(p.session.Begun), ends: instant(p.session.Ends)}
+func (d *console) meShow(p *page, r *http.Request) (answer, error) { return d.me(p, r, "") }
+
+// me shows who is signed in, with the private address of a calendar that was just
+// made.
+func (d *console) me(p *page, r *http.Request, feed string) (answer, error) {
+	v := meView{feed: feed, begun: instant(p.session.Begun), ends: instant(p.session.Ends)}
 	if !p.session.Account.SignedIn.IsZero() {
 		v.signedIn = instant(p.session.Account.SignedIn)
 	}
@@ -63,6 +69,13 @@ func (d *console) meShow(p *page, r *http.Request) (answer, error) {
 	})
 	if err != nil && !fault.Is(err, fault.NotFound) { // an account may be older than its person in the record
 		return answer{}, err
+	}
+	made, err := d.Access.FeedMade(r.Context(), p.session.Account.ID)
+	if err != nil {
+		return answer{}, err
+	}
+	if !made.IsZero() {
+		v.feedMade = instant(made)
 	}
 	v.drafts, err = d.drafts(p, r)
 	return answer{head: head{title: p.t("desk.me.title")}, body: p.mePage(v)}, err

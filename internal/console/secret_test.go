@@ -45,12 +45,15 @@ func TestAnUnannouncedVisitLeaksToNoHolderByAnyPage(t *testing.T) {
 			for _, path := range []string{
 				"/desk/", "/desk/cases/" + on.ID, "/desk/cases/" + on.ID + "/history?before=1000", "/desk/cases", "/desk/letters",
 				"/desk/search?q=" + visit, "/desk/certificates/" + certificate.ID, "/desk/certificates/" + certificate.ID + "/history?before=1000",
-				"/desk/cases.csv", "/desk/exceptions",
+				"/desk/cases.csv", "/desk/exceptions", "/desk/agenda?on-to=2036-01-01", "/desk/agenda.csv?on-to=2036-01-01",
 			} {
 				if _, page := d.get(browser, path); strings.Contains(strings.ReplaceAll(page, `value="`+visit, ""), visit) && !strings.Contains(path, "search") ||
 					strings.Contains(page, place) || strings.Contains(page, "不事先通知的") || strings.Contains(page, "机房已搬迁") {
 					told = append(told, path)
 				}
+			}
+			if _, days, _ := d.feed(d.subscribed(browser), ""); strings.Contains(days, strings.ReplaceAll(visit, "-", "")) {
+				told = append(told, "the feed")
 			}
 			account, err := d.house.Access.AddAccount(t.Context(), access.NewAccount{Login: name + "-api", Person: who.Person, Organisation: who.Organisation, Roles: who.Roles})
 			if err != nil {

@@ -92,7 +92,7 @@ func (d *Door) Trace(next http.Handler) http.Handler {
 			d.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("request", t.id),
 				slog.String("method", r.Method),
-				slog.String("path", r.URL.Path),
+				slog.String("path", shownPath(r.URL.Path)),
 				slog.String("pattern", r.Pattern),
 				slog.Int("status", answer.code()),
 				slog.Int64("bytes", answer.bytes),
@@ -106,6 +106,17 @@ func (d *Door) Trace(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(answer, r)
 	})
+}
+
+// Private is what addresses begin with that are a secret themselves: no log holds
+// what comes after it.
+const Private = "/private/"
+
+func shownPath(path string) string {
+	if strings.HasPrefix(path, Private) {
+		return Private + "…"
+	}
+	return path
 }
 
 func newRequestID() string {
