@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"fincert/internal/casework"
 	"fincert/internal/register"
@@ -158,7 +157,7 @@ func (v *sight) periodCard(c *rule.Certificate) card {
 	shown := card{id: "periods", title: v.t("desk.certificate.periods")}
 	for _, p := range v.s.Surveillances(c) {
 		look := periodLooks[p.State]
-		one := item{id: "period-" + strconv.Itoa(p.Number), name: v.t("desk.certificate.period", text.Args{"number": p.Number, "from": date(p.From), "to": date(p.To)}),
+		one := item{name: v.t("desk.certificate.period", text.Args{"number": p.Number, "from": date(p.From), "to": date(p.To)}),
 			mark: v.marked(look.class, look.icon, "desk.certificate.period."+string(p.State))}
 		if p.Case != nil {
 			file := v.fact("case", p.Case.Number)

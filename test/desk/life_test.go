@@ -85,6 +85,17 @@ func hold(t *testing.T) *held {
 	return w
 }
 
+// Pass lets days go by and the installation note what fell due in them, as it does
+// on each day: otherwise it does so while somebody fills in a form, who is then told
+// that something has changed.
+func (w *held) Pass(days int) {
+	w.t.Helper()
+	w.town.Pass(days)
+	if err := w.House.Deadlines.Sweep(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // TestACertificateLivesThroughItsYears at the workbench, in Chinese: surveillance
 // with a finding, suspension, restoration, renewal with a gap, withdrawal, and the
 // bar that follows it (5.9, 6.1b, 6.3.2, 6.3.3).

@@ -78,6 +78,9 @@ var pages = map[string][]sight{
 	"POST /desk/me/password":                   sent("client", "/desk/me/password"),
 	"POST /desk/me/end-sessions":               nil,
 	"POST /desk/me/act-for":                    nil,
+	"POST /desk/me/feed":                       {{role: "client", at: "/desk/me", presses: "main form[action$='/me/feed'] button", status: http.StatusOK}},
+	"POST /desk/me/end-feed":                   nil,
+	"GET <feedAt>{secret}":                     nil, // a calendar, which no browser shows
 	"GET <beginAt>":                            by("administrator", "/desk/begin"),
 	"GET <accountsAt>/new":                     slices.Concat(by("administrator", "/desk/accounts/new"), []sight{{role: "client", at: "/desk/accounts/new", status: http.StatusForbidden}}),
 	"GET <accountsAt>/{login}":                 by("administrator", "/desk/accounts/intake"),
