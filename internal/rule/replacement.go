@@ -97,7 +97,8 @@ func (c *Certificate) inherited(announcement string) *CertificateInherited {
 // a request for restoration stays with the certificate that it was shown for.
 func (d Dossier) copied() Dossier {
 	own := Dossier{
-		Missed: append([]MissedPeriod{}, d.Missed...), Proposals: apart(d.Proposals), Suspensions: apart(d.Suspensions),
+		Missed: append([]MissedPeriod{}, d.Missed...), Invited: append([]Invitation{}, d.Invited...),
+		Proposals: apart(d.Proposals), Suspensions: apart(d.Suspensions),
 		Exceptions: apart(d.Exceptions), Decisions: apart(d.Decisions), Extras: apart(d.Extras),
 		Usage: d.Usage.inherited(),
 	}

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"reflect"
 	"slices"
 	"testing"
 
@@ -69,6 +70,21 @@ func TestWhatWasMissedWithAnInheritedSuspensionIsProposedOnce(t *testing.T) {
 	if p := j.certificate().Waiting(scheme.Withdrawal); len(p) != 1 || p[0].FellDue != certificate.Content.Issue.AddMonths(3) {
 		t.Errorf("proposed: %+v", p)
 	}
+}
+
+// TestAReplacementIsNotInvitedToRenewAgain: the term goes on, and its holder was
+// invited already.
+//
+// [6.1b] 证书有效期届满前，认证委托方可向认证机构提出证书续期申请
+func TestAReplacementIsNotInvitedToRenewAgain(t *testing.T) {
+	j, certificate := certified(t)
+	j.today = certificate.Life.ValidTo.AddMonths(-6)
+	j.do(theSystem, &InviteToRenew{})
+	j.extends(certificate)
+	if heir := j.certificate(); !reflect.DeepEqual(heir.Invited, certificate.Invited) || len(heir.Invited) != 1 {
+		t.Errorf("the old one was invited %+v, its heir %+v", certificate.Invited, heir.Invited)
+	}
+	j.refused(theSystem, &InviteToRenew{}, "", "renewal.not-to-invite")
 }
 
 // TestWhatIsToBeDecidedAboutACertificateComesBeforeItsReplacement and nothing is
