@@ -252,6 +252,8 @@ func (k *check) take(e *entry, want map[string][]row) bool {
 		k.keyNumbers[key] = e.position
 		k.certificates, k.byStream[e.id] = append(k.certificates, c), c
 		k.wantTurn(c.turns[0], rows, want)
+	case e.kind == "transition":
+		return k.transition(e, want)
 	case turnOf[base(e.name)] != "":
 		t, ok := turned(e)
 		c := k.byStream[e.id]
@@ -288,9 +290,12 @@ func (k *check) wantTurn(t turn, rows, want map[string][]row) {
 		return
 	}
 	k.announced[t.announcement] = true
-	event := rows["register_event"][0]
-	want["announcement"] = append(want["announcement"], row{"number": t.announcement, "position": event["position"],
-		"instant": event["instant"], "effective": event["effective"], "event": event["event"]})
+	for _, name := range []string{"register_event", "register_transition"} {
+		for _, event := range rows[name] {
+			want["announcement"] = append(want["announcement"], row{"number": t.announcement, "position": event["position"],
+				"instant": event["instant"], "effective": event["effective"], "event": event["event"]})
+		}
+	}
 }
 
 // prepareTree reads how far the log has come and what it signed last.

@@ -28,6 +28,8 @@ var turnOf = map[string]string{
 	"certificate.transition-told":         "transition",
 	"certificate.transition-move-told":    "transition-moved",
 	"certificate.decision-annulled":       "annulled",
+	"transition.announced":                "transition", // of no single certificate
+	"transition.deadline-moved":           "transition-moved",
 }
 
 // turn is what one entry says happened to a certificate.

@@ -57,6 +57,8 @@ func lived(t *testing.T, db *store.DB) *record {
 		b.Take(t, on, step)
 	}
 	b.Reach(t, "AcceptApplication", 1)
+	b.NewEdition(t)
+	b.Announce(t, 200)
 	sealed(t, b, db)
 	return &record{b, db, tlog.New(db, b.Ring, "test/log/record")}
 }
@@ -130,7 +132,7 @@ func (r *record) exec(t *testing.T, statements ...string) {
 }
 
 var tables = []string{"entry", "head", "command", "effect", "personal", "subject_key", "vault_object",
-	"register_certificate", "register_event", "announcement", "lookup", "serial", "case_row", "tlog_tile", "tlog_tree", "access_log"}
+	"register_certificate", "register_event", "register_transition", "announcement", "lookup", "serial", "case_row", "tlog_tile", "tlog_tree", "access_log"}
 
 // sealed lets three files be read and seals the day's log when it is over.
 func sealed(t *testing.T, b *caseworktest.Body, db *store.DB) {
@@ -212,6 +214,8 @@ func TestEveryPlantedFaultIsFoundAndAGoodRecordHasNone(t *testing.T) {
 		{"a made-up event", recheck.RowExtra, []string{`insert into register_event (position, key, instant, effective, event, announcement)
 			select position - 1, key, instant, effective, event, announcement from register_event`}},
 		{"an announcement of another day", recheck.RowDiffers, []string{"update announcement set effective = '2020-01-01'"}},
+		{"another deadline of a transition", recheck.RowDiffers, []string{`update register_transition set content = replace(content, '"deadline":"20', '"deadline":"21')`}},
+		{"a lost transition", recheck.RowMissing, []string{"delete from register_transition"}},
 		{"a number that can be given again", recheck.RowDiffers, []string{"update serial set number = 0 where series = 'certificate/2026'"}},
 		{"a lost series", recheck.RowMissing, []string{"delete from serial where series = 'certificate/2026'"}},
 		{"a made-up series", recheck.RowExtra, []string{"insert into serial (series, number) values ('certificate/2030', 7)"}},

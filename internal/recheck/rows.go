@@ -26,6 +26,7 @@ type table struct {
 var byPosition = []table{
 	{"register_certificate", []string{"key"}, []string{"key", "number", "stream_id", "position", "instant", "issued", "valid_to", "holder", "product", "model", "content"}},
 	{"register_event", []string{"key"}, []string{"position", "key", "instant", "effective", "event", "announcement", "valid_to", "annuls", "last_day", "reasons", "content"}},
+	{"register_transition", []string{"id"}, []string{"position", "id", "instant", "effective", "event", "announcement", "entry", "content"}},
 	{"announcement", []string{"number"}, []string{"number", "position", "instant", "effective", "event"}},
 	{postTable, []string{"item"}, []string{"position", "item", "day", "event", "stream_kind", "stream_id", "number", "outcome", "answer"}},
 }

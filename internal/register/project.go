@@ -15,7 +15,7 @@ type Projector struct{}
 
 // Tables are the tables that Project writes, and nothing else writes.
 func (Projector) Tables() []string {
-	return []string{"register_certificate", "register_event", "announcement"}
+	return []string{"register_certificate", "register_event", "register_transition", "announcement"}
 }
 
 // Project writes the public rows of one entry in the transaction that appends
@@ -26,6 +26,9 @@ func (Projector) Project(tx *store.Tx, meta rule.Meta, entry rule.Entry) error {
 	turn, public := rule.TurnOf(entry, meta)
 	if !public {
 		return nil
+	}
+	if meta.Stream.Kind == rule.KindTransition {
+		return projectTransition(tx, meta, turn, entry)
 	}
 	key, err := "", error(nil)
 	if turn.What == rule.TurnIssued {
@@ -63,22 +66,26 @@ func projectTurn(tx *store.Tx, meta rule.Meta, key string, turn rule.Turn) error
 		}
 		content = string(says)
 	}
-	instant, effective := store.Instant(meta.At), turn.On.String()
 	_, err := tx.Exec(`insert into register_event
 		(position, key, instant, effective, event, announcement, valid_to, annuls, last_day, reasons, content)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		meta.Position, key, instant, effective, string(turn.What), turn.Announcement,
+		meta.Position, key, store.Instant(meta.At), turn.On.String(), string(turn.What), turn.Announcement,
 		turn.ValidTo.String(), string(turn.Of), turn.Until.String(), strings.Join(turn.Reasons, betweenReasons), content)
 	if err != nil {
 		return fmt.Errorf("register event %s of %s: %w", turn.What, key, err)
 	}
+	return announce(tx, meta, turn)
+}
+
+// announce makes the row of an announcement: the first entry that names it. It may
+// be about many certificates.
+func announce(tx *store.Tx, meta rule.Meta, turn rule.Turn) error {
 	if turn.Announcement == "" {
 		return nil
 	}
-	// One announcement may be about many certificates: the first makes its row.
-	_, err = tx.Exec(`insert into announcement (number, position, instant, effective, event)
+	_, err := tx.Exec(`insert into announcement (number, position, instant, effective, event)
 		values ($1, $2, $3, $4, $5) on conflict do nothing`,
-		turn.Announcement, meta.Position, instant, effective, string(turn.What))
+		turn.Announcement, meta.Position, store.Instant(meta.At), turn.On.String(), string(turn.What))
 	if err != nil {
 		return fmt.Errorf("announce %s: %w", turn.Announcement, err)
 	}

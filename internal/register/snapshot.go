@@ -27,6 +27,7 @@ type Snapshot struct {
 	newest        []*Certificate // newest first
 	byKey         map[string]*Certificate
 	changes       []Change       // oldest first
+	told          []Telling      // oldest first
 	announcements []Announcement // newest first
 }
 
@@ -46,6 +47,7 @@ type Announcement struct {
 	At           time.Time
 	On           calendar.Date
 	Event        rule.TurnKind
+	Transition   string // id of the one that it is about; empty if none
 	Certificates []*Certificate
 }
 
@@ -87,11 +89,14 @@ func (s *Snapshot) Successor(c *Certificate) (*Certificate, bool) {
 
 // LastChange is the position of the latest public event, 0 if there is none.
 // As long as it stays, nothing that is public changed but the day.
-func (s *Snapshot) LastChange() int64 {
-	if len(s.changes) == 0 {
-		return 0
+func (s *Snapshot) LastChange() (position int64) {
+	if n := len(s.changes); n > 0 {
+		position = s.changes[n-1].Position
 	}
-	return s.changes[len(s.changes)-1].Position
+	if n := len(s.told); n > 0 {
+		position = max(position, s.told[n-1].Position)
+	}
+	return position
 }
 
 // At is the register as it was when the record ended at an earlier position.
@@ -110,9 +115,14 @@ func (s *Snapshot) At(position int64) *Snapshot {
 		}
 		then.newest, then.byKey[c.Key] = append(then.newest, c), c
 	}
-	end := slices.IndexFunc(s.changes, after) // there is one, see above
-	then.changes = s.changes[:end:end]
-	then.announcements = announced(then.changes, then.byKey)
+	then.changes, then.told = s.changes, s.told
+	if end := slices.IndexFunc(s.changes, after); end >= 0 {
+		then.changes = s.changes[:end:end]
+	}
+	if end := slices.IndexFunc(s.told, func(t Telling) bool { return t.Position > position }); end >= 0 {
+		then.told = s.told[:end:end]
+	}
+	then.announcements = announced(then.told, then.changes, then.byKey)
 	return then
 }
 
@@ -143,9 +153,13 @@ func (s *Snapshot) after(q store.Querier, head int64) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read public events after position %d: %w", s.position, err)
 	}
+	told, err := readTold(q, s.position)
+	if err != nil {
+		return nil, fmt.Errorf("read transitions after position %d: %w", s.position, err)
+	}
 	next := *s
 	next.position = head
-	if len(happened) == 0 {
+	if len(happened) == 0 && len(told) == 0 {
 		return &next, nil
 	}
 	next.byKey = maps.Clone(s.byKey)
@@ -160,35 +174,44 @@ func (s *Snapshot) after(q store.Querier, head int64) (*Snapshot, error) {
 		}
 		next.byKey[change.Key] = c.turned(change) // older snapshots keep theirs
 	}
-	next.changes = append(slices.Clip(s.changes), happened...)
+	next.changes, next.told = append(slices.Clip(s.changes), happened...), append(slices.Clip(s.told), told...)
 	next.newest = slices.SortedFunc(maps.Values(next.byKey), func(a, b *Certificate) int {
 		return cmp.Compare(b.Position, a.Position)
 	})
-	next.announcements = announced(next.changes, next.byKey)
+	next.announcements = announced(next.told, next.changes, next.byKey)
 	return &next, nil
 }
 
-// announced gathers the announcements that the events name, newest first.
-func announced(changes []Change, byKey map[string]*Certificate) []Announcement {
-	var list []Announcement
-	place := map[string]int{}
-	for _, change := range changes {
-		if change.Announcement == "" {
-			continue
-		}
-		i, seen := place[change.Announcement]
+// announced gathers the announcements that transitions and events name, newest
+// first.
+func announced(told []Telling, changes []Change, byKey map[string]*Certificate) []Announcement {
+	var list []*Announcement
+	byNumber := map[string]*Announcement{}
+	first := func(position int64, at time.Time, turn rule.Turn) *Announcement {
+		a, seen := byNumber[turn.Announcement]
 		if !seen {
-			i = len(list)
-			place[change.Announcement] = i
-			list = append(list, Announcement{
-				Number: change.Announcement, Position: change.Position,
-				At: change.At, On: change.On, Event: change.What,
-			})
+			a = &Announcement{Number: turn.Announcement, Position: position, At: at, On: turn.On, Event: turn.What}
+			byNumber[a.Number], list = a, append(list, a)
 		}
-		list[i].Certificates = append(list[i].Certificates, byKey[change.Key])
+		return a
 	}
-	slices.Reverse(list)
-	return list
+	for _, t := range told {
+		if t.Announcement != "" {
+			first(t.Position, t.At, t.Turn).Transition = t.ID
+		}
+	}
+	for _, change := range changes {
+		if change.Announcement != "" {
+			a := first(change.Position, change.At, change.Turn)
+			a.Certificates = append(a.Certificates, byKey[change.Key])
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *Announcement) int { return cmp.Compare(b.Position, a.Position) })
+	all := make([]Announcement, 0, len(list))
+	for _, a := range list {
+		all = append(all, *a)
+	}
+	return all
 }
 
 func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {

@@ -61,8 +61,9 @@ type Turn struct {
 	Content *CertificateContent
 }
 
-// Turner is an entry on a certificate that is public: the certificate and the
-// register fold it by this alone and need to know nothing else of it.
+// Turner is an entry that is public: a certificate and the register fold it by
+// this alone and need to know nothing else of it. On a transition it turns no
+// certificate; the register tells of it all the same.
 type Turner interface{ Turn() Turn }
 
 // Freezes is everything that a certificate says from an entry on, nil of an

@@ -45,6 +45,11 @@ type TransitionAnnounced struct {
 func (*TransitionAnnounced) EntryName() string { return "transition.announced/1" }
 func (*TransitionAnnounced) ListedIn() List    { return ListTransitions }
 
+// Turn: everybody is told, and every holder concerned by an entry of their own.
+func (e *TransitionAnnounced) Turn() Turn {
+	return Turn{What: TurnTransition, Announcement: e.Announcement}
+}
+
 func (e *TransitionAnnounced) Keys() []Key {
 	return []Key{{IndexTransition, ""}, {IndexTransitionNumber, NumberKey(e.Number)}}
 }
@@ -96,16 +101,20 @@ func (s *Situation) Transitions() (all []*Transition) {
 	return all
 }
 
-// leaves reports whether what a certificate says rests on an edition that a
-// transition leads away from: an earlier one, or one that the scheme no longer
-// knows.
-func (s *Situation) leaves(t *Transition, says *CertificateContent) bool {
+// Leaves reports whether what a certificate says rests on an edition that the
+// transition leads away from: an earlier one, or one that the scheme in force no
+// longer knows.
+func (t *Transition) Leaves(inForce *scheme.Scheme, says *CertificateContent) bool {
 	named := editionIn(says.Standards, t.Standard)
 	if named == "" || named == t.Edition {
 		return false
 	}
-	edition, known := editionOf(s.Record.Scheme(""), t.Standard, named)
+	edition, known := editionOf(inForce, t.Standard, named)
 	return !known || edition.Since.Before(t.Since)
+}
+
+func (s *Situation) leaves(t *Transition, says *CertificateContent) bool {
+	return t.Leaves(s.Record.Scheme(""), says)
 }
 
 // Concerning are the transitions that a certificate has still to go, oldest

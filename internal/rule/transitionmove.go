@@ -23,6 +23,10 @@ type TransitionMoved struct {
 func (*TransitionMoved) EntryName() string { return "transition.deadline-moved/1" }
 func (*TransitionMoved) ListedIn() List    { return ListExceptions }
 
+func (e *TransitionMoved) Turn() Turn {
+	return Turn{What: TurnTransitionMoved, Announcement: e.Announcement}
+}
+
 // Move is a deadline that was moved.
 type Move struct {
 	TransitionMoved

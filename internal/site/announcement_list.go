@@ -56,7 +56,8 @@ func (s *site) announcements(p *page, r *http.Request) (answer, error) {
 // announcementView is one announcement with its certificates.
 type announcementView struct {
 	register.Announcement
-	rows []row
+	rows       []row
+	transition *register.Transition // as it was told; nil if it is about none
 }
 
 func (s *site) announcement(p *page, r *http.Request) (answer, error) {
@@ -65,11 +66,16 @@ func (s *site) announcement(p *page, r *http.Request) (answer, error) {
 	if !ok {
 		return answer{}, fault.New(fault.NotFound, "site.announcement.unknown", fault.Text("number", number))
 	}
-	v := announcementView{one, p.rows(one.Certificates)}
+	v := announcementView{Announcement: one, rows: p.rows(one.Certificates)}
+	v.transition, _ = p.TransitionOf(one)
 	return answer{head: head{title: p.t("site.announcement.title", text.Args{"number": number}), about: p.announced(one)}, body: p.announcementPage(v)}, nil
 }
 
 // announced is one sentence of what an announcement says.
 func (p *page) announced(a register.Announcement) string {
-	return p.t("site.announcement.says", text.Args{"event": p.voice.Event(a.Event), "on": a.On, "count": len(a.Certificates)})
+	says := p.t("site.announcement.says", text.Args{"event": p.voice.Event(a.Event), "on": a.On, "count": len(a.Certificates)})
+	if t, is := p.TransitionOf(a); is {
+		says = p.t("site.transition.says", text.Args{"event": says, "edition": t.Edition, "from": p.earlier(t), "deadline": t.Deadline})
+	}
+	return says
 }

@@ -29,15 +29,16 @@ type searchView struct {
 	filter   []filter
 	kinds    []scheme.Kind
 	standard []scheme.Standard
-	next     string       // cursor; empty on the last page
-	later    bool         // not the first page
-	near     []row        // if nothing was found: numbers that look alike
-	wrong    wrongAnswers // days that are none; nothing was sought then
+	next     string               // cursor; empty on the last page
+	later    bool                 // not the first page
+	near     []row                // if nothing was found: numbers that look alike
+	wrong    wrongAnswers         // days that are none; nothing was sought then
+	leaves   *register.Transition // only certificates that have still to go it; nil: any
 }
 
 // asking is what stands in the address of a search, as it was written.
 type asking struct {
-	text, status, on, kind, holder, from, to, standard, organisation, product string
+	text, status, on, kind, holder, from, to, standard, organisation, product, transition string
 }
 
 // dayLabels are what the fields for days ask.
@@ -47,7 +48,7 @@ func askingOf(query url.Values) asking {
 	get := func(name string) string { return sought(query.Get(name)) }
 	return asking{
 		text: get("q"), status: get("status"), on: get("on"), kind: get("kind"), holder: get("holder"), from: get("from"), to: get("to"),
-		standard: get("standard"), organisation: get("organisation"), product: get("product"),
+		standard: get("standard"), organisation: get("organisation"), product: get("product"), transition: get("transition"),
 	}
 }
 
@@ -56,7 +57,7 @@ func askingOf(query url.Values) asking {
 func (a asking) with(pairs ...string) []string {
 	all := []string{
 		"q", a.text, "status", a.status, "on", a.on, "kind", a.kind, "holder", a.holder, "from", a.from, "to", a.to,
-		"standard", a.standard, "organisation", a.organisation, "product", a.product,
+		"standard", a.standard, "organisation", a.organisation, "product", a.product, "transition", a.transition,
 	}
 	return append(all, pairs...)
 }
@@ -86,6 +87,13 @@ func (s *site) search(p *page, r *http.Request) (answer, error) {
 		v.on = question.On
 	}
 	all := p.Search(question)
+	if v.asked.transition != "" {
+		v.leaves = p.transition(v.asked.transition)
+		if v.leaves == nil {
+			return answer{}, fault.New(fault.NotFound, "site.transition.unknown", fault.Text("number", v.asked.transition))
+		}
+		all = v.leaves.Among(all, p.voice.Scheme, v.on)
+	}
 	counts := map[string]int{}
 	var chosen []*register.Certificate
 	for _, c := range all {

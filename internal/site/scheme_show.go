@@ -19,6 +19,7 @@ type schemeView struct {
 	evidence  []scheme.Standard
 	questions []scheme.ScopeQuestion
 	validity  string
+	changes   []transitionView // of the basis
 }
 
 func (s *site) scheme(p *page, _ *http.Request) (answer, error) {
@@ -27,6 +28,7 @@ func (s *site) scheme(p *page, _ *http.Request) (answer, error) {
 		name: words(inForce.Name()), mode: words(inForce.Sentence(scheme.SentenceMode, p.today)),
 		stages: inForce.Stages(p.today), kinds: inForce.Kinds(p.today), questions: inForce.ScopeQuestions(p.today),
 		validity: p.amount(inForce.Limit(scheme.LimitCertificateValidity, p.today)),
+		changes:  p.transitions(),
 	}
 	for _, standard := range inForce.Standards(p.today) {
 		if standard.Role == scheme.Basis {

@@ -153,3 +153,20 @@ func Advance(tx *store.Tx, at time.Time) (position int64, err error) {
 		position, store.Instant(at))
 	return position, err
 }
+
+// Transition records an entry of a transition, at noon of a day in Beijing.
+func Transition(tb testing.TB, db *store.DB, id string, day calendar.Date, entry rule.Entry) {
+	tb.Helper()
+	err := db.Write(context.Background(), func(tx *store.Tx) error {
+		at := day.Start().Add(12 * time.Hour)
+		position, err := Advance(tx, at)
+		if err != nil {
+			return err
+		}
+		meta := rule.Meta{Stream: rule.StreamID{Kind: rule.KindTransition, ID: id}, Position: position, At: at, On: day}
+		return register.Projector{}.Project(tx, meta, entry)
+	})
+	if err != nil {
+		tb.Fatalf("record %s: %v", entry.EntryName(), err)
+	}
+}

@@ -1,0 +1,113 @@
+package register_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"fincert/internal/register"
+	"fincert/internal/register/registertest"
+	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
+	"fincert/internal/store"
+	"fincert/internal/store/storetest"
+)
+
+const later = "JR/T 0199-2030"
+
+// announced is another basis, ten days after the first certificate.
+func announced() *rule.TransitionAnnounced {
+	return &rule.TransitionAnnounced{
+		Number: "JBG-2026-01", Serial: 1, Standard: "JRT0199", Title: rule.Words{ZH: "规范", EN: "Specification"}, From: []string{"JR/T 0199-2020"},
+		Edition: later, Since: issued.AddDays(5), Deadline: issued.AddDays(100), Reason: rule.Words{ZH: "算法更新", EN: "Other algorithms"},
+		Announced: rule.Announced{Announcement: "2026-010", Notice: 10, Year: 2026},
+	}
+}
+
+// TestEverybodyIsToldOfAnotherBasis reads it from a register that watched it happen
+// and from one that read it all at once.
+//
+// [6.3.1e]
+func TestEverybodyIsToldOfAnotherBasis(t *testing.T) {
+	sch := load.Shipped()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		watched := register.Open(db)
+		registertest.Issue(t, db, registertest.Certificate(1, issued), registertest.Certificate(2, issued))
+		registertest.Transition(t, db, "t", issued.AddDays(10), announced())
+		happens(t, db, first, 10, rule.Turn{What: rule.TurnTransition, Announcement: "2026-010"})
+		happens(t, db, second, 10, rule.Turn{What: rule.TurnTransition, Announcement: "2026-010"})
+		before := current(t, watched)
+		registertest.Transition(t, db, "t", issued.AddDays(20), &rule.TransitionMoved{
+			ID: "E-01", From: issued.AddDays(100), To: issued.AddDays(150), Reason: rule.Words{ZH: "延期", EN: "More time"},
+			Announced: rule.Announced{Announcement: "2026-011", Notice: 11, Year: 2026},
+		})
+		heir := registertest.Certificate(3, issued.AddDays(30))
+		heir.Predecessor, heir.Standards[0].Edition = first, later
+		registertest.Issue(t, db, heir)
+		happens(t, db, first, 30, rule.Turn{What: rule.TurnReplaced})
+		for name, s := range map[string]*register.Snapshot{"all at once": current(t, register.Open(db)), "watched": current(t, watched)} {
+			all := s.Transitions(issued.AddDays(40), time.Time{})
+			if len(all) != 1 || all[0].Deadline != issued.AddDays(150) || len(all[0].Moves) != 1 || all[0].Over(issued.AddDays(150)) || !all[0].Over(issued.AddDays(151)) {
+				t.Fatalf("%s: %+v", name, all)
+			}
+			if was := s.Transitions(issued.AddDays(19), time.Time{}); len(was) != 1 || was[0].Deadline != issued.AddDays(100) {
+				t.Errorf("%s, before it was moved: %+v", name, was)
+			}
+			if known := s.Transitions(issued.AddDays(40), issued.AddDays(15).Start()); len(known) != 1 || len(known[0].Moves) != 0 {
+				t.Errorf("%s, as it was known then: %+v", name, known)
+			}
+			if none := s.Transitions(issued.AddDays(9), time.Time{}); len(none) != 0 {
+				t.Errorf("%s, before it was announced: %+v", name, none)
+			}
+			for _, want := range []struct {
+				number string
+				day    int
+				passes register.Passage
+			}{
+				{first, 29, register.PassageAhead}, {first, 30, register.PassageDone}, {second, 150, register.PassageAhead},
+				{second, 151, register.PassageOver}, {second, 3000, register.PassageNone}, {heir.Number, 40, register.PassageNone},
+			} {
+				c, _ := s.Find(want.number)
+				if got := all[0].Passage(c, sch, issued.AddDays(want.day)); got != want.passes {
+					t.Errorf("%s: %s on day %d is %q, want %q", name, want.number, want.day, got, want.passes)
+				}
+			}
+			if left := all[0].Awaited(sch, issued.AddDays(40)); len(left) != 1 || left[0].Key != second || all[0].Left(left[0]) != "JR/T 0199-2020" {
+				t.Errorf("%s: still to go it: %d", name, len(left))
+			}
+			told, _ := s.Announced("2026-010")
+			moved, found := s.Announced("2026-011")
+			if len(told.Certificates) != 2 || told.Event != rule.TurnTransition || !found || len(moved.Certificates) != 0 || moved.Event != rule.TurnTransitionMoved {
+				t.Errorf("%s: announced %+v and %+v", name, told, moved)
+			}
+			first, _ := s.TransitionOf(told)
+			if as, is := s.TransitionOf(moved); !is || as.Deadline != issued.AddDays(150) || first.Deadline != issued.AddDays(100) {
+				t.Errorf("%s: the announcements tell of %+v and %+v", name, first, as)
+			}
+			if then := s.At(before.Position()).Transitions(issued.AddDays(40), time.Time{}); len(then) != 1 || len(then[0].Moves) != 0 {
+				t.Errorf("%s: at an earlier position %+v", name, then)
+			}
+		}
+		if old := before.Transitions(issued.AddDays(40), time.Time{}); len(old) != 1 || len(old[0].Moves) != 0 {
+			t.Errorf("an older snapshot learnt what happened later: %+v", old)
+		}
+	})
+}
+
+// TestAnUnknownEntryOfATransitionIsNotPassedOver: the register says nothing rather
+// than half of it.
+func TestAnUnknownEntryOfATransitionIsNotPassedOver(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		registertest.Transition(t, db, "t", issued, announced())
+		err := db.Write(context.Background(), func(tx *store.Tx) error {
+			_, err := tx.Exec("update register_transition set entry = 'transition.blessed/1'")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := register.Open(db).Current(context.Background()); err == nil {
+			t.Error("it answers all the same")
+		}
+	})
+}

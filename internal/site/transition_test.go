@@ -1,0 +1,102 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"fincert/internal/calendar"
+	"fincert/internal/register/registertest"
+	"fincert/internal/rule"
+)
+
+// changing announces another basis on the day before noon, of which two
+// certificates are told.
+func changing(t *testing.T) *visit {
+	t.Helper()
+	v := open(t)
+	day := calendar.Make(2026, 11, 20)
+	registertest.Transition(t, v.db, "t", day, &rule.TransitionAnnounced{
+		Number: "BG-2026-01", Serial: 1, Standard: "JRT0199", Title: rule.Words{ZH: "金融科技创新安全通用规范", EN: "General security specification"},
+		From: []string{"JR/T 0199-2018", "JR/T 0199-2020"}, Edition: "JR/T 0199-2026", Since: calendar.Make(2026, 11, 1), Deadline: calendar.Make(2027, 5, 20),
+		Reason:    rule.Words{ZH: "算法要求更新", EN: "Other algorithms are asked for"},
+		Announced: rule.Announced{Announcement: "2026-101", Notice: 101, Year: 2026},
+	})
+	for _, number := range []string{rare, valid} {
+		registertest.Turn(t, v.db, number, rule.Turn{What: rule.TurnTransition, On: day, Announcement: "2026-101"})
+	}
+	return v
+}
+
+func moved() *rule.TransitionMoved {
+	return &rule.TransitionMoved{ID: "E-01", From: calendar.Make(2027, 5, 20), To: calendar.Make(2027, 8, 31),
+		Reason: rule.Words{ZH: "检测能力不足", EN: "Too few laboratories"}, Announced: rule.Announced{Announcement: "2026-102", Notice: 102, Year: 2026}}
+}
+
+// TestThePageOfTheSchemeTellsOfAnotherBasis with its editions, its deadline, its
+// reason and the certificates that it concerns.
+//
+// [6.3.1e]
+func TestThePageOfTheSchemeTellsOfAnotherBasis(t *testing.T) {
+	v := changing(t)
+	for url, says := range map[string][]string{
+		"/scheme":                         {"认证依据变更", "JR/T 0199-2018、JR/T 0199-2020", "JR/T 0199-2026", "自 2026-11-01 起执行", "2027-05-20", "算法要求更新", "22 张", "2026-101", "期限内"},
+		"/scheme?lang=en":                 {"Change of the basis", "JR/T 0199-2018, JR/T 0199-2020", "in force since 2026-11-01", "Apply anew by", "Other algorithms are asked for", "22 certificates", "Within the time"},
+		"/register?transition=BG-2026-01": {"22 张", "JR/T 0199-2026", "2027-05-20"},
+		"/register?transition=BG-2026-01&q=" + rare: {"1 张", rare},
+	} {
+		has(t, v.read(t, url, 200), url, says...)
+	}
+	v.read(t, "/register?transition=BG-2026-99", 404)
+	has(t, open(t).read(t, "/scheme", 200), "/scheme", "目前没有公告的认证依据变更")
+}
+
+// TestTheAnnouncementOfAnotherBasisSaysWhatChangesAndUntilWhen, in the list, on its
+// own page and in the feed; one of more time, too, although no certificate had
+// still to go it.
+func TestTheAnnouncementOfAnotherBasisSaysWhatChangesAndUntilWhen(t *testing.T) {
+	v := changing(t)
+	registertest.Transition(t, v.db, "t", noonDay(), moved())
+	for url, says := range map[string][]string{
+		"/announcements":                  {"2026-101", "JR/T 0199-2026，最迟 2027-05-20", "2026-102", "JR/T 0199-2026，最迟 2027-08-31"},
+		"/announcements/2026-101":         {"算法要求更新", "2027-05-20", rare, valid, "取代 JR/T 0199-2018"},
+		"/announcements/2026-102":         {"检测能力不足", "2027-08-31", "公告时没有涉及的证书"},
+		"/announcements/2026-102?lang=en": {"Too few laboratories", "No certificate was concerned"},
+		"/scheme":                         {"2026-11-24 由 2027-05-20 推迟至 2027-08-31", "检测能力不足"},
+	} {
+		has(t, v.read(t, url, 200), url, says...)
+	}
+	if page := textOf(v.read(t, "/announcements/2026-101", 200)); strings.Contains(page, "2027-08-31") || strings.Contains(page, "检测能力") {
+		t.Error("what was announced first says what was announced later")
+	}
+	if feed := v.get("/announcements.atom").Body.String(); !strings.Contains(feed, "最迟在 2027-05-20") || !strings.Contains(feed, "最迟在 2027-08-31") {
+		t.Errorf("the feed says %s", feed)
+	}
+}
+
+// TestTheConcernedCertificatesPageNamesTheDeadline and no word of whether anybody
+// applied: that is not public before it is decided.
+func TestTheConcernedCertificatesPageNamesTheDeadline(t *testing.T) {
+	v := changing(t)
+	at := "/certificates/" + valid
+	for url, says := range map[string]string{
+		at:                    "最迟须在 2027-05-20",
+		at + "?lang=en":       "anew on the new edition by 2027-05-20",
+		at + "?on=2027-05-20": "最迟须在 2027-05-20",
+		at + "?on=2027-05-21": "截止日 2027-05-20 已过",
+	} {
+		has(t, v.read(t, url, 200), url, says, "2026-101")
+	}
+	for _, url := range []string{at + "?on=2026-11-19", at + "?known=2026-11-19T10:00", at + "?on=2030-01-01", "/certificates/" + expired} {
+		if page := textOf(v.read(t, url, 200)); strings.Contains(page, "2027-05-20") {
+			t.Errorf("%s names the deadline", url)
+		}
+	}
+	registertest.Turn(t, v.db, valid, rule.Turn{What: rule.TurnReplaced, On: noonDay()})
+	heir := registertest.Certificate(90, noonDay())
+	heir.Predecessor, heir.Standards[0].Edition = valid, "JR/T 0199-2026"
+	registertest.Issue(t, v.db, heir)
+	has(t, v.read(t, at, 200), at, "已经按新版本重新获得认证")
+	if page := textOf(v.read(t, "/certificates/"+heir.Number, 200)); strings.Contains(page, "2027-05-20") {
+		t.Error("the new certificate has still to go it")
+	}
+}
