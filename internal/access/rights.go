@@ -95,7 +95,7 @@ var Table = Rights{
 	{rule.RoleMonitoring, rule.InTheBody, []string{
 		"ProposeInspection", "DismissInspection", "AssessOperation", "SetMonitoringPeriod", "PlanMonitoring", "PlanRenewal", "RecordProblem", "JudgeProblemAnswer", "CloseProblem", "MoveProblem",
 		"ConfirmStableOperation",
-		"ConcludeMonitoring", "DispatchTest", "CancelTest", "RequestSupplement",
+		"ConcludeMonitoring", "DrawSample", "DispatchTest", "CancelTest", "RequestSupplement",
 		"RequireTestRectification", "VerifyRectification", "EndRectification", "ReportVersionChange", "CloseMisuse",
 	}},
 	{rule.RoleReviewer, rule.InTheBody, []string{
@@ -106,7 +106,7 @@ var Table = Rights{
 	}},
 	{rule.RoleInspector, rule.InTheBody, []string{
 		"ProposeInspection", "DismissInspection",
-		"PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency",
+		"DrawSample", "PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency",
 		"RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequestSupplement",
 		"RequireInspectionRectification", "VerifyRectification", "EndRectification",
 		"ConfirmUnchanged", "ReportVersionChange", "CloseMisuse",

@@ -20,7 +20,7 @@ var evaluating = map[string]bool{
 	"case.inspection-concluded": true, "case.consistency-recorded": true, "case.consistency-judged": true, "case.visit-day-corrected": true,
 	"case.evaluated": true, "case.rectification-verified": true, "case.rectification-ended": true,
 	"case.earlier-report-assessed": true, "case.unchanged-confirmed": true, "case.version-assessed": true, "case.change-assessed": true,
-	"case.complaint-analysed": true,
+	"case.complaint-analysed": true, "case.sample-drawn": true,
 
 	"case.opened": false, "case.surveillance-opened": false, "case.maintained": false, "case.change-opened": false, "case.change-granted": false, "case.renewal-opened": false, "case.transition-opened": false, "case.renewal-planned": false, "case.material-provided": false, "case.material-promised": false, "case.paper-received": false,
 	"case.submitted": false, "case.scope-answered": false, "case.materials-judged": false, "case.contract-recorded": false,
@@ -35,7 +35,7 @@ var evaluating = map[string]bool{
 	"case.complaint-linked": false, "case.editions-rechecked": false, "case.appealed": false, "case.appeal-ended": false,
 	"case.decision-annulled": false, "case.further-material-asked": false,
 	"case.closed-out": false, "case.lapsed": false, "case.resumed": false, "case.close-out-proposed": false, "case.refusal-proposed": false,
-	"test-task.assigned": false, "test-task.cancelled": false, "test-task.report-day-corrected": false, "test-task.sample-described": false,
+	"test-task.assigned": false, "test-task.cancelled": false, "test-task.report-day-corrected": false, "test-task.sample-described": false, "test-task.sample-handed": false,
 }
 
 func TestOfEveryEntryTheWalkKnowsWhetherItTellsOfEvaluating(t *testing.T) {

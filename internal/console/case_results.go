@@ -86,6 +86,9 @@ func (v *caseSeen) testCard() card {
 		for _, earlier := range t.Replaced {
 			i.items = append(i.items, item{name: v.t("desk.case.test.replaced"), facts: v.reportFacts(earlier), files: v.files(earlier.Report)})
 		}
+		if d := v.c.DrawnOf(t); d != nil {
+			i.facts = append(i.facts, v.fact("drawn-sample", d.ID))
+		}
 		if t.Sample != nil {
 			i.items = append(i.items, item{name: v.t("desk.case.test.sample"), facts: v.productFacts(*t.Sample)})
 		}

@@ -193,7 +193,7 @@ func (v *caseSeen) caseView(letters []letterRow) caseView {
 		shown.due = append(shown.due, v.dueView(d))
 	}
 	shown.left = []card{
-		v.proposalCard(), v.rectificationCard(), v.supplementCard(), v.problemCard(), v.materialCard(), v.testCard(), v.earlierReportCard(),
+		v.proposalCard(), v.rectificationCard(), v.supplementCard(), v.problemCard(), v.materialCard(), v.sampleCard(), v.testCard(), v.earlierReportCard(),
 		v.versionCard(), v.changeCard(), v.usedCard(), v.reviewCard(), v.inspectionCard(), v.evaluationCard(), v.decisionCard(), v.complaintCard(),
 	}
 	shown.right = []card{v.unitCard(), v.agreementCard(), v.peopleCard(), v.exceptionCard(), v.correctionCard(), v.missedCard()}

@@ -33,6 +33,7 @@ var typed = map[string]bool{
 	"SubmitTestReport.reportNumber": true, "CorrectTestReport.reportNumber": true, "ReceiveTestReportPaper.late": true, "LodgeAppeal.late": true,
 	"ReceiveComplaint.late": true, "ReceiveComplaint.from": true, "OpenApplication.manufacturer": true, "OpenApplication.enterprise": true,
 	"EraseCaseTexts.order": true, "EraseComplaintTexts.order": true, "EraseMisuseTexts.order": true, "EraseDisputeTexts.order": true, "ErasePerson.order": true,
+	"DrawSample.place": true, "DrawSample.witness": true, "DrawSample.name": true, "DrawSample.model": true, "DrawSample.sha256": true, "DrawSample.serial": true, "DrawSample.seal": true,
 	"OpenSurveillance.certificate": true, "OpenSurveillance.proposal": true, "RegisterPerson.name": true,
 	"ProposeSuspension.reference": true, "ProposeWithdrawal.reference": true, "ProposeSuspensionOfParty.reference": true,
 	"SuspendCertificate.facts.reference": true, "AddSuspensionGround.facts.reference": true, "WithdrawCertificate.facts.reference": true,
@@ -108,7 +109,13 @@ func surveyed(o *office) {
 	o.looks(rule.RoleMonitoring, "OpenSurveillance", rule.StreamID{})
 	o.does(rule.RoleMonitoring, &rule.ProposeInspection{Cause: scheme.CauseQuality, Text: "连续三次交易中断"}, certificate)
 	o.does(rule.RoleMonitoring, &rule.DismissInspection{Inspection: "X-01", Reason: "原因已查明，与产品无关"}, certificate)
-	o.goes(o.Survey(o.t, certificate), caseworktest.Surveillance)
+	surveillance := o.Survey(o.t, certificate)
+	o.does(rule.RoleInspector, o.Drawing(o.t, surveillance), surveillance)
+	o.does(rule.RoleMonitoring, &rule.DispatchTest{Laboratory: o.Laboratory}, surveillance)
+	for _, step := range caseworktest.DrawnTest {
+		o.Take(o.t, surveillance, step)
+	}
+	o.goes(surveillance, caseworktest.Surveillance)
 }
 
 func renewed(o *office) {

@@ -127,6 +127,8 @@ func (v *caseSeen) aboutEntry(e rule.Entry) string {
 		return v.problemNumber(e.ID)
 	case *rule.ProblemClosed:
 		return v.problemNumber(e.ID)
+	case *rule.SampleDrawn:
+		return e.ID
 	case *rule.TestDispatched:
 		return e.Number
 	case *rule.TestReported:

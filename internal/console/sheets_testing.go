@@ -24,6 +24,19 @@ var testingSheets = map[string]sheet{
 // dispatchTest offers the laboratories, with what each lacks for this task.
 func dispatchTest(d *draw) {
 	c := d.caseFile()
+	d.laboratories(c, func(l *rule.Laboratory) string {
+		if len(c.Drawn) > 0 && !c.Handed(l) {
+			return d.t("desk.sampling.not-handed")
+		}
+		return ""
+	})
+	d.several("clauses", d.testClauses(d.s.TestClauses(c)))
+	d.begin(&rule.DispatchTest{Clauses: d.s.OpenClauses(c)})
+}
+
+// laboratories offers those that can test for a case, and says of the others why
+// they cannot.
+func (d *draw) laboratories(c *rule.Case, unfit func(*rule.Laboratory) string) {
 	describe := func(r *finder.Row) option {
 		o := option{Value: r.ID, Label: d.say(r.Name)}
 		laboratory := rule.Get[*rule.Laboratory](d.s.Record, rule.KindLaboratory, r.ID)
@@ -31,7 +44,10 @@ func dispatchTest(d *draw) {
 			return o
 		}
 		o.Hint = d.held(laboratory)
+		why := unfit(laboratory)
 		switch lacks := d.s.Lacks(c, laboratory); {
+		case why != "":
+			o.Off, o.Hint = true, why
 		case c.Concerns(laboratory):
 			o.Off, o.Hint = true, d.t("desk.laboratory.own-product")
 		case len(lacks) > 0:
@@ -51,8 +67,6 @@ func dispatchTest(d *draw) {
 			}
 		}
 	}
-	d.several("clauses", d.testClauses(d.s.TestClauses(c)))
-	d.begin(&rule.DispatchTest{Clauses: d.s.OpenClauses(c)})
 }
 
 // held are the qualifications that a laboratory holds today.

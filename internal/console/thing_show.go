@@ -213,6 +213,10 @@ func (v *sight) taskCards() []card {
 	list.count = len(list.items)
 	list.note = v.t("desk.case.examination.judged", text.Args{"count": len(t.Verdicts), "of": len(t.Clauses)})
 	sample := card{id: "sample", title: v.t("desk.case.test.sample")}
+	if d := t.Drawn; d != nil {
+		sample.items = append(sample.items, item{id: d.Sample, name: v.t("desk.sampling.as-drawn"), facts: append(v.productFacts(d.ProductFacts),
+			told(v.dated("drawn", d.Drawn), v.fact("serial", d.Serial), v.fact("seal", d.Seal))...)})
+	}
 	if t.Sample != nil {
 		sample.facts = v.productFacts(*t.Sample)
 	}

@@ -97,8 +97,15 @@ func (w *writer) testTask() {
 	w.fact("letter.fact.task", e.Number)
 	w.unit()
 	w.fact("letter.fact.client", w.organisation(w.file.Client))
+	drawn := w.file.DrawnOf(&rule.Test{Laboratory: e.Laboratory, At: w.letter.position})
+	if drawn != nil {
+		w.drawn(&drawn.SampleDrawn)
+	}
 	w.clauses(e.Clauses, column{}, nil)
 	w.next()
+	if drawn != nil {
+		w.step("letter.test-task.seal")
+	}
 	w.step("letter.test-task.report", text.Args{"limit": sch.Limit(scheme.LimitLabReportDue, day).Value})
 	w.step("letter.test-task.unable")
 	w.quote("5.1e", "5.4.1", "5.4.2a", "5.4.2b")

@@ -61,6 +61,7 @@ var kinds = map[string]func(*writer){
 	"problem":        (*writer).problem,
 	"problem-judged": (*writer).problemJudged,
 
+	"sample-drawn":   (*writer).sampleDrawn,
 	"test-task":      (*writer).testTask,
 	"test-cancelled": (*writer).testCancelled,
 	"recognition":    (*writer).recognition,

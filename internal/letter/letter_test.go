@@ -135,7 +135,10 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	live(b.Apply(t), caseworktest.Life)
 	live(b.ApplyWithReport(t), caseworktest.LifeWithReport)
 	_, certificate := b.Certify(t)
-	live(b.Survey(t, certificate), caseworktest.Surveillance)
+	surveillance := b.Survey(t, certificate)
+	b.Must(t, b.As(rule.RoleInspector), b.Drawing(t, surveillance), surveillance)
+	b.Must(t, b.As(rule.RoleMonitoring), &rule.DispatchTest{Laboratory: b.Laboratory}, surveillance)
+	live(surveillance, slices.Concat(caseworktest.DrawnTest, caseworktest.Surveillance))
 	live(b.Renew(t, certificate), caseworktest.Renewal)
 	live(b.Alter(t, certificate), caseworktest.Change)
 

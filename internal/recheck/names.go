@@ -81,6 +81,7 @@ var names = set(
 	"case.review-concluded/1",
 	"case.review-recorded/1",
 	"case.sample-described/1",
+	"case.sample-drawn/1",
 	"case.scope-answered/1",
 	"case.stable-operation-confirmed/1",
 	"case.submitted/1",
@@ -179,6 +180,7 @@ var names = set(
 	"test-task.report-day-corrected/1",
 	"test-task.report-submitted/1",
 	"test-task.sample-described/1",
+	"test-task.sample-handed/1",
 	"test-task.verdicts-recorded/1",
 	"transition.announced/1",
 	"transition.deadline-moved/1",
@@ -213,6 +215,7 @@ var letterOf = map[string]string{
 	"case.withdrawn":               "letter.withdrawn",
 	"case.change-granted":          "letter.change-granted",
 	"case.lapsed":                  "letter.lapsed",
+	"case.sample-drawn":            "letter.sample-drawn",
 	"certificate.issued":           "letter.grant",
 
 	"certificate.suspended":               "letter.suspension",

@@ -55,6 +55,7 @@ type Case struct {
 	Monitoring     Monitoring
 	EarlierReport  *EarlierReport
 	Tests          []*Test
+	Drawn          []*DrawnSample // by the body, in a surveillance
 	Versions       []*Version
 	Complaints     []*LinkedComplaint
 	Review         Examination
@@ -137,6 +138,8 @@ func (c *Case) Apply(e Entry, m Meta) {
 		c.applyRecognition(e, m)
 	case *TestDispatched, *TestCancelled, *TestReported, *TestReportCorrected, *TestReportPaperReceived:
 		c.applyTesting(e, m)
+	case *SampleDrawn:
+		c.applySampling(e, m)
 	case *VersionReported, *VersionAssessed:
 		c.applyVersion(e, m)
 	case *CaseComplaintLinked, *ComplaintAnalysed:

@@ -246,6 +246,7 @@ func (c *DescribeSample) Decide(s *Situation) ([]Event, *fault.Fault) {
 	t := s.testTask()
 	var f fault.Fields
 	sample := s.facts(&f, Get[*Case](s.Record, KindCase, t.Case), c.ProductFacts)
+	t.asDrawn(&f, sample)
 	if err := f.Err(); err != nil {
 		return nil, err
 	}

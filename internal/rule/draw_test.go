@@ -138,7 +138,12 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"ConcludeMonitoring": func(t *rapid.T, j *journey) Command {
 		return j.concluding(pick(t, true, true, false))
 	},
-	"CancelTest":   func(*rapid.T, *journey) Command { return &CancelTest{Reason: "x"} },
+	"CancelTest": func(*rapid.T, *journey) Command { return &CancelTest{Reason: "x"} },
+	"DrawSample": func(t *rapid.T, j *journey) Command {
+		c := j.drawing(some(t, j.clauses())...)
+		c.From = pick(t, scheme.FromProduction, "market")
+		return c
+	},
 	"DispatchTest": func(t *rapid.T, j *journey) Command { return &DispatchTest{Laboratory: j.lab} },
 	"RecordTestVerdicts": func(t *rapid.T, j *journey) Command {
 		c := &RecordTestVerdicts{}

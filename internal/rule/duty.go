@@ -20,7 +20,8 @@ const (
 	DutyConclude       = "duty.conclude" // monitoring, whose period is over
 	DutyAnswerProblem  = "duty.answer-problem"
 	DutyJudgeAnswer    = "duty.judge-answer"
-	DutyDispatch       = "duty.dispatch" // a test
+	DutyDispatch       = "duty.dispatch"    // a test
+	DutyDrawSample     = "duty.draw-sample" // in a surveillance that is to test one
 	DutyTest           = "duty.test"
 	DutyReportPaper    = "duty.report-paper"
 	DutyAssessReport   = "duty.assess-report"  // an earlier one
@@ -199,6 +200,9 @@ func (s *Situation) workOfStage(c *Case, duty Duty) []Duty {
 		}
 	case scheme.StageTesting:
 		duty.What = DutyDispatch
+		if c.mustBeDrawn() != nil { // the holder is told when it is done
+			duty.What, duty.Waits, duty.Until, duty.Inside = DutyDrawSample, []Role{RoleInspector, RoleMonitoring}, s.periodOf(c).To, true
+		}
 		var tests []Duty
 		for _, t := range c.Tests {
 			if t.Reported.IsZero() && t.Cancelled.IsZero() {

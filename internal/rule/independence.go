@@ -13,6 +13,7 @@ const (
 	PartAssessment   Part = "assessment" // of the operation (5.2.3a)
 	PartMonitoring   Part = "monitoring"
 	PartTesting      Part = "testing"
+	PartSampling     Part = "sampling"   // drawing what is tested
 	PartDifference   Part = "difference" // of an earlier report, or of another version
 	PartReview       Part = "review"
 	PartComplaint    Part = "complaint" // analysis of what one means (5.5b)

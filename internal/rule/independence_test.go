@@ -37,6 +37,7 @@ var evaluates = map[string]bool{
 	"CancelInspection": true, "RecordConsistency": true, "JudgeConsistency": true,
 	"AnalyseComplaint": true,
 	"PlanInspection":   true, "RecordInspection": true, "ConcludeInspection": true, "RequireInspectionRectification": true,
+	"DrawSample":          true,
 	"EvaluateCase":        true,
 	"AssessEarlierReport": true, "ConfirmUnchanged": true, "AssessVersion": true, "AssessChange": true, "CorrectTestReport": true,
 	"VerifyRectification": true, "EndRectification": true,

@@ -130,22 +130,7 @@ func (c *PlanInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("visit", "field.past", fault.Day("today", s.Today))
 	}
 	needText(&f, "place", c.Place)
-	inspectors := slices.Clone(c.Inspectors)
-	if len(inspectors) == 0 {
-		inspectors = []string{s.Actor.Person}
-	}
-	for i, id := range c.Inspectors {
-		who := s.human(id)
-		switch {
-		case id == s.Actor.Person && !slices.Contains(c.Inspectors[:i], id): // an inspector, since they may plan
-		case who == nil:
-			f.Add(item("inspectors", i), "field.unknown")
-		case !who.Stands() || !slices.Contains(who.Holds(), RoleInspector):
-			f.Add(item("inspectors", i), "inspection.no-inspector")
-		case slices.Contains(c.Inspectors[:i], id):
-			f.Add(item("inspectors", i), "field.twice")
-		}
-	}
+	inspectors := s.sent(&f, "inspectors", c.Inspectors, "inspection.no-inspector", RoleInspector)
 	if file.Inspection.Planned.IsZero() {
 		optionalText(&f, "reason", c.Reason)
 	} else {
@@ -168,6 +153,27 @@ func (c *PlanInspection) Decide(s *Situation) ([]Event, *fault.Fault) {
 		events = append(events, s.relying(file, scheme.LimitSurveillanceNotice, func(l scheme.Limit) bool { return s.Today.After(told(l, c.Visit)) })...)
 	}
 	return append(events, s.relying(file, limit.ID, func(l scheme.Limit) bool { return c.Visit.After(s.after(l, s.Today)) })...), nil
+}
+
+// sent are the people named for a task outside, each of whom has one of these
+// roles; whoever names them, if nobody is named.
+func (s *Situation) sent(f *fault.Fields, path string, people []string, unfit string, roles ...Role) []string {
+	if len(people) == 0 {
+		return []string{s.Actor.Person}
+	}
+	for i, id := range people {
+		who := s.human(id)
+		switch {
+		case id == s.Actor.Person && !slices.Contains(people[:i], id): // has the right to name, and so the role
+		case who == nil:
+			f.Add(item(path, i), "field.unknown")
+		case !who.Stands() || !slices.ContainsFunc(roles, func(r Role) bool { return slices.Contains(who.Holds(), r) }):
+			f.Add(item(path, i), unfit)
+		case slices.Contains(people[:i], id):
+			f.Add(item(path, i), "field.twice")
+		}
+	}
+	return slices.Clone(people)
 }
 
 // CancelInspection calls off a planned visit, so that another can be planned.

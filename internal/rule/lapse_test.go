@@ -14,6 +14,7 @@ func surveyedAndTested(t *testing.T) (*journey, *Certificate) {
 	j, certificate := certified(t)
 	j.wait(30)
 	j.surveys(certificate, scheme.StageReview, scheme.StageTesting)
+	j.do(theInspector, j.drawing())
 	j.do(theMonitor, &DispatchTest{Laboratory: j.lab})
 	return j, certificate
 }

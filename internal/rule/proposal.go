@@ -154,6 +154,7 @@ var partOf = map[string]Part{
 	"RequireTestRectification":       PartTesting,
 	"RequireReviewRectification":     PartReview,
 	"RequireInspectionRectification": PartInspection,
+	"DrawSample":                     PartSampling,
 	"EvaluateCase":                   PartEvaluation,
 	"VerifyRectification":            PartVerification, "EndRectification": PartVerification,
 }

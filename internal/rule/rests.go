@@ -46,6 +46,7 @@ var rests = map[string]string{
 	(*EarlierReportAssessed)(nil).EntryName():    "5.2.3c",
 	(*UnchangedConfirmed)(nil).EntryName():       "5.2.3c",
 	(*TestDispatched)(nil).EntryName():           "5.1c",
+	(*SampleDrawn)(nil).EntryName():              "3",
 	(*TestReported)(nil).EntryName():             "5.4.2a",
 	(*TestReportPaperReceived)(nil).EntryName():  "5.4.2a",
 	(*ReviewRecorded)(nil).EntryName():           "5.5a",

@@ -182,7 +182,7 @@ func (s *Situation) TestClauses(c *Case) []scheme.TestClause {
 	if !c.Needs(scheme.StageTesting) {
 		return nil
 	}
-	clauses := s.BasisClauses(c)
+	clauses := c.drawnToTest(s.BasisClauses(c))
 	if c.Change == nil || !c.Change.Assessed.needs(scheme.PartialTest) {
 		return clauses
 	}
@@ -230,6 +230,9 @@ func (*DispatchTest) Guard(s *Situation) *fault.Fault {
 	if f := s.mustNeed(c, scheme.StageTesting); f != nil {
 		return f
 	}
+	if f := c.mustBeDrawn(); f != nil {
+		return f
+	}
 	if c.Purpose.Anew() && c.Monitoring.Stable.IsZero() {
 		return fault.Refuse("5.1c", "test.not-stable")
 	}
@@ -249,8 +252,11 @@ func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.caseFile()
 	var f fault.Fields
 	laboratory := Get[*Laboratory](s.Record, KindLaboratory, c.Laboratory)
-	if laboratory == nil {
+	switch {
+	case laboratory == nil:
 		f.Add("laboratory", "field.unknown")
+	case len(file.Drawn) > 0 && !file.Handed(laboratory):
+		f.Add("laboratory", "sampling.not-handed")
 	}
 	needed := s.TestClauses(file)
 	clauses := c.Clauses
@@ -264,22 +270,29 @@ func (c *DispatchTest) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if file.concerns(laboratory) {
-		return nil, fault.RefuseOurs("test.own-product", laboratory.Name.arg("laboratory"))
-	}
-	if no := s.mustBeQualified(file, laboratory, s.Today); no != nil {
+	if no := s.mustBeAbleToTest(file, laboratory); no != nil {
 		return nil, no
 	}
 	year := s.Today.Year()
 	serial := s.Record.Last(testTaskSeries(year)) + 1
 	number := s.number(scheme.NumberTestTask, "", serial)
 	task := StreamID{KindTestTask, s.NewID()}
-	return []Event{
+	events := []Event{
 		{task, &TestTaskAssigned{Number: number, Case: file.ID, CaseNumber: file.Number, Laboratory: laboratory.ID,
 			Organisation: laboratory.Organisation, Name: file.Name, Model: file.Model, Clauses: clauses}},
 		{s.On, &TestDispatched{Task: task.ID, Number: number, Serial: serial, Year: year, Laboratory: laboratory.ID,
 			Organisation: laboratory.Organisation, Clauses: clauses}},
-	}, nil
+	}
+	return append(events, file.handed(task, laboratory.ID)...), nil
+}
+
+// mustBeAbleToTest: the product is not the laboratory's own, and it holds today
+// what the scheme asks of it.
+func (s *Situation) mustBeAbleToTest(c *Case, laboratory *Laboratory) *fault.Fault {
+	if c.concerns(laboratory) {
+		return fault.RefuseOurs("test.own-product", laboratory.Name.arg("laboratory"))
+	}
+	return s.mustBeQualified(c, laboratory, s.Today)
 }
 
 // CancelTest takes a task back from a laboratory that cannot go on with it, so

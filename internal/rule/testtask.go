@@ -13,9 +13,10 @@ type TestTask struct {
 	ID string
 	TestTaskAssigned
 	Assigned  calendar.Date
-	Verdicts  []ClauseVerdict // in the order of Clauses given first
-	Testers   []string        // people who gave verdicts, themselves or through others
-	Sample    *ProductFacts   // that is tested
+	Verdicts  []ClauseVerdict   // in the order of Clauses given first
+	Testers   []string          // people who gave verdicts, themselves or through others
+	Sample    *ProductFacts     // that is tested
+	Drawn     *TestSampleHanded // by the body; nil if the client sent the sample
 	Cancelled calendar.Date
 	Reported  calendar.Date
 	Report    TestReportSubmitted   // the version that counts
@@ -66,6 +67,8 @@ func (t *TestTask) Apply(e Entry, m Meta) {
 		t.ID, t.TestTaskAssigned, t.Assigned = m.Stream.ID, *e, m.On
 	case *TestVerdictsRecorded:
 		t.judged(e.Verdicts, m)
+	case *TestSampleHanded:
+		t.Drawn = e
 	case *TestSampleDescribed:
 		t.Sample = &e.ProductFacts
 	case *TestTaskCancelled:

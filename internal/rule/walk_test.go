@@ -89,7 +89,7 @@ func (w *walk) doer(command string) Actor {
 		return theMonitor
 	case "RecordReview", "ConcludeReview", "RequireTestRectification", "RequireReviewRectification", "AssessEarlierReport", "AssessVersion", "AssessChange", "AnalyseComplaint":
 		return theReviewer
-	case "PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
+	case "DrawSample", "PlanInspection", "CancelInspection", "RecordConsistency", "JudgeConsistency", "RecordInspection", "ConcludeInspection", "CorrectVisitDay", "RequireInspectionRectification":
 		return theInspector
 	case "EvaluateCase", "VerifyRectification", "EndRectification", "ConfirmUnchanged":
 		return theEvaluator

@@ -184,6 +184,9 @@ const (
 	StatusReplaced  = "replaced"
 )
 
+// FromProduction is that a sample was drawn where the product is made or run.
+const FromProduction = "production"
+
 // CauseQuality is the cause of an additional inspection that a complaint proposes
 // when it was verified as the holder's fault (5.9.1(1)).
 const CauseQuality = "quality"
@@ -228,6 +231,7 @@ func Needs() []Need {
 	add(Grounds, Suspension, GroundMisuse, GroundHolderAsks, GroundAuthority, GroundLatest)
 	add(Grounds, Withdrawal, GroundNotCurable, GroundNotCorrected, GroundNotAsked)
 	add(Ways, FactSources, SourceHolder, SourceMisuse, SourceAuthority, SourceBody)
+	add(Ways, Sampling, FromProduction, "market")
 	add(Ways, InspectionCauses, CauseQuality, "doubt", "changes")
 	add(Numbers, "", NumberCertificate, NumberCase, NumberAnnouncement, NumberTestTask, NumberComplaint, NumberAppeal,
 		NumberMisuse, NumberDispute, NumberTransition)

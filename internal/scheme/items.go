@@ -301,6 +301,7 @@ const (
 	MarkPlaces       = "mark"             // where on a product's body its mark stands (7(1))
 	FactSources      = "source"           // how a fact about a certificate came up (6.3.2)
 
+	Sampling           = "sampling"            // where the body draws a sample (3)
 	AnnouncedSuspended = "announced-suspended" // where each change is made public
 	AnnouncedRestored  = "announced-restored"
 	AnnouncedWithdrawn = "announced-withdrawn"

@@ -1,9 +1,11 @@
 package caseworktest
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"fincert/internal/casework"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 )
@@ -24,6 +26,14 @@ func (b *Body) Survey(tb testing.TB, certificate rule.StreamID) rule.StreamID {
 	tb.Helper()
 	return rule.StreamID{Kind: rule.KindCase, ID: b.Make(tb, b.As(rule.RoleMonitoring), &rule.OpenSurveillance{
 		Certificate: certificate.ID, Elements: []string{scheme.StageReview, scheme.StageInspection}})}
+}
+
+// DrawnTest is the test of a sample that was drawn in a surveillance.
+var DrawnTest = []Step{
+	{"RecordTestVerdicts", rule.RoleLaboratory, 5, testVerdicts},
+	{"SubmitTestReport", rule.RoleLaboratory, 0, func(a Ask) []rule.Command {
+		return list(&rule.SubmitTestReport{ReportNumber: "BG-101", Finished: a.Today, File: a.File, Custody: "样品由检测机构保管"})
+	}},
 }
 
 // Surveillance is a surveillance from its beginning to the decision.
@@ -69,4 +79,18 @@ var Renewal = []Step{
 	{"ConcludeMonitoring", rule.RoleMonitoring, 1, func(a Ask) []rule.Command { return list(a.Body.Conclusion()) }},
 	{"EvaluateCase", rule.RoleEvaluator, 1, one(&rule.EvaluateCase{Conforms: true, Summary: "合格"})},
 	{"GrantCertification", rule.RoleDecider, 1, one(&rule.GrantCertification{})},
+}
+
+// Drawing records that a sample of the certified product was drawn for a test of
+// the first clause of its basis.
+func (b *Body) Drawing(tb testing.TB, on rule.StreamID) *rule.DrawSample {
+	tb.Helper()
+	draw := &rule.DrawSample{From: scheme.FromProduction, Place: "北京市海淀区机房", Drawn: b.Today(), Witness: "获证机构 张某", Serial: "SN-0001", Seal: "FQ-001", Laboratory: b.Laboratory}
+	must(tb, b.Look(context.Background(), b.As(rule.RoleIntake), on, func(s *rule.Situation, view casework.View) error {
+		c := view.State.(*rule.Case)
+		draw.Clauses = []string{s.BasisClauses(c)[0].ID}
+		draw.ProductFacts = rule.ProductFacts{Name: c.Name.ZH, Model: c.Model, SHA256: strings.Repeat("ab", 32), Hardware: []string{"服务器"}}
+		return nil
+	}))
+	return draw
 }

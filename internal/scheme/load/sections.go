@@ -92,7 +92,7 @@ var sections = []struct {
 		})
 	}},
 	{scheme.Ways, func(d *decoder, o *object) {
-		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays, scheme.ComplaintWays, scheme.FactSources, scheme.InspectionCauses, scheme.UsagePlaces, scheme.MarkPlaces,
+		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays, scheme.ComplaintWays, scheme.FactSources, scheme.InspectionCauses, scheme.UsagePlaces, scheme.MarkPlaces, scheme.Sampling,
 			scheme.AnnouncedSuspended, scheme.AnnouncedRestored, scheme.AnnouncedWithdrawn, scheme.AnnouncedCancelled)
 		d.content.Ways = append(d.content.Ways, scheme.Way{
 			Dated: d.dated(o, scheme.Ways, list), List: list, Name: o.words(),
