@@ -117,7 +117,7 @@ func (a *Access) Incidents(ctx context.Context, limit int, cursor string) (all [
 			f.Add("cursor", "field.unknown")
 			return nil, "", f.Err()
 		}
-		where.Add("hour < ? or hour = ? and (actor, what, address) > (?, ?, ?)", after[0], after[0], after[1], after[2], after[3])
+		where.Add("hour <= ? and (hour < ? or (actor, what, address) > (?, ?, ?))", after[0], after[0], after[1], after[2], after[3])
 	}
 	last := where.Arg(limit + 1)
 	err = a.db.Read(ctx, func(q store.Querier) error {

@@ -111,66 +111,24 @@ func monthOf(d calendar.Date) string { return d.String()[:len("2026-11")] }
 // that still run.
 func (f *Figures) limits(q store.Querier, s *rule.Situation, since calendar.Date) error {
 	// Limits that ran alike are counted together, in the order of SQLite's index.
-	const alike = "limit_id, edition, bound, start, told, pauses, stopped, dropped"
 	rows, err := q.Query(`select `+alike+`, count(*) from case_span where stopped = '' group by `+alike+`
 		union all select `+alike+`, count(*) from case_span where stopped >= $1 group by `+alike, since.String())
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var limit, edition, bound, start, told, pauses, stopped string
-		var dropped, times int
-		if err := rows.Scan(&limit, &edition, &bound, &start, &told, &pauses, &stopped, &dropped, &times); err != nil {
-			return err
-		}
-		span := rule.Span{Limit: limit, Dropped: dropped == 1}
-		var day calendar.Date
-		for _, d := range []struct {
-			into *calendar.Date
-			text string
-		}{{&day, bound}, {&span.Start, start}, {&span.Told, told}, {&span.Stopped, stopped}} {
-			if d.text == "" {
-				continue
-			}
-			if *d.into, err = calendar.ParseDate(d.text); err != nil {
-				return err
-			}
-		}
-		if span.Pauses, err = parsePauses(pauses); err != nil {
-			return err
-		}
-		if day.IsZero() {
-			day = span.Start
-		}
-		bounding := s.Record.Scheme(edition).Limit(limit, day)
-		f.ran(bounding, span, due(bounding, span, s.Record.Calendar()), s.Today, times)
-	}
-	return rows.Err()
-}
-
-// due is the day that a span was or is due.
-func due(limit scheme.Limit, span rule.Span, cal *calendar.Calendar) calendar.Due {
-	if !span.Told.IsZero() {
-		return calendar.Due{State: calendar.DueDate, Date: span.Told}
-	}
-	reading, err := calendar.Clock{Start: span.Start, Limit: limit.Value, Pauses: span.Pauses}.Read(cal, span.Start)
-	if err != nil {
-		return calendar.Due{State: calendar.DueUncovered}
-	}
-	return reading.Due
+	return eachRun(s, rows, func(r run) { f.ran(r.limit, r.span, r.due, s.Today, r.times) })
 }
 
 // ran counts limits that ran alike in the month in which they were kept, or in
 // which they were not: what still runs past its last day was missed in the month of
 // that day. What was dropped in time counts for nothing.
 func (f *Figures) ran(limit scheme.Limit, span rule.Span, due calendar.Due, today calendar.Date, times int) {
-	end, missed := span.Stopped, due.State == calendar.DueDate && span.Stopped.After(due.Date)
-	if span.Stopped.IsZero() {
-		if due.State != calendar.DueDate || !today.After(due.Date) {
+	end, missed := span.Stopped, overrun(span, due, today)
+	if end.IsZero() {
+		if !missed {
 			return
 		}
-		end, missed = due.Date, true
+		end = due.Date
 	}
 	at := slices.Index(f.Months, monthOf(end))
 	if at < 0 || span.Dropped && !missed {

@@ -77,7 +77,21 @@ func TestWhatStillRunsPastItsLastDayWasMissedInThatMonth(t *testing.T) {
 		if met, missed := kept(figures(t, b), scheme.LimitSupplementDue); met != 0 || missed != 0 {
 			t.Errorf("on the due day it is met %d and missed %d times", met, missed)
 		}
-		b.Pass(40)
+		over := func() map[string]bool {
+			cases, err := b.Overrun(context.Background(), scheme.LimitSupplementDue)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return cases
+		}
+		if cases := over(); len(cases) != 0 {
+			t.Errorf("on the due day the cases over it are %v", cases)
+		}
+		b.Pass(1)
+		if cases := over(); len(cases) != 1 || !cases[on.ID] {
+			t.Errorf("on the day after the cases over it are %v", cases)
+		}
+		b.Pass(39)
 		f := figures(t, b)
 		month := slices.Index(f.Months, due.String()[:7])
 		if len(f.Limits) != 1 || f.Limits[0].Missed[month] != 1 {
@@ -86,6 +100,9 @@ func TestWhatStillRunsPastItsLastDayWasMissedInThatMonth(t *testing.T) {
 		b.Must(t, b.Client, &rule.WithdrawApplication{}, on)
 		if met, missed := kept(figures(t, b), scheme.LimitSupplementDue); met != 0 || missed != 1 {
 			t.Errorf("the case was withdrawn past the day, and it is met %d and missed %d times", met, missed)
+		}
+		if cases := over(); !cases[on.ID] {
+			t.Errorf("it ended past the day, and the cases over it are %v", cases)
 		}
 	})
 }

@@ -19,6 +19,7 @@ import (
 type besides struct {
 	*rows
 	accounts []access.Account
+	late     map[string]bool // cases in which a report came late: only these are read
 }
 
 // besides reads what leads on from a thing. As of a past moment there is none:
@@ -31,6 +32,9 @@ func (d *console) besides(ctx context.Context, p *page, on rule.StreamID) (b *be
 	b.rows, err = d.rows(ctx, p)
 	if err == nil && on.Kind == rule.KindPerson && account.MaySee(p.actor) {
 		b.accounts, err = d.everyAccount(ctx, p.actor)
+	}
+	if err == nil && on.Kind == rule.KindLaboratory {
+		b.late, err = d.Casework.Overrun(ctx, scheme.LimitLabReportDue)
 	}
 	return b, err
 }
@@ -209,7 +213,7 @@ func (v *sight) lateCard(l *rule.Laboratory) card {
 		return shown
 	}
 	for _, r := range slices.Backward(v.beside.found.Of(rule.KindCase, v.actor)) {
-		if !slices.Contains(r.Laboratories, l.Organisation) {
+		if !v.beside.late[r.ID] || !slices.Contains(r.Laboratories, l.Organisation) {
 			continue
 		}
 		c := rule.Get[*rule.Case](v.s.Record, rule.KindCase, r.ID)

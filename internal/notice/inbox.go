@@ -117,7 +117,8 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 		if err != nil {
 			return nil, "", fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
 		}
-		where.Add("l.position < ? or l.position = ? and l.kind > ?", at, at, kind)
+		// Not "below, or at it and": SQLite would then sort everything below.
+		where.Add("l.position <= ? and (l.position < ? or l.kind > ?)", at, at, kind)
 	}
 	query := "select " + letterColumns + " from letter l" +
 		where.SQL() + " order by l.position desc, l.kind limit " + where.Arg(limit+1)

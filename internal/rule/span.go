@@ -1,6 +1,9 @@
 package rule
 
 import (
+	"slices"
+	"strconv"
+
 	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 )
@@ -9,7 +12,7 @@ import (
 // entries alone say it. Which day it is due is a question of scheme and calendar.
 type Span struct {
 	Limit   string // id in the scheme
-	About   string // which supplement, rectification or test; empty for the case
+	About   string // which supplement, rectification or test, with a number behind for a report that was replaced; empty for the case
 	Start   calendar.Date
 	Told    calendar.Date // the last day as somebody was told it; zero where it is counted
 	Pauses  []calendar.Pause
@@ -47,8 +50,14 @@ func (c *Case) Spans() (list []Span) {
 		add(span)
 	}
 	for _, t := range c.Tests {
-		if !t.Finished.IsZero() {
-			add(Span{Limit: scheme.LimitLabReportDue, About: t.Task, Start: t.Finished, Stopped: later(t.Paper, paperless(t))})
+		for i, v := range append(slices.Clone(t.Replaced), t.ReportVersion) {
+			about := t.Task
+			if i < len(t.Replaced) {
+				about += "." + strconv.Itoa(i+1)
+			}
+			if !v.Finished.IsZero() {
+				add(Span{Limit: scheme.LimitLabReportDue, About: about, Start: v.Finished, Stopped: later(v.Paper, paperless(v))})
+			}
 		}
 	}
 	return list
@@ -56,11 +65,11 @@ func (c *Case) Spans() (list []Span) {
 
 // paperless is the day of the electronic report, once the paper one is there
 // too: both are asked for.
-func paperless(t *Test) calendar.Date {
-	if t.Paper.IsZero() {
+func paperless(v ReportVersion) calendar.Date {
+	if v.Paper.IsZero() {
 		return calendar.Date{}
 	}
-	return t.Reported
+	return v.Reported
 }
 
 // MovesSpans reports whether an entry of a case can change its spans.
