@@ -17,7 +17,9 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/rule"
 )
 
 // Online is where a body publishes what changes.
@@ -109,7 +111,7 @@ func (c *checking) askAbout(cr *credential) {
 		c.otherCopy(served, cr.facts.Copy)
 		return
 	}
-	c.askLists(served)
+	c.askLists(served, "verify.status.valid")
 }
 
 // askAboutMini does the same for what a QR code says, and compares it with the
@@ -130,13 +132,15 @@ func (c *checking) askAboutMini(m Mini) {
 		c.found(Content, Fails, "verify.content.other-served", fault.Text("number", m.Number))
 		return
 	}
-	c.askLists(served)
+	c.askLists(served, "verify.status.valid")
 }
 
-// otherCopy: the body gives another credential under this number.
+// otherCopy: the body gives another credential under this number. Of a copy that
+// was superseded the certificate lives on, and what it is worth is told, too.
 func (c *checking) otherCopy(served *credential, copy int) {
 	if served.facts.Copy > copy {
 		c.found(Standing, Fails, "verify.status.superseded", fault.Text("number", served.facts.Number), fault.Number("copy", served.facts.Copy))
+		c.askLists(served, "verify.status.lives-on")
 		return
 	}
 	c.found(Content, Fails, "verify.content.other-served", fault.Text("number", served.facts.Number))
@@ -174,18 +178,20 @@ func (c *checking) publishedBySame(t *token) bool {
 	return c.trust.roots == nil || c.trust.believes(t.by, nil, c.At) == nil
 }
 
-// askLists asks both status lists about a credential.
-func (c *checking) askLists(cr *credential) {
+// askLists asks both status lists about the credential that the body gives; valid
+// is what is told if neither marks it and its term runs.
+func (c *checking) askLists(served *credential, valid string) {
 	before := len(c.report.Findings)
-	for _, entry := range cr.Status {
-		c.askList(entry)
+	for _, entry := range served.Status {
+		c.askList(entry, served.facts.Number)
 	}
-	if !slices.ContainsFunc(c.report.Findings[before:], func(f Finding) bool { return f.Verdict == Fails }) {
-		c.found(Standing, Holds, "verify.status.valid", fault.Day("last", cr.facts.ValidTo), fault.Text("site", c.Online.BaseURL))
+	marked := slices.ContainsFunc(c.report.Findings[before:], func(f Finding) bool { return f.Verdict == Fails })
+	if !marked && !c.At.Before(served.ValidFrom.Add(-clockSkew)) && !c.At.After(served.ValidUntil.Add(clockSkew)) {
+		c.found(Standing, Holds, valid, fault.Day("last", served.facts.ValidTo), fault.Text("site", c.Online.BaseURL))
 	}
 }
 
-func (c *checking) askList(entry statusEntry) {
+func (c *checking) askList(entry statusEntry, number string) {
 	name := fault.Text("list", entry.List)
 	path, ours := strings.CutPrefix(entry.List, c.Online.BaseURL)
 	if !ours {
@@ -204,12 +210,57 @@ func (c *checking) askList(entry statusEntry) {
 	}
 	at, _ := strconv.Atoi(entry.Index) // parseCredential took it
 	if marks.has(at) {
-		key = "verify.status.revoked"
-		if entry.Purpose == Suspension {
-			key = "verify.status.suspended"
-		}
-		c.found(Standing, Fails, key, name)
+		c.marked(entry.Purpose, number)
 	}
+}
+
+// registered is what the body's register says of a certificate, as its API shows
+// it. Nobody signed it: it explains what the signed lists mark and is asked for
+// nothing else.
+type registered struct {
+	Status struct {
+		ID    string        `json:"id"`
+		Since calendar.Date `json:"since"`
+		Until calendar.Date `json:"until"`
+	} `json:"status"`
+	Successor string `json:"successor"`
+}
+
+// RegisterPath is where the register says what became of a certificate.
+func RegisterPath(number string) string { return "/api/v1" + PathOf(number) }
+
+// marked tells what the mark in a list means: which end it was, since when, and
+// what took its place, as far as the register says something that fits the mark.
+func (c *checking) marked(p Purpose, number string) {
+	var r registered
+	body, found, err := c.Online.Get(c.ctx, RegisterPath(number))
+	if err != nil || !found || json.Unmarshal(body, &r) != nil || !p.tells(rule.Status(r.Status.ID)) || r.Status.Since.IsZero() {
+		r = registered{}
+	}
+	since := fault.Day("since", r.Status.Since)
+	switch rule.Status(r.Status.ID) {
+	case rule.StatusSuspended:
+		if !r.Status.Until.IsZero() {
+			c.found(Standing, Fails, "verify.status.suspended-until", since, fault.Day("until", r.Status.Until))
+			return
+		}
+	case rule.StatusWithdrawn:
+		c.found(Standing, Fails, "verify.status.withdrawn", since)
+		return
+	case rule.StatusCancelled:
+		c.found(Standing, Fails, "verify.status.cancelled", since)
+		return
+	case rule.StatusReplaced:
+		if r.Successor != "" {
+			c.found(Standing, Fails, "verify.status.replaced", since, fault.Text("successor", r.Successor))
+			return
+		}
+	}
+	if p == Suspension {
+		c.found(Standing, Fails, "verify.status.suspended")
+		return
+	}
+	c.found(Standing, Fails, "verify.status.revoked")
 }
 
 // list reads a status list; key is why it cannot be believed.

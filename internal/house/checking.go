@@ -2,10 +2,14 @@ package house
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
+	"fincert/internal/calendar"
 	"fincert/internal/certificate"
+	"fincert/internal/fault"
 	"fincert/internal/keys"
+	"fincert/internal/register"
 )
 
 // CheckGiven judges what somebody hands to the body's own page: a paper, a
@@ -41,6 +45,9 @@ func (h *House) publishedUnder(ctx context.Context, path string) (body []byte, f
 		jwt, _, found, err := h.statusLists.At(ctx, p, number)
 		return jwt.Bytes, found, err
 	}
+	if number, isRegister := strings.CutPrefix(path, certificate.RegisterPath("")); isRegister {
+		return h.registered(ctx, number)
+	}
 	number, isCredential := strings.CutSuffix(strings.TrimPrefix(path, "/certificates/"), "/credential")
 	if !isCredential {
 		return nil, false, nil
@@ -55,4 +62,24 @@ func (h *House) publishedUnder(ctx context.Context, path string) (body []byte, f
 	}
 	jwt, err := h.Credentials.Credential(ctx, c.ID, c.Content)
 	return jwt.Bytes, true, err
+}
+
+// registered is what the register says of a certificate today, as the API shows it.
+func (h *House) registered(ctx context.Context, number string) (body []byte, found bool, err error) {
+	snapshot, err := h.Register.Current(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	inForce, err := h.Casework.SchemeAt(ctx, snapshot.Position())
+	if err != nil {
+		return nil, false, err
+	}
+	answer, err := snapshot.Ask(register.Question{Number: number}, calendar.DateOf(h.config.Clock.Now()))
+	if fault.Is(err, fault.NotFound) {
+		return nil, false, nil
+	} else if err != nil {
+		return nil, false, err
+	}
+	body, err = json.Marshal(register.Voice{Scheme: inForce}.View(answer))
+	return body, err == nil, err
 }

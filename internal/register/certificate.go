@@ -123,6 +123,9 @@ type Answer struct {
 	Certificate *Certificate
 	Standing    Standing
 	Known       time.Time // as in the question
+	// Successor is the number of the certificate that had taken its place, if its
+	// standing is that it was replaced.
+	Successor string
 	// Unknown: the certificate had not been recorded at Known. Its standing is
 	// then none, whatever the day.
 	Unknown bool
@@ -180,6 +183,16 @@ func (s *Snapshot) Ask(q Question, today calendar.Date) (Answer, error) {
 		}
 		answer.Certificate = known
 	}
-	answer.Standing = answer.Certificate.StatusOn(day)
-	return answer, nil
+	return s.standing(answer, day), nil
+}
+
+// standing completes an answer with what the certificate was worth on a day.
+func (s *Snapshot) standing(a Answer, day calendar.Date) Answer {
+	a.Standing = a.Certificate.StatusOn(day)
+	if a.Standing.Status == rule.StatusReplaced {
+		if next, known := s.Successor(a.Certificate); known {
+			a.Successor = next.Content.Number
+		}
+	}
+	return a
 }

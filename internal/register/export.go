@@ -34,7 +34,7 @@ func (e Export) JSON(w io.Writer) error {
 		if i > 0 {
 			_ = out.WriteByte(',')
 		}
-		line, err := json.Marshal(e.Voice.View(Answer{Certificate: c, Standing: c.StatusOn(e.On)}))
+		line, err := json.Marshal(e.Voice.View(e.Snapshot.standing(Answer{Certificate: c}, e.On)))
 		if err != nil {
 			return fmt.Errorf("write certificate %s: %w", c.Key, err)
 		}

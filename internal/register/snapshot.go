@@ -26,9 +26,10 @@ type Snapshot struct {
 	position      int64
 	newest        []*Certificate // newest first
 	byKey         map[string]*Certificate
-	changes       []Change       // oldest first
-	told          []Telling      // oldest first
-	announcements []Announcement // newest first
+	heirs         map[string]string // key of who was replaced → of the newest that names it
+	changes       []Change          // oldest first
+	told          []Telling         // oldest first
+	announcements []Announcement    // newest first
 }
 
 // Change is one public event of one certificate: a turn in its life.
@@ -78,13 +79,22 @@ func (s *Snapshot) Announced(number string) (Announcement, bool) {
 
 // Successor is the certificate that replaces this one; false if none does.
 func (s *Snapshot) Successor(c *Certificate) (*Certificate, bool) {
-	i := slices.IndexFunc(s.newest, func(later *Certificate) bool {
-		return later.Content.Predecessor != "" && rule.NumberKey(later.Content.Predecessor) == c.Key
-	})
-	if i < 0 {
-		return nil, false
+	next, known := s.byKey[s.heirs[c.Key]]
+	return next, known
+}
+
+// heirsOf are the heirs with those of more certificates, oldest first.
+func heirsOf(heirs map[string]string, made []*Certificate) map[string]string {
+	next := maps.Clone(heirs)
+	for _, c := range made {
+		if before := c.issued.Predecessor; before != "" {
+			if next == nil {
+				next = map[string]string{}
+			}
+			next[rule.NumberKey(before)] = c.Key
+		}
 	}
-	return s.newest[i], true
+	return next
 }
 
 // LastChange is the position of the latest public event, 0 if there is none.
@@ -115,6 +125,9 @@ func (s *Snapshot) At(position int64) *Snapshot {
 		}
 		then.newest, then.byKey[c.Key] = append(then.newest, c), c
 	}
+	oldest := slices.Clone(then.newest)
+	slices.Reverse(oldest)
+	then.heirs = heirsOf(nil, oldest)
 	then.changes, then.told = s.changes, s.told
 	if end := slices.IndexFunc(s.changes, after); end >= 0 {
 		then.changes = s.changes[:end:end]
@@ -166,6 +179,7 @@ func (s *Snapshot) after(q store.Querier, head int64) (*Snapshot, error) {
 	for _, c := range made {
 		next.byKey[c.Key] = c
 	}
+	next.heirs = heirsOf(s.heirs, made)
 	for _, change := range happened {
 		c, ok := next.byKey[change.Key]
 		if !ok {
@@ -216,7 +230,7 @@ func announced(told []Telling, changes []Change, byKey map[string]*Certificate) 
 
 func readCertificates(q store.Querier, after int64) ([]*Certificate, error) {
 	rows, err := q.Query(`select key, stream_id, position, instant, content
-		from register_certificate where position > $1`, after)
+		from register_certificate where position > $1 order by position`, after)
 	if err != nil {
 		return nil, err
 	}

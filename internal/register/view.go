@@ -97,6 +97,7 @@ type View struct {
 	Notices      []rule.Words   `json:"notices"`
 	Body         BodyView       `json:"body"`
 	Predecessor  string         `json:"predecessor,omitempty"`
+	Successor    string         `json:"successor,omitempty"` // of one that was replaced
 	Announcement string         `json:"announcement"`
 	History      []EventView    `json:"history"` // newest first
 }
@@ -180,7 +181,7 @@ func (v Voice) View(a Answer) View {
 		ProductKind: c.ProductKind, ProductName: c.ProductName,
 		Standards: []StandardView{}, Mode: c.Mode, Conformity: c.Conformity, Notices: c.Notices,
 		Body:        BodyView{c.BodyName, c.BodyAddress, c.BodyApproval, c.Office},
-		Predecessor: c.Predecessor, Announcement: c.Announcement,
+		Predecessor: c.Predecessor, Successor: a.Successor, Announcement: c.Announcement,
 		History: []EventView{},
 	}
 	if !a.Known.IsZero() {

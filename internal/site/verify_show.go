@@ -256,6 +256,8 @@ func verdictOf(report certificate.Report, v checkedView) verdictView {
 		return verdictView{"bad", "wrong", "site.verify.other-content"}
 	case v.now.mark.id != "valid":
 		return verdictView{v.now.mark.class, v.now.mark.id, "site.verify.not-valid"}
+	case slices.ContainsFunc(report.Findings, func(f certificate.Finding) bool { return f.Key == "verify.status.superseded" }):
+		return verdictView{"wait", "unknown", "site.verify.superseded"}
 	case failed == certificate.Standing, v.differs > 0:
 		return verdictView{"wait", "unknown", "site.verify.outdated"}
 	}

@@ -37,10 +37,16 @@ func Open(t testing.TB, engine store.Engine, at time.Time) *Inside {
 // OpenIn is Open for what is in a data folder already.
 func OpenIn(t testing.TB, data, database string, at time.Time) *Inside {
 	t.Helper()
+	return OpenAt(t, data, database, at, "127.0.0.1:0")
+}
+
+// OpenAt is OpenIn at an address that papers may name.
+func OpenAt(t testing.TB, data, database string, at time.Time, listen string) *Inside {
+	t.Helper()
 	in := &Inside{Clock: now.NewManual(at), Data: data, Database: database}
 	var err error
 	in.House, err = house.Open(context.Background(), house.Config{Data: in.Data, Database: in.Database,
-		Listen: "127.0.0.1:0", Clock: in.Clock})
+		Listen: listen, Clock: in.Clock})
 	if err != nil {
 		t.Fatal(err)
 	}
