@@ -18,7 +18,7 @@ import (
 func (a *API) addUsesImport() {
 	a.add(huma.Operation{
 		Method: http.MethodPost, Path: "/api/v1/certificates/{id}/uses/import", OperationID: "import-uses", Tags: []string{"certificates"},
-		Description: "The body is a table of uses, CSV in UTF-8 or an Excel workbook without formulas, with the columns of, where, from, to and text or their labels on the form. " +
+		Description: "The body is a table of uses, CSV in UTF-8 or GB18030 (GBK is part of it) or an Excel workbook without formulas, with the columns of, where, from, to and text or their labels on the form. " +
 			"It is recorded as RecordUses records them, and nothing of it when a row is wrong; rows[5].from is the day in line 5.",
 		Parameters: []*huma.Param{
 			parameter("path", "id", "id of the certificate", true),

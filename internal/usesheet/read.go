@@ -14,55 +14,68 @@ import (
 	"fincert/internal/text"
 )
 
-// Sheet is a table as it was read: the command, and what is wrong with rows as
-// they were written.
+// Sheet is a table as it was read: the command, each use with the row that it came
+// from, and what is wrong with rows as they were written.
 type Sheet struct {
 	Command *rule.RecordUses
+	Rows    []Row // of each use
 	Wrong   fault.Fields
-	lines   []int // of the file, of each use
+	GB18030 bool // the text was not UTF-8 and was read as GB18030, which GBK is part of
 	told    []string
 }
 
-// columns are what a table says of a use. A heading is a column's own name, or its
+// Row is one as it was written.
+type Row struct {
+	Line int               // of the file, from 1
+	Said map[string]string // by column
+}
+
+// Columns are what a table says of a use. A heading is a column's own name, or its
 // label on the form in either language.
-var columns = []string{"of", "where", "from", "to", "text"}
+var Columns = []string{"of", "where", "from", "to", "text"}
+
+// Label is the catalog key of a column's heading.
+func Label(column string) string { return "form.record-uses.uses." + column }
 
 // Read reads a table. Words of the scheme are ids, or its names in either
 // language.
 func Read(file []byte, places []scheme.Way) (*Sheet, error) {
-	lines, err := cells(file)
+	t, err := read(file)
 	if err != nil {
 		return nil, err
 	}
-	if len(lines) == 0 {
+	if len(t.lines) == 0 {
 		return nil, fault.New(fault.Invalid, "usesheet.empty")
 	}
 	at := map[string]int{}
-	for i, cell := range lines[0].cells {
-		name := named(cell, columns, "form.record-uses.uses.")
+	for i, cell := range t.lines[0].cells {
+		name := named(cell, Columns, Label(""))
 		if _, twice := at[name]; name != "" && twice {
 			return nil, fault.New(fault.Invalid, "usesheet.twice", fault.Text("column", cell))
 		} else if name != "" {
 			at[name] = i
 		}
 	}
-	for _, name := range columns {
+	for _, name := range Columns {
 		if _, there := at[name]; !there && name != "to" {
-			return nil, fault.New(fault.Invalid, "usesheet.column", fault.Term("column", "form.record-uses.uses."+name))
+			return nil, fault.New(fault.Invalid, "usesheet.column", fault.Term("column", Label(name)))
 		}
 	}
-	sheet := &Sheet{Command: &rule.RecordUses{}}
-	for i, row := range lines[1:] {
-		cell := func(name string) string {
-			if i, there := at[name]; there && i < len(row.cells) {
-				return row.cells[i]
+	if len(t.lines) == 1 {
+		return nil, fault.New(fault.Invalid, "usesheet.empty")
+	}
+	sheet := &Sheet{Command: &rule.RecordUses{}, GB18030: t.gb18030}
+	for i, line := range t.lines[1:] {
+		row := Row{Line: line.number, Said: map[string]string{}}
+		for name, column := range at {
+			if column < len(line.cells) {
+				row.Said[name] = line.cells[column]
 			}
-			return ""
 		}
-		sheet.lines = append(sheet.lines, row.number)
+		sheet.Rows = append(sheet.Rows, row)
 		sheet.Command.Uses = append(sheet.Command.Uses, rule.UseInput{
-			Of: used(cell("of")), Where: place(cell("where"), places), Text: cell("text"),
-			From: sheet.day(i, "from", cell("from")), To: sheet.day(i, "to", cell("to")),
+			Of: used(row.Said["of"]), Where: place(row.Said["where"], places), Text: row.Said["text"],
+			From: sheet.day(i, "from", row.Said["from"], t.from1904), To: sheet.day(i, "to", row.Said["to"], t.from1904),
 		})
 	}
 	return sheet, nil
@@ -99,12 +112,12 @@ func place(said string, places []scheme.Way) string {
 }
 
 // day reads a day as people write it, or as a workbook counts it.
-func (s *Sheet) day(use int, column, said string) calendar.Date {
+func (s *Sheet) day(use int, column, said string, from1904 bool) calendar.Date {
 	if said == "" {
 		return calendar.Date{}
 	}
 	if days, is := serial(said); is {
-		at, err := excelize.ExcelDateToTime(days, false)
+		at, err := excelize.ExcelDateToTime(days, from1904)
 		if err == nil {
 			return calendar.Make(at.Date())
 		}
@@ -143,9 +156,17 @@ func (s *Sheet) Tell(no *fault.Fault) *fault.Fault {
 // "rows[5].from".
 func (s *Sheet) line(path string) string {
 	var use int
-	if n, err := fmt.Sscanf(path, "uses[%d]", &use); err != nil || n != 1 || use < 0 || use >= len(s.lines) {
+	if n, err := fmt.Sscanf(path, "uses[%d]", &use); err != nil || n != 1 || use < 0 || use >= len(s.Rows) {
 		return path
 	}
 	_, rest, _ := strings.Cut(path, "]")
-	return fmt.Sprintf("rows[%d]%s", s.lines[use], rest)
+	return fmt.Sprintf("rows[%d]%s", s.Rows[use].Line, rest)
+}
+
+// Place is where in the file something is wrong that Tell told; false for what is
+// wrong with the table as a whole.
+func Place(path string) (line int, column string, in bool) {
+	_, column, _ = strings.Cut(path, "].")
+	n, err := fmt.Sscanf(path, "rows[%d]", &line)
+	return line, column, err == nil && n == 1
 }
