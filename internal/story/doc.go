@@ -9,7 +9,7 @@
 // in, and a day so early that the scheme did not hold yet when it begins.
 //
 // How it is built: cast.go says who there is, lives.go what happens to each
-// product, acts.go what each act is made of, voices.go what others have to say of
+// product, acts.go what each act is made of, use.go how certificates are used, voices.go what others have to say of
 // it, and teller.go puts the acts of all
 // lives in order and tells them.
 //

@@ -22,7 +22,7 @@ func lives() []*life { return slices.Concat(certified(), underWay(), ended()) }
 // certified went the usual way to a certificate.
 func certified() []*life {
 	usual := func(ago int, client, laboratory string, what product) *life {
-		return &life{zhEN("已发证", "Certified"), client, what, ago, theUsual(laboratory)}
+		return &life{zhEN("已发证", "Certified"), client, what, ago, append(theUsual(laboratory), on(80, used))}
 	}
 	return []*life{
 		as(maintained, heard(
@@ -61,7 +61,7 @@ func certified() []*life {
 			on(123, sent(rule.Posted{Kind: rule.PostComplaint, About: rule.AboutProduct, Text: "升级后无法关闭指纹登录，客服两次都没有回复。", Name: "李先生", Contact: "li@example.org"}))),
 		usual(101, "gongmei", "south", product{"software", nil, zhEN("𬭎美手机收款软件（SoftPOS）", "Hongmei SoftPOS"), "V1.2"}),
 		usual(83, "xintu", "north", product{"software", []string{"algorithm", "cloud"}, zhEN("信途智能投顾引擎", "Xintu Robo-advice Engine"), "V2.0"}),
-		complete(),
+		heard(complete(), on(125, used)),
 	}
 }
 
