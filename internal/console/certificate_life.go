@@ -11,14 +11,7 @@ import (
 // lives fills in what is happening to a certificate: whose turn it is, whether it
 // may be used, and everything that was proposed, asked for and decided.
 func (v *sight) lives(c *rule.Certificate, into *certificateView) {
-	switch status, since := c.StatusOn(v.s.Today); status {
-	case rule.StatusSuspended:
-		into.unused = v.t("desk.certificate.suspended", text.Args{"since": v.page.day(since), "last": v.page.day(c.Suspension().Until)})
-	case rule.StatusWithdrawn, rule.StatusCancelled, rule.StatusReplaced:
-		into.unused = v.t("desk.certificate.ended", text.Args{"since": v.page.day(since)})
-	case rule.StatusExpired:
-		into.unused = v.t("desk.certificate.expired", text.Args{"since": v.page.day(since)})
-	}
+	into.unused = v.unused(c)
 	for _, d := range v.duties() {
 		if v.tells(d) {
 			into.turns = append(into.turns, v.turn(d, d.About))
@@ -33,6 +26,19 @@ func (v *sight) lives(c *rule.Certificate, into *certificateView) {
 			into.cards = slices.Insert(into.cards, 0, one)
 		}
 	}
+}
+
+// unused says that a certificate must not be used today; empty: it may.
+func (v *sight) unused(c *rule.Certificate) string {
+	switch status, since := c.StatusOn(v.s.Today); status {
+	case rule.StatusSuspended:
+		return v.t("desk.certificate.suspended", text.Args{"since": v.page.day(since), "last": v.page.day(c.Suspension().Until)})
+	case rule.StatusWithdrawn, rule.StatusCancelled, rule.StatusReplaced:
+		return v.t("desk.certificate.ended", text.Args{"since": v.page.day(since)})
+	case rule.StatusExpired:
+		return v.t("desk.certificate.expired", text.Args{"since": v.page.day(since)})
+	}
+	return ""
 }
 
 // begins are the acts that begin something about a certificate. Whether it may be

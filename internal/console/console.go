@@ -85,6 +85,7 @@ func New(c Config) http.Handler {
 	d.addLetters()
 	d.addPost()
 	d.addCertificates()
+	d.addUses()
 	d.addBegin()
 	d.page("/desk/", d.noSuchPage)
 	return d.mux

@@ -25,6 +25,7 @@ func fileUsageSystem(d *draw) {
 }
 
 func recordUses(d *draw) {
+	d.beneath = d.importLink(d.on)
 	d.field("uses").Grow = 1
 	var used []option
 	for _, of := range rule.AllUsed {

@@ -96,7 +96,7 @@ func (c *RecordMarkPlacement) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	if no := s.mayGoOn(certificate, c.To); no != nil {
+	if no := s.MayGoOn(certificate, c.To); no != nil {
 		return nil, no
 	}
 	return s.one(entry)

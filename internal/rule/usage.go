@@ -242,9 +242,9 @@ func (s *Situation) UsesFor(c *Case) (since calendar.Date, uses []Use) {
 	return since, uses
 }
 
-// mayGoOn refuses a use that is to go on while the certificate is not valid; one
+// MayGoOn refuses a use that is to go on while the certificate is not valid; one
 // that ended is recorded all the same, since the record is to be true.
-func (s *Situation) mayGoOn(c *Certificate, to calendar.Date) *fault.Fault {
+func (s *Situation) MayGoOn(c *Certificate, to calendar.Date) *fault.Fault {
 	status, since := c.StatusOn(s.Today)
 	if status == StatusValid || !to.IsZero() && !to.After(s.Today) {
 		return nil
@@ -371,7 +371,7 @@ func (c *RecordUses) Decide(s *Situation) ([]Event, *fault.Fault) {
 		return nil, err
 	}
 	for _, use := range entry.Uses {
-		if no := s.mayGoOn(certificate, use.To); no != nil {
+		if no := s.MayGoOn(certificate, use.To); no != nil {
 			return nil, no
 		}
 	}

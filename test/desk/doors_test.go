@@ -35,6 +35,7 @@ var doors = []door{
 	{"/desk/calendar/1999", []string{}, 404}, {"/desk/scheme?edition=1999.1", []string{}, 404},
 	{"/desk/organisations/nowhere", []string{}, 404}, {"/desk/products/nowhere", []string{}, 404}, {"/desk/laboratories/nowhere", []string{}, 404},
 	{"/desk/certificates/nowhere", []string{}, 404}, {"/desk/people/nowhere", []string{}, 404},
+	{"/desk/certificates/nowhere/uses/import", []string{}, 404}, {"/desk/uses/template.csv", nil, 0}, {"/desk/uses/template.xlsx", nil, 0},
 }
 
 func TestEachPageOpensForThoseWhomItIsFor(t *testing.T) {

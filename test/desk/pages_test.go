@@ -102,6 +102,10 @@ var pages = map[string][]sight{
 	"GET <postAt>/{id}/files/{object}":         nil,
 	"GET /desk/certificates/{id}":              slices.Concat(from("client", "/desk/certificates", "/desk/certificates/0"), from("intake", "/desk/certificates", "/desk/certificates/0")),
 	"GET /desk/certificates/{id}/history":      nil, // as of cases
+	"GET /desk/certificates/{id}/uses/import":  from("client", "/desk/certificates", "/desk/certificates/0 /desk/certificates/0*/uses/import"),
+	"POST /desk/certificates/{id}/uses/import": {{role: "client", at: "/desk/certificates", link: "/desk/certificates/0 /desk/certificates/0*/uses/import", presses: "main form#act button", status: http.StatusUnprocessableEntity}},
+	"GET <templateAt>.csv":                     nil,
+	"GET <templateAt>.xlsx":                    nil,
 	"/desk/":                                   by("client", "/desk/nowhere"),
 }
 

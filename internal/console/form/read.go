@@ -14,8 +14,8 @@ import (
 // Kept is how a file's content stands among the values.
 func Kept(content []byte) string { return base64.StdEncoding.EncodeToString(content) }
 
-// contentOf is the content that a value keeps.
-func contentOf(value string) (content string, whole bool) {
+// Content is the content that a value keeps.
+func Content(value string) (content string, whole bool) {
 	read, err := base64.StdEncoding.DecodeString(value)
 	return string(read), err == nil
 }
@@ -93,7 +93,7 @@ type readFile struct {
 // read are the files that a Read field holds.
 func (s *Sheet) read(f *Field, path string) (list []readFile) {
 	add := func(name, at string, text string) {
-		content, whole := contentOf(s.Values.Get(text))
+		content, whole := Content(s.Values.Get(text))
 		if whole && content != "" {
 			list = append(list, readFile{name, int64(len(content)), at})
 		}

@@ -272,7 +272,7 @@ func (r *reading) field(f *Field, at, goal string) (value any, given bool) {
 		return day.String(), true
 	}
 	if f.Read {
-		content, whole := contentOf(one)
+		content, whole := Content(one)
 		if !whole {
 			wrong.Add(faultPath(goal), "field.file-unreadable")
 		}
