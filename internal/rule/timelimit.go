@@ -47,7 +47,8 @@ func (c *Case) pauses() []calendar.Pause {
 
 // after is the day on which a limit of the scheme that begins on a day ends.
 // Working days beyond the calendar are counted as the calendar's last day:
-// no deadline is promised that nobody can compute.
+// no deadline is promised that nobody can compute, and none that ends before it
+// begins.
 func (s *Situation) after(limit scheme.Limit, from calendar.Date) calendar.Date {
 	day, _ := s.ends(limit, from)
 	return day
@@ -64,6 +65,9 @@ func (s *Situation) ends(limit scheme.Limit, from calendar.Date) (day calendar.D
 		reading, err := calendar.Clock{Start: from, Limit: limit.Value}.Read(cal, from)
 		if err != nil || reading.Due.State != calendar.DueDate {
 			_, last := cal.Covers()
+			if last.Before(from) {
+				last = from
+			}
 			return last, false
 		}
 		return reading.Due.Date, !reading.Provisional
