@@ -49,7 +49,7 @@ func openChange(d *draw) {
 
 // assessChange offers the scheme's table.
 func assessChange(d *draw) {
-	d.choose("classes.class", d.changeClasses())
+	d.choose("classes.class", d.changeTable())
 	d.several("classes.raised", d.changeNeeds())
 	d.field("classes.raised").Optional = true
 	d.several("touched", d.testClauses(d.s.BasisClauses(d.caseFile())))
@@ -87,6 +87,15 @@ func (d *draw) changeClasses() (all []form.Option) {
 			needs = append([]string{d.t("change.examination.none")}, needs...)
 		}
 		all = append(all, form.Option{Value: class.ID, Label: d.words(class.Name), Hint: strings.Join(needs, "；")})
+	}
+	return all
+}
+
+// changeTable are the same classes where only their names are read: what they need
+// stands beside each.
+func (d *draw) changeTable() (all []form.Option) {
+	for _, class := range d.changeClasses() {
+		all = append(all, form.Option{Value: class.Value, Label: d.t("change.class-needs", text.Args{"class": class.Label, "needs": class.Hint})})
 	}
 	return all
 }
