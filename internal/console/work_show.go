@@ -191,7 +191,7 @@ func (p *page) awaitsOf(t deadline.Task) mark {
 // workAt is the page of what a row is about.
 func workAt(on rule.StreamID) string {
 	if on.Kind == deadline.KindPosted {
-		return "/desk/postbox/" + url.PathEscape(on.ID)
+		return postAt + "/" + url.PathEscape(on.ID)
 	}
 	return at(on)
 }
