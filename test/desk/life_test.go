@@ -28,8 +28,11 @@ type held struct {
 	number, page, public string // of the certificate, and its pages
 	key                  string
 
-	client, intake, officer, reviewer, inspector, evaluator, decider *person
-	anybody                                                          *person // in the street
+	client, intake, officer, tester, reviewer, inspector, evaluator, decider *person
+	anybody                                                                  *person // in the street
+
+	laboratory string    // id of the one that tests
+	withdrawn  time.Time // when the certificate was
 }
 
 // publish writes the register's rows, as a house does.
@@ -67,7 +70,7 @@ func hold(t *testing.T) *held {
 		t.Fatal(err)
 	}
 	w := &held{town: &town{Inside: program.OpenIn(t, data, "", body.Manual.Now()), t: t, browser: browser.Shared(t)},
-		number: certificate.Content.Number, page: "/desk/certificates/" + on.ID, key: rule.NumberKey(certificate.Content.Number)}
+		number: certificate.Content.Number, page: "/desk/certificates/" + on.ID, key: rule.NumberKey(certificate.Content.Number), laboratory: body.Laboratory}
 	w.public = "/certificates/" + w.key
 	look := browser.View{Lang: "zh-CN"}
 	for _, one := range []struct {
@@ -75,7 +78,7 @@ func hold(t *testing.T) *held {
 		login, place string
 		role         string
 	}{
-		{&w.client, "qian", body.Client.Organisation, "client"}, {&w.intake, "sun", "", "intake"}, {&w.officer, "li", "", "monitoring"},
+		{&w.client, "qian", body.Client.Organisation, "client"}, {&w.intake, "sun", "", "intake"}, {&w.officer, "li", "", "monitoring"}, {&w.tester, "zhou", body.Tester.Organisation, "laboratory"},
 		{&w.reviewer, "wu", "", "reviewer"}, {&w.inspector, "zheng", "", "inspector"}, {&w.evaluator, "wang", "", "evaluator"}, {&w.decider, "feng", "", "decider"},
 	} {
 		w.letIn(one.login, one.place, one.role)
@@ -97,12 +100,13 @@ func (w *held) Pass(days int) {
 }
 
 // TestACertificateLivesThroughItsYears at the workbench, in Chinese: surveillance
-// with a finding, suspension, restoration, renewal with a gap, withdrawal, and the
-// bar that follows it (5.9, 6.1b, 6.3.2, 6.3.3).
+// with a finding, change with a partial test, suspension, restoration, renewal with
+// a gap, withdrawal, and the bar that follows it (5.9, 6.1b, 6.3.1, 6.3.2, 6.3.3).
 func TestACertificateLivesThroughItsYears(t *testing.T) {
 	t.Parallel()
 	w := hold(t)
 	w.step("surveillance finds something, it is corrected, the certification is kept (5.9)", w.survey)
+	w.step("changed after a test of what the change touches (6.3.1)", w.change)
 	w.step("suspended (6.3.2)", w.suspend)
 	w.step("restored (6.3.2b)", w.restore)
 	w.step("renewed after it expired (6.1b)", w.renew)
@@ -144,8 +148,90 @@ func (w *held) survey() {
 	w.decider.opens().takes("maintain-certification").confirms()
 	w.decider.opens().mayNot("maintain-certification")
 	w.client.goes(w.page).sees("合格，保持认证", "有效")
-	w.client.goes("/desk/letters").sees("保持")
+	w.client.isWritten("保持认证资格通知书", "第 1 个监督审查期", w.number, "仍符合认证要求", "决定保持其认证资格", "在下一个监督审查期内再次进行证后监督")
 	w.told("有效")
+}
+
+// change lets the product have another version with another key management: of
+// all that the laboratory can test it tests the two clauses that this touches, and
+// the certificate is copied under its number.
+func (w *held) change() {
+	w.Pass(20)
+	w.client.goes(w.page).takes("open-change").fills(gives("model", "V1.1"), gives("classes", "cryptography"),
+		gives("statement", "更换密钥管理组件，其余与已获证产品相同")).presses(send).isDone("the change")
+	w.cased = "/desk/cases/" + last(w.client.thing())
+	w.client.opens()
+	for _, item := range w.client.takes("provide-material").choices("item") {
+		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
+	}
+	w.client.opens().takes("submit-application").confirms()
+	w.intake.opens().does("receive-paper", gives("receipts.*.received", w.InDays(0)), gives("receipts.*.sealed", "yes"), gives("receipts.*.place", "档案柜 4"))
+	w.intake.opens().does("judge-materials", gives("verdicts.*.verdict", "conform"))
+	w.intake.opens().takes("accept-application").confirms()
+	w.officer.opens().stands("待评估变更").mayNot("dispatch-test")
+
+	w.reviewer.goes("/desk/").sees("V1.1", "评估变更所需的审查活动")
+	w.reviewer.opens().takes("assess-change").sees("密码算法、密钥管理（部分检测；更换算法或密码设备时：完整检测）")
+	w.reviewer.fills(gives("classes.0.class", "cryptography"), gives("grounds", "差异性说明属实")).presses(send)
+	w.reviewer.seesIn("#errors", "部分检测的条款")
+	w.reviewer.fills(gives("touched", "JRT0199-9", "JRT0199-10")).presses(send).isDone("the assessment")
+	w.client.opens().sees("部分检测", "更新证书，编号不变")
+	w.reviewer.opens().mayNot("record-review")
+	w.decider.opens().mayNot("grant-change", "5.7")
+
+	w.officer.opens().does("dispatch-test", gives("laboratory", w.laboratory))
+	w.Pass(10)
+	w.tester.goes("/desk/").sees("V1.1")
+	w.tester.opens().takes("record-test-verdicts")
+	if asked := w.tester.choices("verdicts.1.verdict"); len(asked) == 0 || len(w.tester.choices("verdicts.2.verdict")) > 0 {
+		w.t.Error("the laboratory is not asked about the two clauses that are touched, and about them alone")
+	}
+	w.tester.fills(gives("verdicts.*.verdict", "pass"), gives("verdicts.*.evidence", "见记录")).presses(send).isDone("the verdicts")
+	w.tester.opens().does("submit-test-report", gives("reportNumber", "BG-3"), gives("finished", w.InDays(0)), files("file", w.file("变更检测报告.pdf")), gives("custody", "检测机构保管"))
+	w.evaluator.opens().does("evaluate-case", gives("conforms", "yes"), gives("summary", "变更后仍符合要求"))
+	w.told("有效", "V1.0")
+	w.decider.opens().takes("grant-change").sees("请核对", "V1.1").confirms()
+
+	w.decider.opens().stands("已批准").mayNot("grant-change")
+	w.client.goes(w.page).sees(w.number, "V1.1", "第 1 次补发", "收回")
+	w.client.isWritten("认证变更批准通知书", w.number, "证书编号不变，内容已更新", "请交回原证书")
+	w.told("有效", "V1.1")
+	w.scanned("V1.1")
+	w.intake.goes(w.page).does("receive-copy", gives("copy", "0"), gives("place", "档案柜 9"))
+}
+
+// isWritten fails unless the latest letter of this kind, as it was sent, says all
+// of it.
+func (p *person) isWritten(kind string, said ...string) {
+	p.t.Helper()
+	p.goes("/desk/letters").sees(kind)
+	at := browser.Eval[string](p.tab, `([...document.querySelectorAll('main tbody tr')].find(r => r.innerText.includes(`+quote(kind)+`)) || document.body).querySelector('a[href$="/pdf"]').getAttribute('href')`)
+	asked, err := http.NewRequestWithContext(p.t.Context(), http.MethodGet, p.URL+at, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	asked.Header.Set("Cookie", p.tab.Cookies())
+	text := peers.Text(p.t, answerTo(p.t, asked))
+	for _, one := range said {
+		if !strings.Contains(text, strings.ReplaceAll(one, " ", "")) {
+			p.t.Errorf("the letter %s does not say %q, but:\n%s", kind, one, text)
+		}
+	}
+}
+
+// answerTo is what a request is answered with.
+func answerTo(t *testing.T, asked *http.Request) []byte {
+	t.Helper()
+	got, err := http.DefaultClient.Do(asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer got.Body.Close()
+	said, err := io.ReadAll(got.Body)
+	if err != nil || got.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", asked.URL, got.Status, err)
+	}
+	return said
 }
 
 func (w *held) suspend() {
@@ -173,17 +259,11 @@ func (w *held) code() string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	got, err := http.Get(w.URL + w.public + "/pdf")
+	asked, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.URL+w.public+"/pdf", nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	defer got.Body.Close()
-	paper, err := io.ReadAll(got.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	code := peers.Judge(w.t, paper, root).QR
-	return "/v/" + last(code)
+	return "/v/" + last(peers.Judge(w.t, answerTo(w.t, asked), root).QR)
 }
 
 func (w *held) restore() {
@@ -203,11 +283,13 @@ func (w *held) renew() {
 	w.Pass(w.days("2029-06-28"))
 	w.client.goes(w.page).takes("open-renewal").presses(send).confirms()
 	w.cased = "/desk/cases/" + last(w.client.thing())
+	w.client.goes("/desk/").sees("智能支付网关 1 V1.1", "提交")
 	w.client.opens()
 	for _, item := range w.client.takes("provide-material").choices("item") {
 		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
 	}
 	w.client.opens().takes("submit-application").confirms()
+	w.client.goes("/desk/?view=waiting").sees("智能支付网关 1 V1.1", "核对申请材料")
 	w.officer.goes("/desk/cases?purpose=renewal").sees("证书续期")
 	w.intake.opens().does("receive-paper", gives("receipts.*.received", w.InDays(0)), gives("receipts.*.sealed", "yes"), gives("receipts.*.place", "档案柜 3"))
 	w.intake.opens().does("judge-materials", gives("verdicts.*.verdict", "conform"))
@@ -243,13 +325,17 @@ func (w *held) withdraw() {
 	w.Pass(30)
 	w.decider.goes(w.page).does("withdraw-certificate", gives("facts.0.ground", "not-curable"), gives("facts.0.source", "body"), gives("facts.0.text", "多次整改无效"))
 	w.decider.goes(w.page).sees("撤销").mayNot("restore-certificate")
+	w.withdrawn = w.Clock.Now()
 	w.client.goes(w.page).sees("撤销")
 	w.told("撤销", "出现严重问题")
 	w.scanned("撤销")
-	w.intake.goes(w.page).does("receive-copy", gives("place", "档案柜 9"))
+	for _, paper := range w.intake.goes(w.page).takes("receive-copy").choices("copy") {
+		w.intake.goes(w.page).does("receive-copy", gives("copy", paper), gives("place", "档案柜 9"))
+	}
 }
 
-// bar has the former holder apply for another product three weeks later.
+// bar has the former holder apply for another product three weeks later: until
+// three months are over it is not accepted, and afterwards for other reasons alone.
 func (w *held) bar() {
 	w.Pass(20)
 	w.client.describes("收单系统", "V2").presses(send).isDone("the product")
@@ -265,5 +351,11 @@ func (w *held) bar() {
 		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
 	}
 	w.client.opens().takes("submit-application").confirms()
-	w.intake.opens().mayNot("accept-application", "6.3.3")
+	again := w.withdrawn.AddDate(0, 3, 1).Format(time.DateOnly)
+	w.intake.opens().mayNot("accept-application", "6.3.3", w.number, again)
+	w.intake.goes(w.cased+"/accept-application").sees("6.3.3", again)
+	w.Pass(w.days(again) - 1)
+	w.intake.opens().mayNot("accept-application", "6.3.3", again)
+	w.Pass(1)
+	w.intake.opens().mayNot("accept-application").seesNo(again + " 以前原则上不受理")
 }

@@ -72,6 +72,18 @@ func Judge(t testing.TB, file, root []byte) (p Paper) {
 	return p
 }
 
+// Text is what a PDF says, by pdftotext, without the blanks and breaks of its lines.
+func Text(t testing.TB, file []byte) string {
+	t.Helper()
+	folder := t.TempDir()
+	store(t, filepath.Join(folder, "paper.pdf"), file)
+	said, err := tool(t, folder, "pdftotext", "-raw", "-enc", "UTF-8", "paper.pdf", "-")
+	if err != nil {
+		t.Fatalf("pdftotext: %v: %s", err, said)
+	}
+	return strings.Join(strings.Fields(said), "")
+}
+
 var signedRanges = regexp.MustCompile(`Signed Ranges: \[0 - (\d+)\], \[(\d+) - (\d+)\]`)
 
 // cades has openssl verify the signature that pdfsig takes out.
