@@ -15,6 +15,7 @@ import (
 
 // Reading is one line of the access log: somebody was given a file.
 type Reading struct {
+	ID           string        // in order of time
 	Day          calendar.Date // in Asia/Shanghai
 	At           string        // instant, UTC
 	Person       string
@@ -54,12 +55,9 @@ func (a *Access) Readings(ctx context.Context, day calendar.Date, scope, after s
 		if err != nil {
 			return err
 		}
-		for i, line := range lines {
-			if i == limit {
-				next = lines[i-1].id
-				break
-			}
-			list = append(list, line.Reading)
+		list = lines[:min(limit, len(lines))]
+		if len(lines) > limit {
+			next = lines[limit-1].ID
 		}
 		return nil
 	})
@@ -115,7 +113,7 @@ func RootOfDay(q store.Querier, day calendar.Date) (root [32]byte, lines int, er
 			}
 			hashes = append(hashes, more...)
 			lines++
-			after = line.id
+			after = line.ID
 		}
 		if len(page) < logPage {
 			break
@@ -130,28 +128,29 @@ func RootOfDay(q store.Querier, day calendar.Date) (root [32]byte, lines int, er
 
 const logPage = 1000
 
-// logged is a line as it is stored: ids are in order of time.
-type logged struct {
-	id string
-	Reading
-}
-
-func readLog(q store.Querier, day calendar.Date, scope, after string, limit int) (list []logged, err error) {
+func readLog(q store.Querier, day calendar.Date, scope, after string, limit int) ([]Reading, error) {
 	var where store.Where
 	where.Add("day = ?", day.String())
 	where.Add("id > ?", after)
 	if scope != "" {
 		where.Add("scope = ?", scope)
 	}
-	rows, err := q.Query("select id, at, person, organisation, scope, object, address from access_log"+where.SQL()+
-		" order by id limit "+where.Arg(limit), where.Args()...)
+	return scanReadings(q, where.SQL()+" order by id limit "+where.Arg(limit), where.Args())
+}
+
+func scanReadings(q store.Querier, conditions string, args []any) (list []Reading, err error) {
+	rows, err := q.Query("select id, day, at, person, organisation, scope, object, address from access_log"+conditions, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the access log: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		line := logged{Reading: Reading{Day: day}}
-		err = rows.Scan(&line.id, &line.At, &line.Person, &line.Organisation, &line.Scope, &line.Object, &line.Address)
+		var line Reading
+		day := ""
+		err = rows.Scan(&line.ID, &day, &line.At, &line.Person, &line.Organisation, &line.Scope, &line.Object, &line.Address)
+		if err == nil {
+			line.Day, err = calendar.ParseDate(day)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("read a line of the access log: %w", err)
 		}
@@ -161,9 +160,9 @@ func readLog(q store.Querier, day calendar.Date, scope, after string, limit int)
 }
 
 // leaf is what a line is hashed as: each field after its length in four bytes.
-func (r logged) leaf() []byte {
+func (r Reading) leaf() []byte {
 	var b []byte
-	for _, field := range []string{r.id, r.Day.String(), r.At, r.Person, r.Organisation, r.Scope, r.Object, r.Address} {
+	for _, field := range []string{r.ID, r.Day.String(), r.At, r.Person, r.Organisation, r.Scope, r.Object, r.Address} {
 		b = binary.BigEndian.AppendUint32(b, uint32(len(field)))
 		b = append(b, field...)
 	}

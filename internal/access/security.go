@@ -121,21 +121,8 @@ func (a *Access) Incidents(ctx context.Context, limit int, cursor string) (all [
 	}
 	last := where.Arg(limit + 1)
 	err = a.db.Read(ctx, func(q store.Querier) error {
-		rows, err := q.Query(`select hour, actor, what, address, first, last, count from security_log`+where.SQL()+`
-			order by hour desc, actor, what, address limit `+last, where.Args()...)
-		if err != nil {
-			return fmt.Errorf("read the security log: %w", err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var i Incident
-			err = rows.Scan(&i.Hour, &i.Actor, &i.What, &i.Address, &i.First, &i.Last, &i.Count)
-			if err != nil {
-				return fmt.Errorf("read a line of the security log: %w", err)
-			}
-			all = append(all, i)
-		}
-		return rows.Err()
+		all, err = scanIncidents(q, where.SQL()+" order by hour desc, actor, what, address limit "+last, where.Args())
+		return err
 	})
 	if len(all) > limit {
 		all = all[:limit]
@@ -144,8 +131,25 @@ func (a *Access) Incidents(ctx context.Context, limit int, cursor string) (all [
 	return all, next, err
 }
 
+func scanIncidents(q store.Querier, conditions string, args []any) (all []Incident, err error) {
+	rows, err := q.Query("select hour, actor, what, address, first, last, count from security_log"+conditions, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read the security log: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i Incident
+		err = rows.Scan(&i.Hour, &i.Actor, &i.What, &i.Address, &i.First, &i.Last, &i.Count)
+		if err != nil {
+			return nil, fmt.Errorf("read a line of the security log: %w", err)
+		}
+		all = append(all, i)
+	}
+	return all, rows.Err()
+}
+
 func (i Incident) cursor() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(strings.Join([]string{i.Hour, i.Actor, i.What, i.Address}, "\n")))
+	return base64.RawURLEncoding.EncodeToString([]byte(i.ID()))
 }
 
 func afterLine(cursor string) (parts []string, ok bool) {

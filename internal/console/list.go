@@ -32,7 +32,8 @@ type table struct {
 	begins string
 	// begin is another way to make one, with its catalog key.
 	begin func(*page) (at, word string)
-	shown func(*page) bool // nil: to everybody; to others it does not exist
+	note  func(*page) string // catalog key of what stands beneath the title; nil: nothing
+	shown func(*page) bool   // nil: to everybody; to others it does not exist
 	read  func(ctx context.Context, v *rows) (list.List[any], []any, error)
 }
 
@@ -61,7 +62,7 @@ var tables = slices.Concat([]table{
 	foundTable(rule.KindProduct, "DescribeProduct", (*rows).products),
 	foundTable(rule.KindLaboratory, "RegisterLaboratory", (*rows).laboratories),
 	foundTable(rule.KindPerson, "RegisterPerson", (*rows).people).only((*page).staff).seeks("desk.list.text.person"),
-}, registers)
+}, registers, []table{letterTable, postTable, securityTable, accessLogTable})
 
 func (t table) only(shown func(*page) bool) table {
 	t.shown = shown

@@ -2,134 +2,144 @@ package console
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"time"
 
 	"fincert/internal/access"
-	"fincert/internal/account"
 	"fincert/internal/calendar"
 	"fincert/internal/console/list"
-	"fincert/internal/fault"
 	"fincert/internal/finder"
 	"fincert/internal/rule"
 	"fincert/internal/text"
-	"fincert/internal/web"
 )
 
-// sheaf is a table of what is read page by page from where it is kept: it grows
-// without end, so that nobody sorts it.
-type sheaf struct {
-	heads []string // catalog keys
-	rows  [][]list.Value
-	empty string // catalog key
-	first string // address of the first page, on all others
-	next  string // address of the next page
+// securityTable is what was turned away, and what was done to who may enter.
+var securityTable = table{
+	path: "/desk/security", title: "desk.menu.security", empty: "desk.security.none", sought: "desk.log.address",
+	note: func(*page) string { return "desk.security.note" }, shown: overseers,
+	read: func(ctx context.Context, v *rows) (list.List[any], []any, error) {
+		l, err := v.incidents(ctx)
+		return l.Any(), nil, err
+	},
 }
 
-// turned is the sheaf with the ways to its other pages.
-func (p *page) turned(s sheaf, next string) sheaf {
-	if p.address.Query().Get("cursor") != "" {
-		s.first = p.query("cursor", "", "done", "")
-	}
-	if next != "" {
-		s.next = p.query("cursor", next, "done", "")
-	}
-	return s
+// accessLogTable is who was given which file.
+var accessLogTable = table{
+	path: "/desk/access-log", title: "desk.menu.access-log", empty: "desk.access-log.none", sought: "desk.access-log.sought",
+	note: func(*page) string { return "desk.access-log.note" }, shown: overseers,
+	read: func(ctx context.Context, v *rows) (list.List[any], []any, error) {
+		return v.readings(ctx).Any(), nil, nil
+	},
 }
 
-// cursorOf is the place in a sheaf that an address asks for.
-func cursorOf(r *http.Request) (string, error) {
-	cursor := r.URL.Query().Get("cursor")
-	if !web.Plain(cursor) {
-		return "", fault.New(fault.Invalid, "web.parameter", fault.Text("name", "cursor"))
-	}
-	return cursor, nil
-}
-
-// moment is an instant as it is stored, for people.
-func moment(stored string) list.Value {
-	at, err := time.Parse(time.RFC3339Nano, stored)
+// incidents describes the security log. Its keeper sorts and narrows it.
+func (v *rows) incidents(ctx context.Context) (list.List[access.Incident], error) {
+	type column = list.Column[access.Incident]
+	type filter = list.Filter[access.Incident]
+	accounts, err := v.desk.everyAccount(ctx, v.actor)
 	if err != nil {
-		return list.Value{}
-	}
-	return list.Text(instant(at))
-}
-
-func (d *console) addLogs() {
-	d.page("GET /desk/security", d.securityList)
-	d.page("GET /desk/access-log", d.accessLogList)
-}
-
-// securityWord is an event of the security log in words, where it has some.
-func (p *page) securityWord(what string) string {
-	said, known := text.Lookup(p.lang, "desk.security.what."+what)
-	if !known {
-		return what
-	}
-	return said
-}
-
-func (d *console) securityList(p *page, r *http.Request) (answer, error) {
-	if !account.MaySee(p.actor) {
-		return answer{}, fault.New(fault.Forbidden, "web.forbidden")
-	}
-	cursor, err := cursorOf(r)
-	if err != nil {
-		return answer{}, err
-	}
-	lines, next, err := d.Access.Incidents(r.Context(), listRows, cursor)
-	if err != nil {
-		return answer{}, err
-	}
-	var ids []string
-	for _, l := range lines {
-		ids = append(ids, l.Actor)
-	}
-	names, err := d.namesOf(r.Context(), ids)
-	if err != nil {
-		return answer{}, err
-	}
-	accounts, err := d.everyAccount(r.Context(), p.actor)
-	if err != nil {
-		return answer{}, err
+		return list.List[access.Incident]{}, err
 	}
 	logins := map[string]string{}
 	for _, a := range accounts {
 		logins[a.ID] = a.Login
 	}
-	s := sheaf{heads: []string{"desk.log.last", "desk.security.what", "desk.security.about", "desk.log.who", "desk.log.address", "desk.security.count"}, empty: "desk.security.none"}
-	for _, l := range lines {
-		what, about, _ := strings.Cut(l.What, " ")
-		s.rows = append(s.rows, []list.Value{
-			moment(l.Last), list.Text(p.securityWord(what)), d.securityAbout(p, about, logins), p.whoCell(l.Actor, names), list.Text(l.Address), list.Number(int(l.Count)),
-		})
+	whats := filter{Key: "what", Head: "desk.security.what"}
+	for _, what := range access.Whats {
+		whats.Choices = append(whats.Choices, list.Choice{Value: what, Words: v.securityWord(what)})
 	}
-	return answer{head: head{title: p.t("desk.menu.security")}, body: p.logPage(p.turned(s, next), p.t("desk.security.note"), nil)}, nil
+	noted := func(q list.Query) access.Noted {
+		return access.Noted{Person: q.Chosen["person"], What: q.Chosen["what"], Address: q.Text, From: q.From["last"], To: q.To["last"]}
+	}
+	return list.List[access.Incident]{
+		Columns: []column{
+			{Key: "last", Head: "desk.log.last", Fixed: true, By: func(i access.Incident) string { return i.Last }, Value: func(i access.Incident) list.Value { return moment(i.Last) }},
+			{Key: "what", Head: "desk.security.what", Loose: true, Value: func(i access.Incident) list.Value {
+				what, _, _ := strings.Cut(i.What, " ")
+				return list.Text(v.securityWord(what))
+			}},
+			{Key: "about", Head: "desk.security.about", Loose: true, Value: func(i access.Incident) list.Value {
+				_, about, _ := strings.Cut(i.What, " ")
+				return v.securityAbout(about, logins)
+			}},
+			{Key: "who", Head: "desk.log.who", Loose: true, Value: func(i access.Incident) list.Value { return v.whoCell(i.Actor) }},
+			{Key: "address", Head: "desk.log.address", By: func(i access.Incident) string { return i.Address }, Value: func(i access.Incident) list.Value { return list.Text(i.Address) }},
+			{Key: "count", Head: "desk.security.count", By: func(i access.Incident) string { return list.Ordinal(int(i.Count)) }, Value: func(i access.Incident) list.Value { return list.Number(int(i.Count)) }},
+			{Key: "first", Head: "desk.log.first", Loose: true, Extra: true, Value: func(i access.Incident) list.Value { return moment(i.First) }},
+		},
+		Filters: []filter{whats, {Key: "person", Head: "desk.log.who", Say: v.personSaid(ctx)}, {Key: "last", Head: "desk.log.last", Day: func(i access.Incident) calendar.Date { return dayOn(i.Last) }}},
+		Find:    func(string) func(access.Incident) bool { return nil }, // its keeper does
+		Order:   "-last", ID: access.Incident.ID,
+		Prepare: func(lines []access.Incident) error {
+			return nameAll(ctx, v, lines, func(i access.Incident) string { return i.Actor })
+		},
+		Kept: &list.Kept[access.Incident]{
+			Rows: func(q list.Query, p list.Part) ([]access.Incident, error) {
+				return v.desk.Access.IncidentsPart(ctx, noted(q), access.Part(p))
+			},
+			Count: func(q list.Query, p list.Part) (int, error) {
+				return v.desk.Access.CountIncidents(ctx, noted(q), access.Part(p))
+			},
+		},
+	}, nil
 }
 
-// securityAbout is what an attempt was about: a command in words, an account, a
-// page, or an id of something.
-func (d *console) securityAbout(p *page, about string, logins map[string]string) list.Value {
-	if c, known := d.Casework.Command(about); known {
-		return list.Text(p.t("command." + c.Slug()))
+// readings describes the access log. Its keeper sorts and narrows it.
+func (v *rows) readings(ctx context.Context) list.List[access.Reading] {
+	type column = list.Column[access.Reading]
+	type filter = list.Filter[access.Reading]
+	files := map[string]string{}
+	of := func(q list.Query) access.ReadingsOf {
+		return access.ReadingsOf{Person: q.Chosen["person"], Scope: q.Chosen["case"], Text: q.Text, From: q.From["day"], To: q.To["day"]}
 	}
-	if login := logins[about]; login != "" {
-		return list.Link(login, accountAt(login))
+	return list.List[access.Reading]{
+		Columns: []column{
+			{Key: "at", Head: "desk.access-log.at", Fixed: true, By: func(r access.Reading) string { return r.Day.String() }, Value: func(r access.Reading) list.Value { return moment(r.At) }},
+			{Key: "who", Head: "desk.log.who", Loose: true, Value: func(r access.Reading) list.Value { return v.whoCell(r.Person) }},
+			{Key: "organisation", Head: "desk.column.organisation", Loose: true, Value: func(r access.Reading) list.Value { return list.Text(v.called(r.Organisation)) }},
+			{Key: "of", Head: "desk.access-log.of", Loose: true, Value: func(r access.Reading) list.Value { return v.thingCell(r.Scope) }},
+			{Key: "file", Head: "desk.access-log.file", Loose: true, Value: func(r access.Reading) list.Value { return list.Text(files[r.Object]) }},
+			{Key: "address", Head: "desk.log.address", Loose: true, Value: func(r access.Reading) list.Value { return list.Text(r.Address) }},
+		},
+		Filters: []filter{
+			{Key: "day", Head: "desk.access-log.day", Day: func(r access.Reading) calendar.Date { return r.Day }},
+			{Key: "case", Head: "desk.access-log.of", Say: func(id string) string { return v.thingCell(id).Text }},
+			{Key: "person", Head: "desk.log.who", Say: v.personSaid(ctx)},
+		},
+		Find:  func(string) func(access.Reading) bool { return nil }, // its keeper does
+		Order: "-at", ID: func(r access.Reading) string { return r.ID },
+		Prepare: func(lines []access.Reading) error {
+			for _, l := range lines {
+				file, found, err := v.desk.Vault.Find(ctx, l.Object)
+				if err != nil {
+					return err
+				}
+				files[l.Object] = l.Object
+				if found && file.Name != "" {
+					files[l.Object] = file.Name
+				}
+			}
+			return nameAll(ctx, v, lines, func(r access.Reading) string { return r.Person })
+		},
+		Kept: &list.Kept[access.Reading]{
+			Rows: func(q list.Query, p list.Part) ([]access.Reading, error) {
+				return v.desk.Access.ReadingsPart(ctx, of(q), access.Part(p))
+			},
+			Count: func(q list.Query, p list.Part) (int, error) {
+				return v.desk.Access.CountReadings(ctx, of(q), access.Part(p))
+			},
+		},
 	}
-	return list.Text(about)
 }
 
-// whoCell is somebody, leading to them; empty for who was not signed in, and for
-// the installation itself.
-func (p *page) whoCell(person string, names map[string]string) list.Value {
-	switch {
-	case person == "":
-		return list.Value{}
-	case names[person] == "":
-		return list.Text(person)
+// nameAll reads the names of the people in some rows.
+func nameAll[T any](ctx context.Context, v *rows, some []T, person func(T) string) (err error) {
+	var ids []string
+	for _, row := range some {
+		ids = append(ids, person(row))
 	}
-	return list.Link(names[person], at(rule.StreamID{Kind: rule.KindPerson, ID: person}))
+	v.names, err = v.desk.namesOf(ctx, ids)
+	return err
 }
 
 // namesOf are the names of people by id, as far as the record knows them.
@@ -146,71 +156,66 @@ func (d *console) namesOf(ctx context.Context, people []string) (map[string]stri
 	return names, err
 }
 
-// readingView are the readings of a day, with what narrows them.
-type readingView struct {
-	day  string
-	file string // id of the case whose files they are
+// moment is an instant as it is stored, for people.
+func moment(stored string) list.Value {
+	at, err := time.Parse(time.RFC3339Nano, stored)
+	if err != nil {
+		return list.Value{}
+	}
+	return list.Text(instant(at))
 }
 
-func (d *console) accessLogList(p *page, r *http.Request) (answer, error) {
-	if !account.MaySee(p.actor) {
-		return answer{}, fault.New(fault.Forbidden, "web.forbidden")
-	}
-	cursor, err := cursorOf(r)
+// dayOn is the day of such an instant.
+func dayOn(stored string) calendar.Date {
+	at, err := time.Parse(time.RFC3339Nano, stored)
 	if err != nil {
-		return answer{}, err
+		return calendar.Date{}
 	}
-	asked := r.URL.Query()
-	day := p.today
-	if asked.Get("day") != "" {
-		day, err = calendar.ParseDate(asked.Get("day"))
-		if err != nil {
-			return answer{}, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "day"))
-		}
-	}
-	if !web.Plain(asked.Get("case")) {
-		return answer{}, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "case"))
-	}
-	readings, next, err := d.Access.Readings(r.Context(), day, asked.Get("case"), cursor, listRows)
-	if err != nil {
-		return answer{}, err
-	}
-	s, err := d.readingSheaf(p, r, readings)
-	if err != nil {
-		return answer{}, err
-	}
-	v := &readingView{day: day.String(), file: asked.Get("case")}
-	return answer{head: head{title: p.t("desk.menu.access-log")}, body: p.logPage(p.turned(s, next), p.t("desk.access-log.note"), v)}, nil
+	return calendar.DateOf(at)
 }
 
-func (d *console) readingSheaf(p *page, r *http.Request, readings []access.Reading) (sheaf, error) {
-	s := sheaf{heads: []string{"desk.access-log.at", "desk.log.who", "desk.column.organisation", "desk.access-log.of", "desk.access-log.file", "desk.log.address"}, empty: "desk.access-log.none"}
-	var ids []string
-	for _, l := range readings {
-		ids = append(ids, l.Person)
+// securityWord is an event of the security log in words, where it has some.
+func (p *page) securityWord(what string) string {
+	said, known := text.Lookup(p.lang, "desk.security.what."+what)
+	if !known {
+		return what
 	}
-	names, err := d.namesOf(r.Context(), ids)
-	if err != nil {
-		return s, err
+	return said
+}
+
+// securityAbout is what an attempt was about: a command in words, an account, a
+// page, or an id of something.
+func (v *rows) securityAbout(about string, logins map[string]string) list.Value {
+	if c, known := v.desk.Casework.Command(about); known {
+		return list.Text(v.t("command." + c.Slug()))
 	}
-	v, err := d.rows(r.Context(), p)
-	if err != nil {
-		return s, err
+	if login := logins[about]; login != "" {
+		return list.Link(login, accountAt(login))
 	}
-	for _, l := range readings {
-		file, found, err := d.Vault.Find(r.Context(), l.Object)
+	return list.Text(about)
+}
+
+// whoCell is somebody, leading to them; empty for who was not signed in, and for
+// the installation itself.
+func (v *rows) whoCell(person string) list.Value {
+	switch {
+	case person == "":
+		return list.Value{}
+	case v.names[person] == "":
+		return list.Text(person)
+	}
+	return list.Link(v.names[person], at(rule.StreamID{Kind: rule.KindPerson, ID: person}))
+}
+
+// personSaid words somebody who was chosen.
+func (v *rows) personSaid(ctx context.Context) func(id string) string {
+	return func(id string) (name string) {
+		names, err := v.desk.namesOf(ctx, []string{id})
 		if err != nil {
-			return s, err
+			return ""
 		}
-		name := l.Object
-		if found && file.Name != "" {
-			name = file.Name
-		}
-		s.rows = append(s.rows, []list.Value{
-			moment(l.At), p.whoCell(l.Person, names), list.Text(v.called(l.Organisation)), v.thingCell(l.Scope), list.Text(name), list.Text(l.Address),
-		})
+		return names[id]
 	}
-	return s, nil
 }
 
 // thingCell is the case that files lie in, by its number.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"fincert/internal/access"
+	"fincert/internal/calendar"
 	"fincert/internal/console/form"
 	"fincert/internal/console/list"
 	"fincert/internal/fault"
@@ -20,55 +22,63 @@ import (
 // postAt is the postbox: what the public sent.
 const postAt = "/desk/post"
 
-// postStates are what of the postbox can be looked at, as its pages are named;
-// the empty one is everything.
-var postStates = []postbox.State{postbox.Waiting, postbox.TakenUp, postbox.Closed, postbox.Rejected, ""}
+// postStates are what becomes of what the public sent, in the order of the way.
+var postStates = []postbox.State{postbox.Waiting, postbox.TakenUp, postbox.Closed, postbox.Rejected}
 
 func (d *console) addPost() {
-	d.page("GET "+postAt, d.postList)
 	d.page("GET "+postAt+"/{id}", d.postShow)
 	d.mux.Handle("GET "+postAt+"/{id}/files/{object}", d.giving(ofCase(d.postFile)))
 }
 
 func readsPost(p *page) bool { return access.MayReadPost(p.actor) }
 
-func (d *console) postList(p *page, r *http.Request) (answer, error) {
-	if !readsPost(p) {
-		return answer{}, unknown
-	}
-	cursor, err := cursorOf(r)
-	if err != nil {
-		return answer{}, err
-	}
-	asked := postbox.Query{State: postbox.Waiting, Kind: postbox.Kind(r.URL.Query().Get("kind")), Cursor: cursor, Limit: listRows}
-	if state := r.URL.Query().Get("state"); state == "all" {
-		asked.State = ""
-	} else if state != "" {
-		asked.State = postbox.State(state)
-	}
-	items, next, err := d.Postbox.Items(r.Context(), asked)
-	if err != nil {
-		return answer{}, err
-	}
-	s := sheaf{heads: []string{"desk.column.number", "desk.postbox.kind", "desk.column.state", "desk.postbox.received", "desk.postbox.says"}, empty: "desk.postbox.none." + postWord(asked.State)}
-	for _, i := range items {
-		s.rows = append(s.rows, []list.Value{
-			list.Link(i.Number, postAt+"/"+url.PathEscape(i.ID)), list.Text(p.t("desk.postbox.kind." + string(i.Kind))), stateValue(p.postMark(i.State())), list.Day(i.Day), list.Text(p.postBegins(i)),
-		})
-	}
-	var tabs []tab
-	for _, state := range postStates {
-		word := postWord(state)
-		tabs = append(tabs, tab{text: p.t("desk.postbox.state." + word), at: p.query("state", word, "cursor", ""), here: state == asked.State})
-	}
-	return answer{head: head{title: p.t("desk.menu.post")}, body: p.postListPage(p.turned(s, next), tabs)}, nil
+// postTable is what the public sent.
+var postTable = table{
+	path: postAt, title: "desk.menu.post", empty: "desk.postbox.none", sought: "desk.column.number",
+	note: func(*page) string { return "desk.postbox.note" }, shown: readsPost,
+	read: func(ctx context.Context, v *rows) (list.List[any], []any, error) {
+		return v.posted(ctx).Any(), nil, nil
+	},
 }
 
-func postWord(s postbox.State) string {
-	if s == "" {
-		return "all"
+// posted describes the list of what the public sent. Its keeper sorts and narrows
+// it.
+func (v *rows) posted(ctx context.Context) list.List[postbox.Item] {
+	type column = list.Column[postbox.Item]
+	type filter = list.Filter[postbox.Item]
+	states := filter{Key: "state", Head: "desk.column.state"}
+	for _, state := range postStates {
+		states.Choices = append(states.Choices, list.Choice{Value: string(state), Words: v.t("desk.postbox.state." + string(state))})
 	}
-	return string(s)
+	kinds := filter{Key: "kind", Head: "desk.postbox.kind"}
+	for _, kind := range []postbox.Kind{postbox.Misuse, postbox.Complaint, postbox.Dispute} {
+		kinds.Choices = append(kinds.Choices, list.Choice{Value: string(kind), Words: v.t("desk.postbox.kind." + string(kind))})
+	}
+	query := func(q list.Query) postbox.Query {
+		return postbox.Query{State: postbox.State(q.Chosen["state"]), Kind: postbox.Kind(q.Chosen["kind"]), Number: q.Text, From: q.From["received"], To: q.To["received"]}
+	}
+	return list.List[postbox.Item]{
+		Columns: []column{
+			{Key: "number", Head: "desk.column.number", Fixed: true, By: func(i postbox.Item) string { return i.Number }, Value: func(i postbox.Item) list.Value {
+				return list.Link(i.Number, postAt+"/"+url.PathEscape(i.ID))
+			}},
+			{Key: "kind", Head: "desk.postbox.kind", Loose: true, Value: func(i postbox.Item) list.Value { return list.Text(v.t("desk.postbox.kind." + string(i.Kind))) }},
+			{Key: "state", Head: "desk.column.state", Loose: true, Value: func(i postbox.Item) list.Value { return stateValue(v.postMark(i.State())) }},
+			{Key: "received", Head: "desk.postbox.received", By: func(i postbox.Item) string { return i.Received }, Value: func(i postbox.Item) list.Value { return list.Day(i.Day) }},
+			{Key: "says", Head: "desk.postbox.says", Loose: true, Value: func(i postbox.Item) list.Value { return list.Text(v.postBegins(i)) }},
+		},
+		Filters: []filter{states, kinds, {Key: "received", Head: "desk.postbox.received", Day: func(i postbox.Item) calendar.Date { return i.Day }}},
+		Find:    func(string) func(postbox.Item) bool { return nil }, // its keeper does
+		Order:   "-received", ID: func(i postbox.Item) string { return i.ID },
+		Kept: &list.Kept[postbox.Item]{
+			Rows: func(q list.Query, p list.Part) ([]postbox.Item, error) {
+				return v.desk.Postbox.Part(ctx, query(q), postbox.Part(p))
+			},
+			Count: func(q list.Query, p list.Part) (int, error) {
+				return v.desk.Postbox.Count(ctx, query(q), postbox.Part(p))
+			},
+		},
+	}
 }
 
 func (p *page) postMark(s postbox.State) mark {

@@ -75,6 +75,41 @@ func (i *Inbox) List(ctx context.Context, actor rule.Actor, cursor string, limit
 	return list, next, err
 }
 
+// Part is a part of the letters sought that the actor may see; none for who has no
+// inbox.
+func (i *Inbox) Part(ctx context.Context, actor rule.Actor, sought notice.Sought, p notice.Part) ([]Letter, error) {
+	if !narrowed(actor, &sought) {
+		return nil, nil
+	}
+	found, err := i.Letters.Part(ctx, sought, p)
+	if err != nil {
+		return nil, err
+	}
+	return i.numbered(ctx, found)
+}
+
+// Count is how many of the letters sought, on the part's side of its place, the
+// actor may see.
+func (i *Inbox) Count(ctx context.Context, actor rule.Actor, sought notice.Sought, p notice.Part) (int, error) {
+	if !narrowed(actor, &sought) {
+		return 0, nil
+	}
+	return i.Letters.Count(ctx, sought, p)
+}
+
+// narrowed leaves of what is sought what the actor may see; false when that is
+// nothing.
+func narrowed(actor rule.Actor, sought *notice.Sought) bool {
+	whose, may := reads(actor)
+	if !may || whose != "" && sought.Recipient != "" && sought.Recipient != whose {
+		return false
+	}
+	if whose != "" {
+		sought.Recipient = whose
+	}
+	return true
+}
+
 // About are the letters about a thing that the actor may see, newest first; none
 // for who has no inbox.
 func (i *Inbox) About(ctx context.Context, actor rule.Actor, on rule.StreamID) ([]Letter, error) {

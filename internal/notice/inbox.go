@@ -120,31 +120,17 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 		// Not "below, or at it and": SQLite would then sort everything below.
 		where.Add("l.position <= ? and (l.position < ? or l.kind > ?)", at, at, kind)
 	}
-	query := "select " + letterColumns + " from letter l" +
-		where.SQL() + " order by l.position desc, l.kind limit " + where.Arg(limit+1)
+	conditions := where.SQL() + " order by l.position desc, l.kind limit " + where.Arg(limit+1)
 	err = b.DB.Read(ctx, func(q store.Querier) error {
-		list, next = nil, ""
-		rows, err := q.Query(query, where.Args()...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			l, err := scanLetter(rows)
-			if err != nil {
-				return err
-			}
-			if len(list) == limit {
-				last := list[limit-1]
-				next = fmt.Sprintf("%d.%s", last.Position, last.Kind)
-				break
-			}
-			list = append(list, l)
-		}
-		return rows.Err()
+		list, err = scanLetters(q, conditions, where.Args())
+		return err
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("read the inbox: %w", err)
+	}
+	if len(list) > limit {
+		list = list[:limit]
+		next = fmt.Sprintf("%d.%s", list[limit-1].Position, list[limit-1].Kind)
 	}
 	return list, next, nil
 }
@@ -192,22 +178,9 @@ func (b *Inbox) About(ctx context.Context, kind, id, organisation string) (list 
 	if organisation != "" {
 		where.Add("l.recipient = ?", organisation)
 	}
-	query := "select " + letterColumns + " from letter l" + where.SQL() + " order by l.position desc, l.kind"
 	err = b.DB.Read(ctx, func(q store.Querier) error {
-		list = nil
-		rows, err := q.Query(query, where.Args()...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			l, err := scanLetter(rows)
-			if err != nil {
-				return err
-			}
-			list = append(list, l)
-		}
-		return rows.Err()
+		list, err = scanLetters(q, where.SQL()+" order by l.position desc, l.kind", where.Args())
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the letters about %s %s: %w", kind, id, err)

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -252,10 +253,21 @@ func (i *Item) complete(q store.Querier, texts map[string]string, ref string) er
 
 // Query asks for a page of items, the latest first.
 type Query struct {
-	State  State // empty: any
-	Kind   Kind  // empty: any
-	Cursor string
-	Limit  int
+	State    State         // empty: any
+	Kind     Kind          // empty: any
+	From, To calendar.Date // of the day on which it came
+	Number   string        // a part of it
+	Cursor   string
+	Limit    int
+}
+
+// Part is a part of the items, in an order.
+type Part = store.Part
+
+// sorts is what items are sorted by: ids are in order of time.
+var sorts = store.Sorts{
+	By: map[string]store.Sort{"number": {SQL: "number"}, "received": {SQL: "received"}},
+	ID: []store.Sort{{SQL: "id"}},
 }
 
 // chosen are the conditions under which an item is in a state.
@@ -274,19 +286,9 @@ func last(event string) string {
 // the last one. A state or kind that there is not is a fault Invalid
 // "web.parameter".
 func (b *Box) Items(ctx context.Context, query Query) (items []Item, next string, err error) {
-	var where store.Where
-	if query.State != "" {
-		condition, known := chosen[query.State]
-		if !known {
-			return nil, "", fault.New(fault.Invalid, "web.parameter", fault.Text("name", "state"))
-		}
-		where.Add(condition)
-	}
-	if query.Kind != "" {
-		if !slices.Contains(kinds, query.Kind) {
-			return nil, "", fault.New(fault.Invalid, "web.parameter", fault.Text("name", "kind"))
-		}
-		where.Add("kind = ?", string(query.Kind))
+	where, err := query.where()
+	if err != nil {
+		return nil, "", err
 	}
 	if query.Cursor != "" {
 		where.Add("id < ?", query.Cursor)
@@ -301,6 +303,68 @@ func (b *Box) Items(ctx context.Context, query Query) (items []Item, next string
 		next = items[query.Limit-1].ID
 	}
 	return items, next, err
+}
+
+func (query Query) where() (where store.Where, err error) {
+	if query.State != "" {
+		condition, known := chosen[query.State]
+		if !known {
+			return where, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "state"))
+		}
+		where.Add(condition)
+	}
+	if query.Kind != "" {
+		if !slices.Contains(kinds, query.Kind) {
+			return where, fault.New(fault.Invalid, "web.parameter", fault.Text("name", "kind"))
+		}
+		where.Add("kind = ?", string(query.Kind))
+	}
+	if query.Number != "" {
+		where.Add(`upper(number) like ? escape '\'`, store.Containing(strings.ToUpper(query.Number)))
+	}
+	if !query.From.IsZero() {
+		where.Add("received >= ?", store.Instant(query.From.Start()))
+	}
+	if !query.To.IsZero() {
+		where.Add("received < ?", store.Instant(query.To.AddDays(1).Start()))
+	}
+	return where, nil
+}
+
+// Part gives a part of the items that a query finds, whose cursor and limit do not
+// count. Faults as with Items; a place that is none of the order is one, too.
+func (b *Box) Part(ctx context.Context, query Query, p Part) (items []Item, err error) {
+	where, err := query.where()
+	if err != nil {
+		return nil, err
+	}
+	order, err := where.Part(sorts, p)
+	if err != nil {
+		return nil, err
+	}
+	err = b.DB.Read(ctx, func(q store.Querier) error {
+		items, err = b.itemsTx(q, where.SQL()+order, where.Args()...)
+		return err
+	})
+	return items, err
+}
+
+// Count is how many items a query finds on the part's side of its place.
+func (b *Box) Count(ctx context.Context, query Query, p Part) (n int, err error) {
+	where, err := query.where()
+	if err == nil {
+		err = where.Before(sorts, p)
+	}
+	if err != nil {
+		return 0, err
+	}
+	err = b.DB.Read(ctx, func(q store.Querier) error {
+		return q.QueryRow("select count(*) from postbox_item"+where.SQL(), where.Args()...).Scan(&n)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("count what is in the postbox: %w", err)
+	}
+	return n, nil
 }
 
 // Waiting is what nobody has dealt with, oldest first: when it came and by which

@@ -25,13 +25,13 @@ var (
 
 // doors are the pages beside cases that are not for everybody, or are.
 var doors = []door{
-	{"/desk/me", nil, 0}, {"/desk/me/password", nil, 0}, {"/desk/agenda?on-to=2030-01-01", nil, 0}, {"/desk/agenda.csv", nil, 0}, {"/desk/agenda/month", nil, 0}, {"/desk/agenda/month?month=2028-02", nil, 0}, {"/desk/calendar", nil, 0}, {"/desk/calendar/2025", nil, 0}, {"/desk/scheme", nil, 0}, {"/desk/letters", nil, 0},
+	{"/desk/me", nil, 0}, {"/desk/me/password", nil, 0}, {"/desk/agenda?on-to=2030-01-01", nil, 0}, {"/desk/agenda.csv", nil, 0}, {"/desk/agenda/month", nil, 0}, {"/desk/agenda/month?month=2028-02", nil, 0}, {"/desk/calendar", nil, 0}, {"/desk/calendar/2025", nil, 0}, {"/desk/scheme", nil, 0}, {"/desk/letters", nil, 0}, {"/desk/letters.xlsx", nil, 0}, {"/desk/letters?read=no&sort=opened", nil, 0},
 	{"/desk/exceptions", staff, 404}, {"/desk/exceptions.csv", staff, 404}, {"/desk/proposals", staff, 404}, {"/desk/corrections", staff, 404},
 	{"/desk/complaints", staff, 404}, {"/desk/appeals", staff, 404}, {"/desk/misuses", staff, 404}, {"/desk/disputes", staff, 404}, {"/desk/recalls", staff, 404}, {"/desk/transitions", staff, 404}, {"/desk/transitions/nowhere", []string{}, 404}, {"/desk/transition-progress", append([]string{"client"}, staff...), 404}, {"/desk/people", staff, 404},
-	{"/desk/post", postmen, 404}, {"/desk/post/nowhere", nil, 404},
+	{"/desk/post", postmen, 404}, {"/desk/post.csv", postmen, 404}, {"/desk/post/nowhere", nil, 404},
 	{"/desk/accounts", overseers, 404}, {"/desk/accounts.xlsx", overseers, 404}, {"/desk/accounts/intake", overseers, 403},
 	{"/desk/accounts/new", masters, 403}, {"/desk/accounts/intake/password", masters, 403},
-	{"/desk/security", overseers, 403}, {"/desk/access-log", overseers, 403}, {"/desk/begin", overseers, 403},
+	{"/desk/security", overseers, 404}, {"/desk/security.csv", overseers, 404}, {"/desk/access-log", overseers, 404}, {"/desk/access-log.xlsx", overseers, 404}, {"/desk/begin", overseers, 403},
 	{"/desk/calendar/1999", []string{}, 404}, {"/desk/scheme?edition=1999.1", []string{}, 404},
 	{"/desk/organisations/nowhere", []string{}, 404}, {"/desk/products/nowhere", []string{}, 404}, {"/desk/laboratories/nowhere", []string{}, 404},
 	{"/desk/certificates/nowhere", []string{}, 404}, {"/desk/people/nowhere", []string{}, 404},

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -42,9 +43,9 @@ func (l List[T]) Export(w io.Writer, format Format, rows []T, q Query, s Sheet) 
 	if format == XLSX {
 		write = l.xlsx
 	}
-	err := write(w, l.sorted(rows, q), l.Shown(q), s)
+	err := write(w, l.pieces(rows, q), l.Shown(q), s)
 	if err != nil {
-		return fmt.Errorf("export %d rows as %s: %w", len(rows), format, err)
+		return fmt.Errorf("export %s as %s: %w", s.Title, format, err)
 	}
 	return nil
 }
@@ -53,26 +54,25 @@ func (l List[T]) Export(w io.Writer, format Format, rows []T, q Query, s Sheet) 
 const perChunk = 500
 
 // each hands out all cells, row by row; the slice is good until the next row.
-func (l List[T]) each(found []*keyed[T], columns []Column[T], take func(row int, cells []Value) error) error {
+func (l List[T]) each(pieces iter.Seq2[[]T, error], columns []Column[T], take func(row int, cells []Value) error) error {
 	cells := make([]Value, len(columns))
-	for from := 0; from < len(found); from += perChunk {
-		chunk := found[from:min(from+perChunk, len(found))]
-		rows := make([]T, len(chunk))
-		for i, k := range chunk {
-			rows[i] = k.row
+	n := 0
+	for rows, err := range pieces {
+		if err == nil {
+			err = l.prepare(rows)
 		}
-		err := l.prepare(rows)
 		if err != nil {
 			return err
 		}
-		for i, row := range rows {
-			for n, c := range columns {
-				cells[n] = c.Value(row)
+		for _, row := range rows {
+			for i, c := range columns {
+				cells[i] = c.Value(row)
 			}
-			err = take(from+i, cells)
+			err = take(n, cells)
 			if err != nil {
 				return err
 			}
+			n++
 		}
 	}
 	return nil
@@ -82,7 +82,7 @@ func (l List[T]) each(found []*keyed[T], columns []Column[T], take func(row int,
 const byteOrderMark = "\uFEFF"
 
 // csv is RFC 4180.
-func (l List[T]) csv(w io.Writer, found []*keyed[T], columns []Column[T], s Sheet) error {
+func (l List[T]) csv(w io.Writer, pieces iter.Seq2[[]T, error], columns []Column[T], s Sheet) error {
 	_, err := io.WriteString(w, byteOrderMark)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (l List[T]) csv(w io.Writer, found []*keyed[T], columns []Column[T], s Shee
 		line[i] = text.Inert(s.Head(c.Head))
 	}
 	_ = out.Write(line) // Flush and Error tell
-	err = l.each(found, columns, func(_ int, cells []Value) error {
+	err = l.each(pieces, columns, func(_ int, cells []Value) error {
 		for i, v := range cells {
 			line[i] = text.Inert(v.Text)
 		}
@@ -112,7 +112,7 @@ var widths = map[Kind]float64{OfText: 28, OfDay: 12, OfNumber: 10, OfState: 14}
 
 // xlsx writes rows as they come: what is waiting goes to a file for the time
 // being, not into memory. Texts are typed as texts, so none is a formula.
-func (l List[T]) xlsx(w io.Writer, found []*keyed[T], columns []Column[T], s Sheet) (err error) {
+func (l List[T]) xlsx(w io.Writer, pieces iter.Seq2[[]T, error], columns []Column[T], s Sheet) (err error) {
 	book := excelize.NewFile()
 	defer func() {
 		if closing := book.Close(); err == nil {
@@ -142,19 +142,26 @@ func (l List[T]) xlsx(w io.Writer, found []*keyed[T], columns []Column[T], s She
 	if err != nil {
 		return err
 	}
-	err = begin(out, l.kinds(found, columns))
-	if err != nil {
-		return err
-	}
 	line := make([]any, len(columns))
-	for i, c := range columns {
-		line[i] = excelize.Cell{StyleID: head, Value: s.Head(c.Head)}
+	begin := func(cells []Value) error {
+		err := begin(out, cells)
+		if err != nil {
+			return err
+		}
+		for i, c := range columns {
+			line[i] = excelize.Cell{StyleID: head, Value: s.Head(c.Head)}
+		}
+		return out.SetRow("A1", line)
 	}
-	err = out.SetRow("A1", line)
-	if err != nil {
-		return err
-	}
-	err = l.each(found, columns, func(row int, cells []Value) error {
+	rows := 0
+	err = l.each(pieces, columns, func(row int, cells []Value) error {
+		if row == 0 {
+			err := begin(cells)
+			if err != nil {
+				return err
+			}
+		}
+		rows++
 		for i, v := range cells {
 			switch {
 			case v.Kind == OfNumber:
@@ -170,6 +177,9 @@ func (l List[T]) xlsx(w io.Writer, found []*keyed[T], columns []Column[T], s She
 		}
 		return out.SetRow(fmt.Sprintf("A%d", row+2), line)
 	})
+	if err == nil && rows == 0 {
+		err = begin(make([]Value, len(columns)))
+	}
 	if err != nil {
 		return err
 	}
@@ -180,24 +190,14 @@ func (l List[T]) xlsx(w io.Writer, found []*keyed[T], columns []Column[T], s She
 	return book.Write(w)
 }
 
-// begin sets what stands before the first row: widths, and a head that stays.
-func begin(out *excelize.StreamWriter, kinds []Kind) error {
-	for i, kind := range kinds {
-		err := out.SetColWidth(i+1, i+1, widths[kind])
+// begin sets what stands before the first row: widths, by its cells, and a head
+// that stays.
+func begin(out *excelize.StreamWriter, cells []Value) error {
+	for i, cell := range cells {
+		err := out.SetColWidth(i+1, i+1, widths[cell.Kind])
 		if err != nil {
 			return err
 		}
 	}
 	return out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-}
-
-// kinds are those of the columns, by the first row.
-func (l List[T]) kinds(found []*keyed[T], columns []Column[T]) []Kind {
-	kinds := make([]Kind, len(columns))
-	for i, c := range columns {
-		if len(found) > 0 {
-			kinds[i] = c.Value(found[0].row).Kind
-		}
-	}
-	return kinds
 }

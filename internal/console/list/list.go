@@ -8,8 +8,9 @@
 // export holds every row that the same address finds, no cell of which a
 // spreadsheet computes.
 //
-// It works on rows in memory and knows neither their meaning nor who may see
-// them: whoever hands them over has asked for the right.
+// It works on rows in memory, or has their keeper narrow and sort them where they
+// grow without end (Kept). It knows neither their meaning nor who may see them:
+// whoever hands them over has asked for the right.
 package list
 
 import (
@@ -31,6 +32,7 @@ type List[T any] struct {
 	// Prepare is called with the rows that are about to be shown, for what need
 	// not be known of all; it may be nil.
 	Prepare func(rows []T) error
+	Kept    *Kept[T] // nil: the rows are handed over
 }
 
 // Column is one column.
@@ -148,7 +150,7 @@ func (l List[T]) column(key string) (Column[T], bool) {
 
 // Any is the list without the type of its rows, so that one page shows them all.
 func (l List[T]) Any() List[any] {
-	all := List[any]{Order: l.Order, ID: func(row any) string { return l.ID(row.(T)) }}
+	all := List[any]{Order: l.Order, Kept: l.Kept.any(), ID: func(row any) string { return l.ID(row.(T)) }}
 	for _, c := range l.Columns {
 		one := Column[any]{Key: c.Key, Head: c.Head, Fixed: c.Fixed, Extra: c.Extra, Loose: c.Loose}
 		one.Value = func(row any) Value { return c.Value(row.(T)) }

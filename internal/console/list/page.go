@@ -17,6 +17,9 @@ type Page[T any] struct {
 // A cursor that is none of this order is a fault Invalid "field.cursor". What does
 // not come near the page is compared once and not sorted.
 func (l List[T]) Page(rows []T, q Query, most int) (Page[T], error) {
+	if l.Kept != nil {
+		return l.keptPage(q, most)
+	}
 	o := l.ordering(q)
 	begin, err := o.begin(q)
 	if err != nil {
