@@ -102,15 +102,16 @@ func (s *Situation) Transitions() (all []*Transition) {
 }
 
 // Leaves reports whether what a certificate says rests on an edition that the
-// transition leads away from: an earlier one, or one that the scheme in force no
-// longer knows.
+// transition leads away from: one that was left when it was announced, or that the
+// scheme in force has as an earlier one. A scheme that lacks an edition makes no
+// certificate old.
 func (t *Transition) Leaves(inForce *scheme.Scheme, says *CertificateContent) bool {
 	named := editionIn(says.Standards, t.Standard)
 	if named == "" || named == t.Edition {
 		return false
 	}
 	edition, known := editionOf(inForce, t.Standard, named)
-	return !known || edition.Since.Before(t.Since)
+	return slices.Contains(t.From, named) || known && edition.Since.Before(t.Since)
 }
 
 func (s *Situation) leaves(t *Transition, says *CertificateContent) bool {
@@ -168,11 +169,6 @@ func (c *AnnounceTransition) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if len(concerned) == 0 {
 		return nil, fault.RefuseOurs("transition.concerns-none", fault.Text("edition", t.Edition))
 	}
-	for _, one := range concerned {
-		if left := editionIn(one.Content.Standards, t.Standard); !slices.Contains(t.From, left) {
-			t.From = append(t.From, left)
-		}
-	}
 	events := []Event{{s.On, &t.TransitionAnnounced}}
 	for _, one := range concerned {
 		events = append(events, Event{StreamID{KindCertificate, one.ID}, t.told(&one.Content, t.Announcement)})
@@ -211,6 +207,13 @@ func (c *AnnounceTransition) transition(s *Situation) (*Transition, *fault.Fault
 	for _, edition := range sch.Editions(standard.ID) {
 		if edition.Since.Before(standard.Since) {
 			t.From = append(t.From, edition.Number)
+		}
+	}
+	for _, on := range s.Record.Find(Key{IndexCertificateStandard, t.Standard}) { // the scheme may have forgotten theirs
+		c := Get[*Certificate](s.Record, KindCertificate, on.ID)
+		named := editionIn(c.Content.Standards, t.Standard)
+		if _, known := editionOf(sch, t.Standard, named); !known && s.mustStand(c) == nil && !slices.Contains(t.From, named) {
+			t.From = append(t.From, named)
 		}
 	}
 	return t, nil

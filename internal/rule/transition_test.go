@@ -140,3 +140,22 @@ func TestWhoIsCertifiedOnTheEarlierEditionAfterwardsIsToldWithTheGrant(t *testin
 		}
 	}
 }
+
+// TestASchemeThatLacksAnEditionMakesNoCertificateOld: a certificate that went the
+// last transition has nothing left to go, whatever the scheme in force knows.
+//
+// [6.3.1e]
+func TestASchemeThatLacksAnEditionMakesNoCertificateOld(t *testing.T) {
+	j := begin(t).to(granted)
+	for i, went := range []TransitionAnnounced{
+		{Number: "B2015-01", Edition: "JR/T 0199-2015", Since: calendar.Make(2015, 1, 1)},
+		{Number: "B2020-01", Edition: earlierEdition, Since: calendar.Make(2020, 10, 21)},
+	} {
+		went.Standard, went.Serial, went.Deadline = "JRT0199", i+1, j.today.AddDays(30)
+		j.append(theManager, j.today, []Event{{StreamID{KindTransition, j.newID()}, &went}})
+	}
+	j.inForce = shippedWith(t, "standards.yaml", earlierEdition, laterEdition)
+	if all := j.certified().Concerning(j.certificate()); len(all) != 0 {
+		t.Errorf("it has still to go %s", all[0].Number)
+	}
+}
