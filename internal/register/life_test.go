@@ -137,6 +137,19 @@ func TestOneAnnouncementNamesAllCertificatesThatWereSuspendedTogether(t *testing
 	})
 }
 
+// TestAnAnnouncementNamesACertificateOnce though it tells two events of it: a
+// replacement that is issued and suspended from its first day on.
+func TestAnAnnouncementNamesACertificateOnce(t *testing.T) {
+	db := storetest.Open(t, store.SQLite)
+	content := registertest.Certificate(1, issued)
+	registertest.Issue(t, db, content)
+	happens(t, db, first, 0, rule.Turn{What: rule.TurnSuspended, Announcement: content.Announcement})
+	a, _ := current(t, register.Open(db)).Announced(content.Announcement)
+	if len(a.Certificates) != 1 || a.Event != rule.TurnIssued {
+		t.Errorf("the announcement of %s names %d certificates", a.Event, len(a.Certificates))
+	}
+}
+
 func TestEachEventIsToldInBothLanguages(t *testing.T) {
 	db := storetest.Open(t, store.SQLite)
 	registertest.Issue(t, db, registertest.Certificate(1, issued))

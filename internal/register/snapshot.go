@@ -197,7 +197,8 @@ func (s *Snapshot) after(q store.Querier, head int64) (*Snapshot, error) {
 }
 
 // announced gathers the announcements that transitions and events name, newest
-// first.
+// first. One that tells several events of a certificate, one after the other, such
+// as its issue and the suspension that goes on in it, names it once.
 func announced(told []Telling, changes []Change, byKey map[string]*Certificate) []Announcement {
 	var list []*Announcement
 	byNumber := map[string]*Announcement{}
@@ -216,8 +217,10 @@ func announced(told []Telling, changes []Change, byKey map[string]*Certificate) 
 	}
 	for _, change := range changes {
 		if change.Announcement != "" {
-			a := first(change.Position, change.At, change.Turn)
-			a.Certificates = append(a.Certificates, byKey[change.Key])
+			a, c := first(change.Position, change.At, change.Turn), byKey[change.Key]
+			if n := len(a.Certificates); n == 0 || a.Certificates[n-1] != c {
+				a.Certificates = append(a.Certificates, c)
+			}
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *Announcement) int { return cmp.Compare(b.Position, a.Position) })
