@@ -12,6 +12,7 @@ import (
 type standing struct {
 	*issued
 	*rule.Certificate
+	at     rule.StreamID // of the line
 	duties []rule.Duty
 	toShow []scheme.Showing // before it may be used again
 }
@@ -28,6 +29,8 @@ var done = map[string]func(*simulation, standing, rule.Duty) (bool, error){
 	rule.DutyCancel:            (*simulation).cancels,
 	rule.DutyReturnCopy:        (*simulation).givesBack,
 	rule.DutyExtraInspection:   (*simulation).inspectsBeside,
+	rule.DutyReissue:           (*simulation).reissues,
+	rule.DutyStopUses:          (*simulation).stopsUses,
 }
 
 // staffed hires one more who decides: of two, both may have had a part in what an
@@ -59,20 +62,30 @@ func (s *simulation) attends() error {
 }
 
 func (s *simulation) attend(c *issued) error {
-	seen := standing{issued: c}
-	err := s.house.Look(s.ctx, s.people["intake"], c.on, func(situation *rule.Situation, state rule.State) error {
-		seen.Certificate = state.(*rule.Certificate)
+	c.watched = false
+	for _, on := range c.line() {
+		err := s.attendOne(c, on)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *simulation) attendOne(c *issued, on rule.StreamID) error {
+	seen := standing{issued: c, at: on}
+	err := s.at(on, func(situation *rule.Situation, state *rule.Certificate) {
+		seen.Certificate = state
 		seen.duties = situation.Duties(state)
 		if u := seen.Suspension(); u != nil {
 			seen.toShow = situation.ToShow(u)
 		}
-		return nil
 	})
 	if err != nil {
 		return err
 	}
 	seen.duties = slices.DeleteFunc(seen.duties, func(d rule.Duty) bool { return done[d.What] == nil })
-	c.watched = len(seen.duties) > 0 || seen.Suspension() != nil
+	c.watched = c.watched || len(seen.duties) > 0 || seen.Suspension() != nil && seen.Life.Ended == ""
 	for _, duty := range seen.duties {
 		if !s.chance(2) {
 			continue
@@ -82,7 +95,7 @@ func (s *simulation) attend(c *issued) error {
 			return err // what else was awaited may be no more
 		}
 	}
-	if s.chance(8) {
+	if on == c.on && s.chance(8) {
 		return s.alsoDoes(seen)
 	}
 	return nil
@@ -123,13 +136,13 @@ func (s *simulation) appeals(c standing, against *rule.Decision) error {
 		}
 		on := rule.StreamID{Kind: rule.KindAppeal, ID: a.Appeal}
 		if s.chance(4) {
-			_, err := s.gives(s.client(c.telling()), &rule.WithdrawAppeal{}, on)
+			_, err := s.gives(s.client(c.of), &rule.WithdrawAppeal{}, on)
 			return err
 		}
 		_, err := s.gives(s.people["decider3"], &rule.DecideAppeal{Upheld: s.chance(2), Reasons: "复核后决定。"}, on)
 		return err
 	}
-	_, err := s.gives(s.client(c.telling()), &rule.LodgeCertificateAppeal{LodgeAppeal: rule.LodgeAppeal{Grounds: "事实认定有误，请求复核。"}}, c.on)
+	_, err := s.gives(s.client(c.of), &rule.LodgeCertificateAppeal{LodgeAppeal: rule.LodgeAppeal{Grounds: "事实认定有误，请求复核。"}}, c.on)
 	return err
 }
 
@@ -166,12 +179,12 @@ func (s *simulation) asksRestoration(c standing, _ rule.Duty) (bool, error) {
 	if !s.chance(6) {
 		return false, nil
 	}
-	return s.gives(s.client(c.telling()), s.restoring(c), c.on)
+	return s.gives(s.client(c.of), s.restoring(c), c.on)
 }
 
 func (s *simulation) restoring(c standing) *rule.RequestRestoration {
 	command := &rule.RequestRestoration{Text: "已完成整改。"}
-	proof, err := s.files(&telling{life: c.of.life, n: c.of.n, file: rule.StreamID{Kind: rule.KindCase, ID: rule.FileScope(c.Certificate)}}, "整改证明 "+s.today().String())
+	proof, err := s.files(c.folder(), "整改证明 "+s.today().String())
 	if err != nil {
 		return command
 	}
@@ -213,9 +226,9 @@ func (s *simulation) cancels(c standing, _ rule.Duty) (bool, error) {
 func (s *simulation) givesBack(c standing, _ rule.Duty) (bool, error) {
 	number := c.Out()[0].Number
 	if s.chance(4) {
-		return s.gives(s.client(c.telling()), &rule.DeclareCopyLost{Copy: number, Text: "遗失。"}, c.on)
+		return s.gives(s.client(c.of), &rule.DeclareCopyLost{Copy: number, Text: "遗失。"}, c.at)
 	}
-	return s.gives(s.people["intake"], &rule.ReceiveCopy{Copy: number, Received: s.today(), Place: "档案室"}, c.on)
+	return s.gives(s.people["intake"], &rule.ReceiveCopy{Copy: number, Received: s.today(), Place: "档案室"}, c.at)
 }
 
 // inspectsBeside begins an inspection that was proposed, or decides against it.
@@ -228,4 +241,26 @@ func (s *simulation) inspectsBeside(c standing, duty rule.Duty) (bool, error) {
 	}
 	c.beside = duty.About
 	return true, s.sets(s.surveillanceBy(c.issued, []string{scheme.StageInspection}, duty.About), s.today())
+}
+
+// reissues decides whether the holder gets another paper.
+func (s *simulation) reissues(c standing, _ rule.Duty) (bool, error) {
+	if s.chance(5) {
+		return s.gives(s.decider(), &rule.RefuseReissue{Reasons: "原证书仍在使用。"}, c.at)
+	}
+	return s.gives(s.decider(), &rule.ReissueCertificate{}, c.at)
+}
+
+// stopsUses: uses of a certificate that is not valid end today.
+func (s *simulation) stopsUses(c standing, _ rule.Duty) (bool, error) {
+	command := &rule.EndUses{Last: s.today()}
+	for _, use := range c.MustStop(s.today()) {
+		command.Uses = append(command.Uses, use.ID)
+	}
+	return s.gives(s.client(c.of), command, c.at)
+}
+
+// folder is where files about the certificate lie.
+func (c standing) folder() *telling {
+	return &telling{life: c.of.life, n: c.of.n, file: rule.StreamID{Kind: rule.KindCase, ID: rule.FileScope(c.Certificate)}}
 }

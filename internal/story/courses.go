@@ -2,6 +2,7 @@ package story
 
 import (
 	"fincert/internal/calendar"
+	"fincert/internal/fault"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 )
@@ -20,30 +21,40 @@ const (
 	courseDoubt         = "doubt"        // a cause for an inspection beside the yearly surveillance
 	courseComplaint     = "complaint"
 	courseMisuse        = "misuse"
+	courseChange        = "change"
+	courseReissue       = "reissue"
+	courseUse           = "use"   // of certificate, report and mark
+	courseBasis         = "basis" // a standard has a new edition
+	courseAnew          = "anew"  // the holder applies anew after that
 )
 
 // Courses lists them all.
 var Courses = []string{courseCertification, courseSurveillance, courseRenewal, courseFinding, courseWish, courseParty, courseOrder,
-	courseHopeless, courseCancellation, courseDoubt, courseComplaint, courseMisuse}
+	courseHopeless, courseCancellation, courseDoubt, courseComplaint, courseMisuse, courseChange, courseReissue, courseUse, courseBasis, courseAnew}
 
 // trouble is something that goes wrong with a certificate, or that somebody wants
 // of it. What follows, those do whose turn it is.
 type trouble struct {
 	course string
 	in     int // it comes once in so many terms
+	tries  int // how often what is refused is tried again
 	acts   func(*simulation, *issued) []act
 }
 
 var troubles = []trouble{
-	{courseFinding, 2, (*simulation).finding},
-	{courseWish, 5, (*simulation).wish},
-	{courseParty, 10, (*simulation).party},
-	{courseOrder, 12, (*simulation).order},
-	{courseHopeless, 9, (*simulation).hopeless},
-	{courseCancellation, 11, (*simulation).cancellation},
-	{courseDoubt, 5, (*simulation).doubt},
-	{courseComplaint, 6, (*simulation).complaint},
-	{courseMisuse, 6, (*simulation).misuse},
+	{courseFinding, 2, 0, (*simulation).finding},
+	{courseWish, 5, 0, (*simulation).wish},
+	{courseParty, 10, 0, (*simulation).party},
+	{courseOrder, 12, 0, (*simulation).order},
+	{courseHopeless, 9, 0, (*simulation).hopeless},
+	{courseCancellation, 11, 0, (*simulation).cancellation},
+	{courseDoubt, 5, 0, (*simulation).doubt},
+	{courseComplaint, 6, 0, (*simulation).complaint},
+	{courseMisuse, 6, 0, (*simulation).misuse},
+	{courseChange, 1, 3, (*simulation).change},
+	{courseChange, 3, 3, (*simulation).change},
+	{courseReissue, 4, 0, (*simulation).reissue},
+	{courseUse, 2, 2, (*simulation).use},
 }
 
 // afflicts draws the troubles of a term; some come when it is over, or the
@@ -53,7 +64,7 @@ func (s *simulation) afflicts(c *issued, from calendar.Date) error {
 		if !s.chance(t.in) {
 			continue
 		}
-		told := &course{name: t.course, of: c.telling(), acts: t.acts(s, c)}
+		told := &course{name: t.course, of: c.telling(), acts: t.acts(s, c), tries: t.tries}
 		told.ended = func(*course) error { c.watched = true; return nil }
 		err := s.sets(told, s.within(from.AddDays(3), from.AddMonths(36).AddDays(20)))
 		if err != nil {
@@ -70,8 +81,8 @@ func (c *issued) telling() *telling {
 
 // about is an act of one command that somebody gives to the certificate.
 func (c *issued) about(login string, command rule.Command) tale {
-	return func(t *teller, l *telling) error {
-		who := t.client(l)
+	return func(t *teller, _ *telling) error {
+		who := t.client(c.of)
 		if login != "" {
 			who = t.people[login]
 		}
@@ -105,12 +116,12 @@ func (s *simulation) wish(c *issued) []act {
 
 func (s *simulation) party(c *issued) []act {
 	fact := s.because(grounds...)
-	return []act{on(0, func(t *teller, l *telling) error {
-		who := t.client(l)
+	return []act{on(0, func(t *teller, _ *telling) error {
+		who := t.client(c.of)
 		_, err := t.do(t.people["reviewer"], &rule.ProposeSuspensionOfParty{Ground: fact.Ground, Source: fact.Source, Confirmed: t.today(), Text: fact.Text},
 			rule.StreamID{Kind: rule.KindOrganisation, ID: who.Organisation})
 		for _, other := range s.certificates {
-			other.watched = other.watched || other.of.client == l.client
+			other.watched = other.watched || other.of.client == c.of.client
 		}
 		return err
 	})}
@@ -161,10 +172,25 @@ func (s *simulation) complaint(*issued) []act {
 	}
 }
 
+// misuseEnds: now and then the certificate is to be suspended for it, if it still
+// stands.
+func (s *simulation) misuseEnds(t *teller, l *telling) error {
+	command := &rule.CloseMisuse{Outcome: oneOf(s, "nothing", "correction", "authority"), Answer: "已核实处理。"}
+	if s.chance(2) {
+		command.Outcome, command.Finding = scheme.MisuseSuspension, "经核实，证书用于未认证的产品。"
+	}
+	err := answered("monitoring", command)(t, l)
+	if fault.Is(err, fault.Invalid) { // it has ended
+		command.Outcome, command.Finding = "nothing", ""
+		return answered("monitoring", command)(t, l)
+	}
+	return err
+}
+
 func (s *simulation) misuse(*issued) []act {
 	return []act{
 		on(0, misused("https://shop.example.org", "宣传内容超出证书范围。")),
 		on(2, assigned("monitoring")),
-		on(8+s.draw.IntN(20), answered("monitoring", &rule.CloseMisuse{Outcome: oneOf(s, "nothing", "correction", "authority"), Answer: "已核实处理。"})),
+		on(8+s.draw.IntN(20), s.misuseEnds),
 	}
 }

@@ -1,24 +1,10 @@
 package story
 
 import (
-	"fmt"
-
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 )
-
-// issued is a certificate of a simulation.
-type issued struct {
-	on       rule.StreamID
-	from     calendar.Date // its anchor
-	of       *telling
-	excepted bool            // its suspensions may be longer
-	beside   string          // the inspection beside the yearly surveillance that was decided on last
-	watched  bool            // something happened to it, and people look at it
-	cases    []rule.StreamID // surveillances
-	told     []string        // its entries as they stood when they were looked at last
-}
 
 // chance is true once in so many times.
 func (s *simulation) chance(in int) bool { return s.draw.IntN(in) == 0 }
@@ -26,21 +12,6 @@ func (s *simulation) chance(in int) bool { return s.draw.IntN(in) == 0 }
 // within is a day between two, both included.
 func (s *simulation) within(first, last calendar.Date) calendar.Date {
 	return first.AddDays(s.draw.IntN(max(last.Sub(first), 0) + 1))
-}
-
-// follows draws what becomes of a certificate: surveillance in most of its
-// periods, and a renewal of most.
-func (s *simulation) follows(of *telling) error {
-	var c *issued
-	err := s.look(of, func(situation *rule.Situation, file *rule.Case) error {
-		c = &issued{on: rule.StreamID{Kind: rule.KindCertificate, ID: file.Certificate}, from: situation.Today, of: of}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	s.certificates = append(s.certificates, c)
-	return s.lasts(c, c.from)
 }
 
 // lasts draws a term of a certificate, from its first day: that of the issue or
@@ -101,13 +72,18 @@ func examining(from int, elements []string, visit tale, conforms bool) (acts []a
 // begins makes the course's own case.
 func begins(login string, command func(*issued) rule.Command, c *issued) tale {
 	return func(t *teller, l *telling) error {
+		l.life = c.of.life // its holder may be another one by now
 		who := t.client(l)
 		if login != "" {
 			who = t.people[login]
 		}
 		file, err := t.do(who, command(c), rule.StreamID{})
+		if err != nil {
+			return err
+		}
 		l.file = file
-		return err
+		c.cases = append(c.cases, file)
+		return nil
 	}
 }
 
@@ -121,10 +97,7 @@ func (s *simulation) surveillanceBy(c *issued, elements []string, proposal strin
 	acts := []act{
 		on(0, begins("monitoring", func(c *issued) rule.Command {
 			return &rule.OpenSurveillance{Certificate: c.on.ID, Elements: elements, Proposal: proposal}
-		}, c), func(_ *teller, l *telling) error {
-			c.cases = append(c.cases, l.file)
-			return nil
-		}),
+		}, c)),
 		on(3, materials(all), papers, judged()),
 	}
 	finds := s.chance(5)
@@ -187,16 +160,4 @@ func (s *simulation) renewal(c *issued, end calendar.Date) *course {
 		c.watched = true // the paper before comes back
 		return s.lasts(c, end)
 	}}
-}
-
-// certificate is a certificate as the record has it now.
-func (s *simulation) certificate(c *issued) (found *rule.Certificate, err error) {
-	err = s.house.Look(s.ctx, s.people["intake"], c.on, func(_ *rule.Situation, state rule.State) error {
-		found = state.(*rule.Certificate)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look at a certificate: %w", err)
-	}
-	return found, nil
 }

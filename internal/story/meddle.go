@@ -20,7 +20,7 @@ func (s *simulation) meddles(day calendar.Date) error {
 		return nil
 	}
 	c := oneOf(s, s.certificates...)
-	on := c.on
+	on := oneOf(s, c.line()...)
 	if len(c.cases) > 0 && s.chance(3) {
 		on = oneOf(s, c.cases...)
 	}

@@ -97,19 +97,23 @@ type simulation struct {
 	from         calendar.Date
 	draw         *rand.Rand
 	agenda       map[calendar.Date][]*course
+	tellings     []*telling // of first applications
 	certificates []*issued
+	found        int // certificates of the register that were found so far
+	bases        []basis
 	body         rule.StreamID
 	swept        []calendar.Date // days on which the installation did its daily work
 	out          Simulated
 }
 
 // course is a way of some acts as far as it was gone; the next one is taken on a
-// day of the agenda. A refusal ends it.
+// day of the agenda. A refusal ends it, once it was tried often enough.
 type course struct {
 	name  string
 	of    *telling
 	start calendar.Date
 	acts  []act
+	tries int                 // how often a refused act is tried again, a week later
 	ended func(*course) error // after the last act; may be nil
 }
 
@@ -148,6 +152,9 @@ func (s *simulation) live() error {
 	if err == nil {
 		err = s.apply()
 	}
+	if err == nil {
+		err = s.changesBases()
+	}
 	if err != nil {
 		return err
 	}
@@ -165,6 +172,9 @@ func (s *simulation) live() error {
 		}
 		if err == nil && s.chance(2) {
 			err = s.meddles(day)
+		}
+		if err == nil {
+			err = s.finds()
 		}
 		if err == nil && yearEnds(day) {
 			err = s.requalifies(day)
@@ -204,18 +214,23 @@ func quarterEnds(day calendar.Date) bool {
 	return first == 1 && month%3 == 1
 }
 
-// apply sets the first applications; the last of them can still be certified.
-func (s *simulation) apply() error {
-	firms := slices.DeleteFunc(slices.Sorted(maps.Keys(s.firms)), func(id string) bool {
+// clients are the firms that somebody acts for as a client.
+func (s *simulation) clients() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(s.firms)), func(id string) bool {
 		_, applies := s.people["client "+id]
 		return !applies
 	})
+}
+
+// apply sets the first applications; the last of them can still be certified.
+func (s *simulation) apply() error {
+	firms := s.clients()
 	span := max(s.plan.Years*365-150, 1)
 	for n, l := range (Crowd{Certified: s.plan.Cases, Seed: s.plan.Seed}).lives() {
 		l.client = firms[s.draw.IntN(len(firms))]
-		first := &course{name: courseCertification, of: &telling{life: l, n: n}, acts: l.acts}
-		first.ended = func(c *course) error { return s.follows(c.of) }
-		err := s.sets(first, s.from.AddDays(s.draw.IntN(span)))
+		of := &telling{life: l, n: n}
+		s.tellings = append(s.tellings, of)
+		err := s.sets(&course{name: courseCertification, of: of, acts: l.acts}, s.from.AddDays(s.draw.IntN(span)))
 		if err != nil {
 			return err
 		}
@@ -237,6 +252,10 @@ func (s *simulation) day(day calendar.Date) error {
 			return fmt.Errorf("%s of %q on %s: %w", c.name, c.of.what.name.ZH, day, err)
 		}
 		if !taken {
+			err = s.triesAgain(c)
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		c.acts = c.acts[1:]
@@ -254,6 +273,19 @@ func (s *simulation) day(day calendar.Date) error {
 		}
 	}
 	return nil
+}
+
+// triesAgain puts a refused act on a day of the next week.
+func (s *simulation) triesAgain(c *course) (err error) {
+	if c.tries == 0 {
+		return nil
+	}
+	c.tries--
+	c.start, err = workday(c.start, 5)
+	if err != nil || !c.start.Before(s.last) {
+		return err
+	}
+	return s.awaits(c)
 }
 
 // refusable reports whether an act was taken; a no of the rule is counted, and is
@@ -299,12 +331,15 @@ func (s *simulation) closes() error {
 		}
 	}
 	for _, c := range s.certificates {
-		state, err := s.certificate(c)
-		if err != nil {
-			return err
+		for _, on := range c.line() {
+			err = s.at(on, func(_ *rule.Situation, state *rule.Certificate) {
+				status, _ := state.StatusOn(day)
+				s.out.Statuses[status]++
+			})
+			if err != nil {
+				return err
+			}
 		}
-		status, _ := state.StatusOn(day)
-		s.out.Statuses[status]++
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package story
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -33,13 +34,13 @@ func TestASimulatedBodyKeepsWhatAlwaysHolds(t *testing.T) {
 	if err != nil || sum.Certificates == 0 {
 		t.Fatalf("checked %+v: %v", sum, err)
 	}
-	for _, name := range []string{courseCertification, courseSurveillance, courseRenewal, courseFinding} {
+	for _, name := range []string{courseCertification, courseSurveillance, courseRenewal, courseFinding, courseChange, courseReissue, courseUse, courseBasis, courseAnew} {
 		if out.Courses[name] == 0 || len(out.Courses) < len(Courses)*2/3 {
 			t.Errorf("no %s was told to its end, or too few others: the life is too tame (%v)", name, out.Courses)
 		}
 	}
 	renewedPapers(t, plan.Data)
-	if out.Statuses[rule.StatusValid] == 0 || out.Days < 6*364 || out.Commands < 500 {
+	if out.Statuses[rule.StatusValid] == 0 || out.Statuses[rule.StatusReplaced] == 0 || out.Days < 6*364 || out.Commands < 500 {
 		t.Errorf("too little happened: %+v", out)
 	}
 	t.Logf("%+v", out)
@@ -87,7 +88,7 @@ func renewedPapers(t *testing.T, data string) {
 		renewed++
 		address := "/certificates/" + c.Key + "/pdf"
 		last, first := get(address), get(address+"?copy=0")
-		if !bytes.Equal(last, get(address+"?copy=1")) || bytes.Equal(last, first) {
+		if !bytes.Equal(last, get(fmt.Sprint(address, "?copy=", c.Content.Copy))) || bytes.Equal(last, first) {
 			t.Errorf("%s gives another paper than its last copy", c.Key)
 		}
 		standing, _ := public.StatusOn(c.Content.Number, calendar.BuiltIn().Published())

@@ -1,0 +1,202 @@
+package story
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"time"
+
+	"fincert/internal/body"
+	"fincert/internal/calendar"
+	"fincert/internal/rule"
+	"fincert/internal/scheme/load"
+)
+
+// basis is a change of the standard that certificates rest on.
+type basis struct {
+	on       rule.StreamID // the transition; zero until it is announced
+	number   string
+	left     []string      // editions that are to be left
+	edition  string        // that took the others' place
+	since    calendar.Date // of that edition
+	deadline calendar.Date // as it was announced, or moved
+}
+
+// firstStandard is the one that gets new editions here.
+const firstStandard, firstEdition = "JRT0199", "JR/T 0199-2020"
+
+// leaves reports whether an edition is one that is to be left.
+func (b basis) leaves(edition string) bool { return slices.Contains(b.left, edition) }
+
+// changesBases draws when the standard gets new editions: once early, and again
+// in a longer life.
+func (s *simulation) changesBases() error {
+	for _, months := range [][2]int{{10, 18}, {36, 44}} {
+		if s.plan.Years*12 < months[1]+6 {
+			break
+		}
+		day := s.within(s.from.AddMonths(months[0]), s.from.AddMonths(months[1]))
+		n := len(s.bases)
+		s.bases = append(s.bases, basis{})
+		told := &course{name: courseBasis, of: s.tellings[0], tries: 8, acts: []act{
+			on(0, func(*teller, *telling) error { return s.newEdition(n) }),
+			on(2, func(*teller, *telling) error { return s.announces(n) }),
+		}}
+		if s.chance(2) {
+			told.acts = append(told.acts, on(90, func(*teller, *telling) error { return s.moves(n) }))
+		}
+		err := s.sets(told, day)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newEdition adopts an edition of the scheme in which the standard has one more
+// edition, from today on; and again from the day on which the shipped edition would
+// take its place, which knows the first one alone.
+func (s *simulation) newEdition(n int) error {
+	b := &s.bases[n]
+	b.edition, b.since, b.left = fmt.Sprintf("JR/T 0199-%d", s.today().Year()), s.today(), []string{firstEdition}
+	for _, before := range s.bases[:n] {
+		b.left = append(b.left, before.edition)
+	}
+	for _, since := range []calendar.Date{b.since, load.Shipped().Since()} {
+		if since.Before(b.since) {
+			continue
+		}
+		archive := s.archive(s.bases[:n+1], since)
+		_, err := s.do(s.people["administrator"], &body.AdoptScheme{Archive: string(archive)}, rule.StreamID{})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// archive is the scheme that the body began with, in force from a day on, in which
+// the standard has these editions beside the first one.
+func (s *simulation) archive(later []basis, day calendar.Date) []byte {
+	shipped, whole := load.Shipped(), load.ShippedBytes()
+	_, first, _ := bytes.Cut(whole, []byte("  - id: "+firstStandard+"\n"))
+	first, _, _ = bytes.Cut(first, []byte("  # One item"))
+	since := []byte("since: " + shipped.Since().String())
+	began := []byte("since: " + calendar.Make(s.from.Year(), time.January, 1).String())
+	var all []byte
+	from, number := calendar.Date{}, firstEdition
+	edition := func(until string) {
+		one := bytes.ReplaceAll(first, []byte(firstEdition), []byte(number))
+		if !from.IsZero() {
+			one = bytes.ReplaceAll(one, []byte("2020-10-21"), []byte(from.String()))
+			one = bytes.ReplaceAll(one, []byte(`edition: "2020"`), fmt.Appendf(nil, "edition: %q", fmt.Sprint(from.Year())))
+		}
+		if len(all) > 0 {
+			all = append(all, "  - id: "+firstStandard+"\n"...)
+		}
+		all = append(all, bytes.Replace(one, []byte("    number:"), []byte(until+"    number:"), 1)...)
+	}
+	for _, b := range later {
+		edition("    until: " + b.since.AddDays(-1).String() + "\n")
+		from, number = b.since, b.edition
+	}
+	edition("")
+	whole = bytes.Replace(whole, first, all, 1)
+	head := []byte("edition: \"" + shipped.Edition() + "\"\n  ")
+	whole = bytes.Replace(whole, append(slices.Clone(head), since...), fmt.Appendf(nil, "edition: \"demo-%d-%d\"\n  since: %s", len(later), day.Year(), day), 1)
+	return bytes.ReplaceAll(whole, since, began)
+}
+
+// announces announces it; the holders concerned apply anew, or do not.
+func (s *simulation) announces(n int) error {
+	b := &s.bases[n]
+	deadline := s.within(s.today().AddMonths(7), s.today().AddMonths(14))
+	on, err := s.do(s.people["manager"], &rule.AnnounceTransition{Standard: firstStandard, Deadline: deadline,
+		Reason: zhEN("算法安全一章重写。", "The chapter on algorithms is new.")}, rule.StreamID{})
+	if err != nil {
+		return err
+	}
+	b.on, b.deadline = on, deadline
+	err = s.house.Look(s.ctx, s.people["intake"], on, func(_ *rule.Situation, state rule.State) error {
+		b.number = state.(*rule.Transition).Number
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look at a transition: %w", err)
+	}
+	public, err := s.house.Register.Current(s.ctx)
+	if err != nil {
+		return fmt.Errorf("read the register: %w", err)
+	}
+	for _, c := range s.certificates {
+		one, _ := public.Find(c.number)
+		err = s.appliesAnew(c, &one.Content)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// moves gives the holders more time.
+func (s *simulation) moves(n int) error {
+	b := &s.bases[n]
+	later := b.deadline.AddDays(30 + s.draw.IntN(60))
+	_, err := s.do(s.people["manager"], &rule.MoveTransitionDeadline{Deadline: later, Reason: zhEN("检测能力不足。", "Too few laboratories.")}, b.on)
+	if err == nil {
+		b.deadline = later
+	}
+	return err
+}
+
+// current is the last change of the basis that was announced, nil before one.
+func (s *simulation) current() *basis {
+	for i := range slices.Backward(s.bases) {
+		if s.bases[i].on.ID != "" {
+			return &s.bases[i]
+		}
+	}
+	return nil
+}
+
+// rests is the edition of the standard that a certificate names.
+func rests(says *rule.CertificateContent) string {
+	for _, st := range says.Standards {
+		if st.ID == firstStandard {
+			return st.Edition
+		}
+	}
+	return ""
+}
+
+// appliesAnew draws what the holder of a certificate does about the last change of
+// the basis: most apply in time, some late, some begin and think otherwise, and
+// some do nothing.
+func (s *simulation) appliesAnew(c *issued, says *rule.CertificateContent) error {
+	b := s.current()
+	if b == nil || rests(says) == b.edition {
+		return nil
+	}
+	begin, acts := s.within(s.today().AddDays(5), b.deadline.AddDays(-3)), s.anew(c)
+	switch s.draw.IntN(6) {
+	case 0:
+		return nil
+	case 1:
+		begin = s.within(b.deadline.AddDays(1), b.deadline.AddDays(90))
+	case 2:
+		acts = until(acts, 4+s.draw.IntN(40))
+		acts = append(acts, on(acts[len(acts)-1].day+2, withdrawn("暂不申请。")))
+	}
+	return s.sets(&course{name: courseAnew, of: c.telling(), tries: 5, acts: acts}, begin)
+}
+
+// anew is the whole way of chapter 5 once more, for the product of a certificate.
+func (s *simulation) anew(c *issued) []act {
+	way := theUsual(oneOf(s, "north", "south"))
+	opens := begins("", func(c *issued) rule.Command { return &rule.OpenTransition{Certificate: c.on.ID} }, c)
+	product := func(_ *teller, l *telling) error {
+		l.product = c.of.product
+		return nil
+	}
+	return replaced(way, on(0, opens, product, materials(3)))
+}
