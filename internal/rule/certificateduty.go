@@ -111,6 +111,7 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 	}
 	list = append(list, s.dutiesOfSurveillance(c)...)
 	list = append(list, s.dutiesOfTransitions(c, bound)...)
+	list = append(list, s.dutiesOfRenewal(c)...)
 	return append(list, s.dutiesOfSuspension(c, bound)...)
 }
 

@@ -6,8 +6,12 @@ import (
 	"fincert/internal/scheme"
 )
 
-// DueInvitation is the last day before the holder is invited to renew.
-const DueInvitation = "due.invitation"
+// What falls due about a renewal, and what is awaited, as catalog keys.
+const (
+	DueInvitation = "due.invitation" // the last day before the holder is invited to renew
+	DueRenewal    = "due.renewal"    // the holder applies for it
+	DutyRenew     = "duty.renew"
+)
 
 // RenewalInvited tells the holder that its certificate ends, and until when it can
 // ask for a renewal.
@@ -59,6 +63,20 @@ func (s *Situation) invitationDue(c *Certificate) calendar.Date {
 		}
 	}
 	return told(s.Record.Scheme("").Limit(scheme.LimitRenewalReminder, s.Today), c.Life.ValidTo).AddDays(-1)
+}
+
+// dutiesOfRenewal: who was invited applies for the renewal until the last valid
+// day. One who does not loses the certificate by its expiry and nothing else, so
+// that the day that passes is nobody's to propose anything for.
+//
+// [6.1b] 证书有效期届满前，认证委托方可向认证机构提出证书续期申请
+func (s *Situation) dutiesOfRenewal(c *Certificate) []Duty {
+	since := c.invited()
+	if since.IsZero() || s.Today.After(c.Life.ValidTo) || s.OpenRenewalOf(c) != nil {
+		return nil
+	}
+	due := Due{What: DueRenewal, Clause: "6.1b", Since: since, Due: calendar.Due{State: calendar.DueDate, Date: c.Life.ValidTo}, Waits: []Role{RoleClient}}
+	return []Duty{{What: DutyRenew, Since: since, Until: c.Life.ValidTo, Waits: due.Waits, Due: &due}}
 }
 
 // InviteToRenew invites the holder to renew its certificate, once in each term.

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"testing"
 
 	"fincert/internal/calendar"
@@ -85,4 +86,41 @@ func TestNobodyIsInvitedToRenewWhatHasEndedOrIsBeingRenewed(t *testing.T) {
 			t.Errorf("%s: the holder is invited after %s", name, due)
 		}
 	}
+}
+
+// TestWhoIsInvitedToRenewIsAwaitedToApply from the invitation to the last valid
+// day, until an application is filed, and again when that comes to nothing.
+//
+// [6.1b] 证书有效期届满前，认证委托方可向认证机构提出证书续期申请
+func TestWhoIsInvitedToRenewIsAwaitedToApply(t *testing.T) {
+	j, certificate := certified(t)
+	on, end := certificate.ID, certificate.Content.ValidTo
+	is := func(want bool) {
+		t.Helper()
+		duties := j.seen().Duties(Get[*Certificate](j.record, KindCertificate, on))
+		at := slices.IndexFunc(duties, func(d Duty) bool { return d.What == DutyRenew })
+		if at < 0 == want {
+			t.Errorf("on %s the holder is awaited: %v, want %v", j.today, at >= 0, want)
+		}
+		if at < 0 {
+			return
+		}
+		if d := duties[at]; d.Until != end || d.Due.Due.Date != end || d.Due.Clause != "6.1b" || !slices.Equal(d.Waits, []Role{RoleClient}) || d.Inside {
+			t.Errorf("it is %+v, due %+v", d, d.Due)
+		}
+	}
+	j.today = end.AddMonths(-6)
+	is(false)
+	j.invites(on)
+	is(true)
+	j.renewing(certificate)
+	is(true) // begun is not yet applied
+	j.files()
+	is(false)
+	j.do(j.client, &WithdrawApplication{})
+	is(true)
+	j.today = end
+	is(true)
+	j.today = end.AddDays(1)
+	is(false)
 }

@@ -49,7 +49,7 @@ func builtKeys() (keys []string) {
 		DutyDecideAppeal, DutyCloseComplaint, DutyAssignMisuse, DutyCloseMisuse, DutyCloseDispute, DutyQualify, DutyTakeUp, DueQualification,
 		DutyDecideSuspension, DutyAskRestoration, DutyReviewRestoration, DutyDecideRestoration, DutyDecideWithdrawal, DutySuspensionOver,
 		DutyCancel, DutyReturnCopy, DutyRecall, DutyStopUses, DueSuspension, DueRestoration, DueRecall,
-		DutyApplyAnew, DueTransition, DueTransitionReminder)
+		DutyApplyAnew, DueTransition, DueTransitionReminder, DutyRenew, DueRenewal)
 	add("", causeSupplement, causeRectification, causeAppeal)
 	add("appeal.end.", string(EndUpheld), string(EndRejected), string(EndWithdrawn))
 	add("", flagBarred)
