@@ -39,7 +39,7 @@ func (c *Casework) asOf(q store.Querier, position int64, see func(*rule.Situatio
 	}
 	s := &rule.Situation{
 		Record: r, At: at.At, Today: at.On, On: at.Stream, NewID: newID,
-		ReadScheme: c.readScheme, Missing: c.Missing,
+		ReadScheme: c.readScheme, LastEntry: r.lastEntry, Missing: c.Missing,
 	}
 	err = see(s, thing.view())
 	if r.err != nil {

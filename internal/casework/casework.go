@@ -158,7 +158,7 @@ func (c *Casework) situation(q store.Querier, actor rule.Actor, upTo int64, last
 	}
 	s = &rule.Situation{
 		Record: r, Actor: actor, At: at, Today: r.today, NewID: newID,
-		ReadScheme: c.readScheme, Missing: c.Missing,
+		ReadScheme: c.readScheme, LastEntry: r.lastEntry, Missing: c.Missing,
 	}
 	no := s.StandIn() // here, so that an appointment is judged on the record that the act is decided on
 	if r.err != nil {

@@ -85,6 +85,14 @@ func (r *reader) State(id rule.StreamID) rule.State {
 	return s.state
 }
 
+// lastEntry is the last entry of a stream.
+func (r *reader) lastEntry(id rule.StreamID) rule.Meta {
+	if history := r.stream(id).history; len(history) > 0 {
+		return history[len(history)-1].Meta
+	}
+	return rule.Meta{}
+}
+
 func (r *reader) stream(id rule.StreamID) *stream {
 	if s, known := r.streams[id]; known {
 		return s

@@ -111,8 +111,15 @@ func (d *console) feedOf(ctx context.Context, p *page, base string) ([]byte, err
 func (p *page) feedEvent(c *ics.Calendar, e *deadline.Event, base string) {
 	v := c.AddEvent(hex.EncodeToString([]byte(e.ID())) + "@fincert")
 	// What is read is how it stands today: nothing of it rests on the minute, and
-	// the same day gives the same bytes.
-	v.SetDtStampTime(p.today.Start())
+	// as long as nothing happens the same day gives the same bytes. A program takes
+	// a day that moved for its greater SEQUENCE, or its later DTSTAMP.
+	stamp := p.today.Start()
+	if e.At.After(stamp) {
+		stamp = e.At
+	}
+	v.SetDtStampTime(stamp)
+	v.SetSequence(int(e.Sequence))
+	v.SetLastModifiedAt(e.At)
 	v.SetProperty(ics.ComponentPropertyDtStart, basic(e.Coming.On), ics.WithValue(string(ics.ValueDataTypeDate)))
 	v.SetProperty(ics.ComponentPropertyDtEnd, basic(e.Coming.On.AddDays(1)), ics.WithValue(string(ics.ValueDataTypeDate)))
 	summary := p.titleOfEvent(e) + " " + p.saysOf(e)

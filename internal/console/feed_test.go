@@ -4,12 +4,14 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	ics "github.com/arran4/golang-ical"
 
+	"fincert/internal/casework"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/rule"
 )
@@ -116,5 +118,60 @@ func TestACalendarProgramReadsWhatIsComingByAPrivateAddress(t *testing.T) {
 		if status, _, _ = d.feed(gone, ""); status != http.StatusNotFound {
 			t.Errorf("an address that is nobody's answers %d", status)
 		}
+	}
+}
+
+// event is that of a calendar whose summary begins so.
+func (d *desk) event(address, begins string) *ics.VEvent {
+	d.t.Helper()
+	_, body, _ := d.feed(address, "")
+	read, err := ics.ParseCalendar(strings.NewReader(body))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, event := range read.Events() {
+		if strings.HasPrefix(event.GetProperty(ics.ComponentPropertySummary).Value, begins) {
+			return event
+		}
+	}
+	d.t.Fatalf("no event begins with %s", begins)
+	return nil
+}
+
+// TestADayThatMovedIsALaterRevisionOfTheSameEvent, so that calendar programs take
+// it (RFC 5545, 3.8.7.4); one that did not stays the revision that it was.
+func TestADayThatMovedIsALaterRevisionOfTheSameEvent(t *testing.T) {
+	var on rule.StreamID
+	var moved, stays string
+	d := open(t, func(b *caseworktest.Body) {
+		stays = b.Certificate(t, b.CertifyWithReport(t)).Content.Number
+		on = b.Reach(t, "AnswerProblem", 1)
+		moved = b.Case(t, on).Number + " 跟踪监测期满"
+	})
+	address := d.subscribed(d.as(d.body.Client, "client"))
+	revision := func(begins string) (uid, day string, sequence int) {
+		t.Helper()
+		event := d.event(address, begins)
+		sequence, err := strconv.Atoi(event.GetProperty(ics.ComponentPropertySequence).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed, err := event.GetLastModifiedAt()
+		if err != nil || changed.IsZero() {
+			t.Errorf("%s was last modified %s, %v", begins, changed, err)
+		}
+		return event.Id(), event.GetProperty(ics.ComponentPropertyDtStart).Value, sequence
+	}
+	uid, day, sequence := revision(moved)
+	otherUID, otherDay, other := revision(stays)
+	_, err := d.house.Casework.Do(t.Context(), d.body.As(rule.RoleMonitoring), &rule.SetMonitoringPeriod{Months: 5, Reason: "再观察"}, on, casework.Opts{Expect: casework.AnyVersion})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u, on, n := revision(moved); u != uid || on <= day || n <= sequence {
+		t.Errorf("moved from %s, revision %d, it is on %s, revision %d", day, sequence, on, n)
+	}
+	if u, on, n := revision(stays); u != otherUID || on != otherDay || n != other {
+		t.Errorf("what did not move was revision %d on %s and is %d on %s", other, otherDay, n, on)
 	}
 }

@@ -18,6 +18,7 @@ type Event struct {
 	Model  string
 	Client string     // organisation id of the client or holder
 	Holder rule.Words // its name
+	Revised
 	rule.Coming
 }
 
@@ -39,8 +40,12 @@ func (e *Event) relation(a rule.Actor) rule.Relation {
 // open lies before today. Somebody outside the body is shown what is of their own
 // organisation, without whom of the body it concerns.
 func (d *Deadlines) Coming(ctx context.Context, actor rule.Actor, from, to calendar.Date) ([]*Event, error) {
-	var found []*Event
-	mine, _, err := d.seatWith(ctx, actor, func() {
+	_, found, err := d.coming(ctx, actor, from, to)
+	return found, err
+}
+
+func (d *Deadlines) coming(ctx context.Context, actor rule.Actor, from, to calendar.Date) (mine desk, found []*Event, err error) {
+	mine, _, err = d.seatWith(ctx, actor, func() {
 		for _, kept := range d.things {
 			for _, e := range kept.events {
 				if (from.IsZero() || !e.Coming.On.Before(from)) && (to.IsZero() || !e.Coming.On.After(to)) {
@@ -50,7 +55,7 @@ func (d *Deadlines) Coming(ctx context.Context, actor rule.Actor, from, to calen
 		}
 	})
 	if err != nil {
-		return nil, err
+		return mine, nil, err
 	}
 	if !mine.actor.OfTheBody() {
 		found = slices.DeleteFunc(found, func(e *Event) bool { return e.relation(mine.actor) == rule.Foreign })
@@ -63,5 +68,5 @@ func (d *Deadlines) Coming(ctx context.Context, actor rule.Actor, from, to calen
 	slices.SortFunc(found, func(a, b *Event) int {
 		return cmp.Or(a.Coming.On.Compare(b.Coming.On), cmp.Compare(a.Number, b.Number), cmp.Compare(a.What, b.What), cmp.Compare(a.About, b.About))
 	})
-	return found, nil
+	return mine, found, nil
 }

@@ -3,6 +3,7 @@ package deadline_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"fincert/internal/calendar"
@@ -107,6 +108,42 @@ func TestTheSweepInvitesToRenewOnceInWhateverOrder(t *testing.T) {
 		}
 		if got := b.Certificate(t, on).Invited; len(got) != 1 || got[0].On != day || got[0].ValidTo != day.AddMonths(6) && got[0].ValidTo != b.Certificate(t, on).Life.ValidTo {
 			t.Errorf("invited are %v, want once on %s", got, day)
+		}
+	})
+}
+
+// TestTheDeadlineOfATransitionIsInEachHoldersCalendarAndOnceInTheBodys, wherever
+// it is moved to.
+//
+// [6.3.1e]
+func TestTheDeadlineOfATransitionIsInEachHoldersCalendarAndOnceInTheBodys(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d, any := watching(b, nil), calendar.Date{}
+		b.CertifyWithReport(t)
+		b.CertifyWithReport(t)
+		b.NewEdition(t)
+		transition := b.Announce(t, 100)
+		only := func(who rule.Actor) []string {
+			return slices.DeleteFunc(comes(t, d, who, any, any), func(c string) bool {
+				return !strings.HasPrefix(c, rule.DueTransition+" ") && !strings.HasPrefix(c, rule.ComingTransitionOver)
+			})
+		}
+		for _, days := range []int{100, 200} {
+			day := " " + b.Today().AddDays(days).String()
+			own := []string{rule.DueTransition + day, rule.DueTransition + day}
+			if got := only(b.Client); !slices.Equal(got, own) {
+				t.Errorf("the holder's calendar holds %v, want %v", got, own)
+			}
+			if got := only(b.As(rule.RoleIntake)); !slices.Equal(got, append([]string{rule.ComingTransitionOver + day}, own...)) {
+				t.Errorf("the body's calendar holds %v", got)
+			}
+			if days == 100 {
+				b.Must(t, b.As(rule.RoleManager), b.Moving(200), transition)
+			}
+		}
+		if got := only(b.OtherClient); len(got) != 0 {
+			t.Errorf("a stranger's calendar holds %v", got)
 		}
 	})
 }

@@ -55,12 +55,14 @@ type Deadlines struct {
 	upTo    int64
 	day     calendar.Date // on which everything was derived
 	basis   basis
-	things  map[rule.StreamID]*derived
-	holders map[string]rule.Words // of organisations that things are of
-	rows    []*Row                // of all things; nil when they changed
-	steps   map[rule.StreamID][]*Step
-	board   []*Step           // all of them, in order; nil when they changed
-	tallies map[string]Counts // of rows on day, by who they are for; made anew with either
+	// basisRevised is when the basis last changed.
+	basisRevised Revised
+	things       map[rule.StreamID]*derived
+	holders      map[string]rule.Words // of organisations that things are of
+	rows         []*Row                // of all things; nil when they changed
+	steps        map[rule.StreamID][]*Step
+	board        []*Step           // all of them, in order; nil when they changed
+	tallies      map[string]Counts // of rows on day, by who they are for; made anew with either
 }
 
 // basis is what every due day rests on beside the entries of its case: when it
@@ -184,6 +186,13 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 	current := basis{at.calendar.Edition(), at.scheme.Edition(), at.scheme.Limit(scheme.LimitCaseCloseout, at.today)}
 	if current != d.basis || at.today.Before(d.day) {
 		d.forget()
+		err := d.Record.Consult(ctx, func(s *rule.Situation) error {
+			d.basisRevised = basisOf(s)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
 		d.basis = current
 	}
 	changed := map[string]bool{}

@@ -45,6 +45,8 @@ type empty struct{ rule.Record }
 
 func (empty) State(rule.StreamID) rule.State { return nil }
 
+func (empty) Find(rule.Key) []rule.StreamID { return nil }
+
 func (empty) Scheme(string) *scheme.Scheme { return scheme.New(scheme.Content{}) }
 
 func (empty) Calendar() *calendar.Calendar { return calendar.BuiltIn() }

@@ -80,6 +80,8 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		about.ofCertificate(s, t.Certificate)
 	case *rule.Laboratory:
 		about.Client = t.Organisation
+	case *rule.Transition:
+		about.Name = t.Title
 	case *rule.Certificate:
 		about.ofCertificate(s, on.ID)
 		kept.settled, kept.next = true, s.NextOf(t)
@@ -89,9 +91,10 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
 	}
 	about.Holder = d.holder(s, about.Client)
+	revised := d.revised(on, s, thing)
 	for _, coming := range s.Coming(thing) {
 		kept.events = append(kept.events, &Event{On: on, Number: about.Number, Name: about.Name, Model: about.Model,
-			Client: about.Client, Holder: about.Holder, Coming: coming})
+			Client: about.Client, Holder: about.Holder, Revised: revised, Coming: coming})
 	}
 	for _, duty := range s.Duties(thing) {
 		row := about

@@ -16,6 +16,7 @@ const (
 	ComingInvitation     = "coming.invitation" // to renew
 	ComingExpiry         = "coming.expiry"
 	ComingSuspensionEnds = "coming.suspension-ends"
+	ComingTransitionOver = "coming.transition-over" // whom a change of the basis concerns has applied anew by then
 )
 
 // ComingKind is a sort of things that come, by which calendars are filtered.
@@ -27,14 +28,16 @@ const (
 	KindVisit        ComingKind = "visit"
 	KindLimit        ComingKind = "limit"
 	KindSuspension   ComingKind = "suspension"
+	KindTransit      ComingKind = "transition" // of the basis
 	KindExpiry       ComingKind = "expiry"
 )
 
 // ComingKinds are all of them.
-var ComingKinds = []ComingKind{KindSurveillance, KindVisit, KindLimit, KindSuspension, KindExpiry}
+var ComingKinds = []ComingKind{KindSurveillance, KindVisit, KindLimit, KindSuspension, KindTransit, KindExpiry}
 
 var comingKinds = map[string]ComingKind{
 	ComingSurveillance: KindSurveillance, ComingVisit: KindVisit, ComingSuspensionEnds: KindSuspension, ComingExpiry: KindExpiry,
+	DueTransition: KindTransit, ComingTransitionOver: KindTransit,
 }
 
 // Coming is a day that stands in a calendar. It is derived from the record like
@@ -48,7 +51,9 @@ type Coming struct {
 	Provisional bool          // rests on days that no notice has settled
 	// Persons are those whom a calendar of one's own is for: who goes there, who
 	// took a part in the case.
-	Persons    []string
+	Persons []string
+	// Waits are the roles whose turn it is.
+	Waits      []Role
 	Laboratory string // organisation of the laboratory that is entrusted with it
 	Inside     bool   // nobody outside the body may know of it
 }
@@ -67,9 +72,11 @@ func (s *Situation) Coming(thing State) (list []Coming) {
 		list = s.comingOfCase(t)
 	case *Certificate:
 		list = s.comingOfCertificate(t)
+	case *Transition:
+		list = s.comingOfTransition(t)
 	case *Laboratory:
 		for _, q := range t.lasting() {
-			list = append(list, Coming{What: DueQualification, About: q.Kind + " " + q.Number, On: q.Until, Laboratory: t.Organisation})
+			list = append(list, Coming{What: DueQualification, About: q.Kind + " " + q.Number, On: q.Until, Laboratory: t.Organisation, Waits: []Role{RoleLaboratory, RoleIntake}})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Coming) int { return cmp.Compare(a.On.String(), b.On.String()) })
@@ -80,7 +87,7 @@ func (s *Situation) Coming(thing State) (list []Coming) {
 func coming(falls []Due) (list []Coming) {
 	for _, f := range falls {
 		if f.Due.State == calendar.DueDate {
-			list = append(list, Coming{What: f.What, About: f.About, Clause: f.Clause, From: f.Since, On: f.Due.Date, Provisional: f.Provisional,
+			list = append(list, Coming{What: f.What, About: f.About, Clause: f.Clause, From: f.Since, On: f.Due.Date, Provisional: f.Provisional, Waits: f.Waits,
 				Inside: f.What == DueSuspension}) // nobody is told of a suspension that is not decided
 		}
 	}
@@ -102,10 +109,10 @@ func (s *Situation) comingOfCase(c *Case) []Coming {
 	people := slices.Sorted(maps.Keys(c.took))
 	if x := &c.Inspection; !x.Planned.IsZero() && x.Visited.IsZero() {
 		people = append(people, x.Inspectors...)
-		list = append(list, Coming{What: ComingVisit, On: x.Planned, Clause: "5.1f", Inside: c.secret()})
+		list = append(list, Coming{What: ComingVisit, On: x.Planned, Clause: "5.1f", Waits: []Role{RoleInspector}, Inside: c.secret()})
 	}
 	if m := &c.Monitoring; c.Purpose.Anew() && !c.Accepted.IsZero() && m.Concluded.IsZero() {
-		list = append(list, Coming{What: ComingMonitoringEnds, Clause: "5.1b", From: c.Accepted, On: c.LastDay()})
+		list = append(list, Coming{What: ComingMonitoringEnds, Clause: "5.1b", From: c.Accepted, On: c.LastDay(), Waits: []Role{RoleMonitoring}})
 	}
 	for i := range list {
 		list[i].Persons = people
@@ -120,24 +127,36 @@ func (s *Situation) comingOfCase(c *Case) []Coming {
 // [6.1a] 认证证书有效期为 3年
 func (s *Situation) comingOfCertificate(c *Certificate) []Coming {
 	list := slices.DeleteFunc(coming(s.fallsOfCertificate(c)), func(f Coming) bool {
-		return f.What == DueSurveillance || f.What == DueRestoration || f.What == DueInvitation
+		return f.What == DueSurveillance || f.What == DueRestoration || f.What == DueInvitation || f.What == DueTransitionReminder
 	})
 	if c.Life.Ended != "" {
 		return list
 	}
 	for _, p := range s.Surveillances(c) {
 		if p.State == PeriodPlanned || p.State == PeriodOpen || p.State == PeriodRunning {
-			list = append(list, Coming{What: ComingSurveillance, About: p.name(), Clause: "5.9.1a", From: p.From, On: p.To})
+			list = append(list, Coming{What: ComingSurveillance, About: p.name(), Clause: "5.9.1a", From: p.From, On: p.To, Waits: []Role{RoleMonitoring}})
 		}
 	}
 	if s.Today.After(c.Life.ValidTo) {
 		return list
 	}
 	if !c.Life.Suspended.IsZero() {
-		list = append(list, Coming{What: ComingSuspensionEnds, Clause: "6.3.2b", From: c.Life.Suspended, On: c.Life.Until})
+		list = append(list, Coming{What: ComingSuspensionEnds, Clause: "6.3.2b", From: c.Life.Suspended, On: c.Life.Until, Waits: []Role{RoleClient, RoleDecider}})
 	}
 	if day := s.invitationDue(c); !day.IsZero() {
 		list = append(list, Coming{What: ComingInvitation, Clause: "6.1b", On: day.AddDays(1)})
 	}
 	return append(list, Coming{What: ComingExpiry, Clause: "6.1a", On: c.Life.ValidTo})
+}
+
+// comingOfTransition is its deadline, once for the whole body: each holder's own
+// stands with the certificates that it concerns, as long as nobody applied anew
+// for them.
+//
+// [6.3.1e] 要求其在规定的时间内重新申请认证
+func (s *Situation) comingOfTransition(t *Transition) []Coming {
+	if s.Today.After(t.Deadline) {
+		return nil
+	}
+	return []Coming{{What: ComingTransitionOver, About: t.Edition, Clause: "6.3.1e", From: t.On, On: t.Deadline, Waits: []Role{RoleManager}, Inside: true}}
 }

@@ -40,6 +40,8 @@ type Situation struct {
 	May func(command string) (Role, bool)
 	// ReadScheme reads and checks an edition's archive.
 	ReadScheme func(archive string) (*scheme.Scheme, *fault.Fault)
+	// LastEntry is the last entry of a stream; zero when nothing stands in it.
+	LastEntry func(StreamID) Meta
 	// Missing lists the characters of a text that no font of a paper has; nil
 	// when papers are of no concern.
 	Missing func(text string) []rune

@@ -85,7 +85,7 @@ func Ends(thing State) bool {
 		return !t.Closed.IsZero()
 	case *Dispute:
 		return !t.Closed.IsZero()
-	case *Laboratory:
+	case *Laboratory, *Transition:
 		return false
 	case *Certificate:
 		return t.over()
