@@ -37,6 +37,7 @@ var agenda = table{
 func (d *console) addAgenda() {
 	d.page("GET "+agendaAt, d.agendaList)
 	d.page("GET "+monthAt, d.agendaMonth)
+	d.page("GET "+weekAt, d.agendaWeek)
 	for _, format := range []list.Format{list.CSV, list.XLSX} {
 		d.page("GET "+agendaAt+"."+string(format), func(p *page, r *http.Request) (answer, error) { return d.export(p, r, agenda, format) })
 	}

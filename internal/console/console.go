@@ -16,6 +16,7 @@ import (
 	"fincert/internal/fault"
 	"fincert/internal/finder"
 	"fincert/internal/inbox"
+	"fincert/internal/notice"
 	"fincert/internal/now"
 	"fincert/internal/postbox"
 	"fincert/internal/register"
@@ -41,6 +42,7 @@ type Config struct {
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Letters   *inbox.Inbox
+	Summaries *notice.Summaries
 	Postbox   *postbox.Box
 	Rights    access.Rights
 	Door      *web.Door

@@ -43,6 +43,8 @@ type workView struct {
 	rows   []workRow
 	asked  bool // something was filtered
 	holder bool // the rows are of several clients
+	// summary tells of this week's; empty when it was read, or there is none.
+	summary string
 }
 
 type tab struct {
@@ -98,6 +100,10 @@ func (d *console) work(p *page, r *http.Request) (answer, error) {
 	}
 	p.counts["/desk/"] = found.Counts.Mine
 	v := workView{Page: found, query: q, asked: q.Stage != "" || q.Text != "" || q.Within > 0, holder: p.staff() || p.has(rule.RoleLaboratory)}
+	v.summary, err = d.summaryTold(r.Context(), p)
+	if err != nil {
+		return answer{}, err
+	}
 	names := map[string]string{}
 	for _, s := range found.Stages {
 		names[s.ID] = p.say(rule.Words(s.Name))

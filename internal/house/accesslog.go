@@ -48,7 +48,8 @@ func (h *House) SealAccessLog(ctx context.Context) error {
 
 // daily is what is done once a day beside the sweep of deadlines: the access log
 // is sealed, keys that end soon are told of, what lay in the postbox or as a draft
-// for its time goes, and then the files that nobody refers to.
+// for its time goes, and then the files that nobody refers to; once a week people
+// are told of its summary.
 func (h *House) daily(ctx context.Context) error {
 	err := h.SealAccessLog(ctx)
 	if err != nil {
@@ -67,7 +68,10 @@ func (h *House) daily(ctx context.Context) error {
 		return err
 	}
 	_, err = h.Vault.Tidy(ctx)
-	return err
+	if err != nil {
+		return err
+	}
+	return h.summarise(ctx)
 }
 
 // lastSealedDay is the latest day whose root the record holds; days are sealed

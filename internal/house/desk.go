@@ -13,7 +13,7 @@ import (
 func (h *House) addDesk(mux *http.ServeMux) {
 	desk := h.door.SameOrigin(console.New(console.Config{
 		Casework: h.Casework, Access: h.Access, Rights: access.Table, Vault: h.Vault, Files: h.Files, Register: h.Register, Deadlines: h.Deadlines,
-		Letters: h.Letters, Postbox: h.Postbox, Door: h.door, Clock: h.config.Clock, Log: h.config.Log,
+		Letters: h.Letters, Summaries: h.Summaries, Postbox: h.Postbox, Door: h.door, Clock: h.config.Clock, Log: h.config.Log,
 		Drafts: h.Drafts, Finder: h.Finder,
 		HTTPS: strings.HasPrefix(h.config.BaseURL, "https:"),
 	}))

@@ -89,6 +89,7 @@ type House struct {
 	Register  *register.Register
 	Deadlines *deadline.Deadlines
 	Inbox     *notice.Inbox
+	Summaries *notice.Summaries
 	Letters   *inbox.Inbox // as people come to them
 	Postbox   *postbox.Box
 	Drafts    *draft.Drafts
@@ -198,6 +199,7 @@ func (h *House) open(ctx context.Context) error {
 	}
 	h.Finder = finder.New(db)
 	h.Inbox = &notice.Inbox{DB: db, Clock: h.config.Clock}
+	h.Summaries = &notice.Summaries{DB: db, Clock: h.config.Clock}
 	h.Postbox = &postbox.Box{DB: db, Personal: personal.New(ring), Vault: h.Vault, Clock: h.config.Clock, Scheme: h.schemeInForce}
 	h.Drafts = &draft.Drafts{DB: db, Personal: personal.New(ring), Clock: h.config.Clock}
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log,
@@ -226,7 +228,7 @@ func joinBooks(db *store.DB, ring *keys.Ring, clock now.Clock, projectors ...cas
 	work, err := casework.New(casework.Config{
 		DB: db, Books: []rule.Book{rule.Chapters(), body.Book()}, Personal: personal.New(ring), Files: files{}, Post: &postbox.Box{DB: db, Personal: personal.New(ring)},
 		Rights: access.Table, Clock: clock, Missing: pdf.Missing, ReadScheme: readScheme, RecordedScheme: recordedScheme, Software: Version(),
-		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}, draft.Forgetter{}}, Left: access.LeftTx, Joined: access.JoinedTx,
+		Projectors: projectors, Forgetters: []casework.Forgetter{access.Forgetter{}, paper.Forgetter{}, draft.Forgetter{}, notice.Forgetter{}}, Left: access.LeftTx, Joined: access.JoinedTx,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("join the books: %w", err)

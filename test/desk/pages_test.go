@@ -92,6 +92,7 @@ var pages = map[string][]sight{
 	"POST <accountsAt>/{login}/<string>()":     {{role: "administrator", at: "/desk/accounts/intake", presses: "main form[action$='/make-token'] button", status: http.StatusOK}},
 	"GET <agendaAt>":                           slices.Concat(by("inspector", "/desk/agenda", "/desk/agenda?kind=limit&on-to=2030-01-01"), by("client", "/desk/agenda", "/desk/agenda?q=nirgends"), by("laboratory", "/desk/agenda")),
 	"GET <monthAt>":                            slices.Concat(by("inspector", "/desk/agenda/month", "/desk/agenda/month?kind=visit"), by("client", "/desk/agenda/month"), by("laboratory", "/desk/agenda/month")),
+	"GET <weekAt>":                             slices.Concat(by("inspector", "/desk/agenda/week", "/desk/agenda/week?week=2026-11-02"), by("client", "/desk/agenda/week"), by("laboratory", "/desk/agenda/week")),
 	"GET <agendaAt>.<string>()":                nil, // exports
 	"GET /desk/calendar":                       by("laboratory", "/desk/calendar"),
 	"GET /desk/calendar/{year}":                by("intake", "/desk/calendar/2028"),

@@ -1,0 +1,41 @@
+package house
+
+import (
+	"context"
+
+	"fincert/internal/calendar"
+	"fincert/internal/deadline"
+)
+
+// accountsAtOnce is how many accounts are read at a time.
+const accountsAtOnce = 200
+
+// summarise tells people of the summary of this week: on its Monday, or on the
+// first day on which we run. Who has nothing in theirs is not told.
+func (h *House) summarise(ctx context.Context) error {
+	week := deadline.WeekOf(calendar.DateOf(h.config.Clock.Now()))
+	made, err := h.Summaries.Made(ctx, week)
+	if err != nil || made {
+		return err
+	}
+	holds := map[string]int{}
+	for after, more := "", true; more; {
+		accounts, err := h.Access.Accounts(ctx, after, accountsAtOnce)
+		if err != nil {
+			return err
+		}
+		more = len(accounts) == accountsAtOnce
+		for _, account := range accounts {
+			after = account.Login
+			if account.Disabled || account.Gone {
+				continue
+			}
+			summary, err := h.Deadlines.Summary(ctx, account.Actor("summary"), week)
+			if err != nil {
+				return err
+			}
+			holds[account.Person] = max(holds[account.Person], summary.Holds())
+		}
+	}
+	return h.Summaries.Make(ctx, week, holds)
+}
