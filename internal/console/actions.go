@@ -76,7 +76,6 @@ var acts = map[string][]string{
 	rule.DutySuspensionOver:    {"WithdrawCertificate", "ExtendSuspension"},
 	rule.DutyCancel:            {"CancelCertificate"},
 	rule.DutyReissue:           {"ReissueCertificate", "RefuseReissue"},
-	rule.DutyReturnCopy:        {"DeclareCopyLost"},
 	rule.DutyStopUses:          {"EndUses"},
 	rule.DutyRecall:            {"ReceiveCopy", "DeclareCopyLost"},
 }
@@ -86,7 +85,7 @@ var acts = map[string][]string{
 var aside = []string{
 	"CorrectPaperReceipt", "CorrectContract", "CorrectVisitDay", "CorrectReportDays", "MoveProblem", "CorrectTestReport",
 	"RecordException", "PermitEdition", "PermitDivision", "PermitReapplication", "WithdrawException",
-	"RecordCertificateException", "WithdrawCertificateException", "LodgeCertificateAppeal", "RequestSuspension", "RequestCancellation", "RequestReissue",
+	"RecordCertificateException", "WithdrawCertificateException", "LodgeCertificateAppeal", "RequestSuspension", "RequestCancellation", "RequestReissue", "DeclareCopyLost",
 	"CancelInspection", "CancelTest", "CloseOutCase", "WithdrawApplication", "WithdrawAppeal", "ReportVersionChange", "LinkComplaint",
 	"EraseCaseTexts", "EraseComplaintTexts", "EraseMisuseTexts", "EraseDisputeTexts",
 }
@@ -140,6 +139,14 @@ func (p *page) actions(judged []casework.Action, next []string, numberOf func(ru
 		all.first, all.later = append(all.first, all.later...), nil
 	}
 	return all
+}
+
+// over hides the acts that cannot be done any more, once what they are about has
+// ended: there is one reason for all of them.
+func (a actionsView) over() actionsView {
+	can, cannot := parted(a.first)
+	a.first, a.later = can, append(cannot, a.later...)
+	return a
 }
 
 // parted are those that can be done now, and the others.

@@ -140,7 +140,7 @@ func (p *page) saysOf(e *deadline.Event) string {
 	if e.About == "" {
 		return p.t(e.What)
 	}
-	return p.t(e.What) + " " + e.About
+	return p.t(e.What) + " " + p.aboutOf(e.What, e.About)
 }
 
 func (p *page) productOf(e *deadline.Event) string {

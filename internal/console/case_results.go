@@ -11,11 +11,15 @@ import (
 func (v *caseSeen) problemCard() card {
 	m := v.c.Monitoring
 	shown := card{id: "monitoring", title: v.t("desk.case.card.monitoring"), count: len(m.Problems), fold: true}
-	if v.c.Accepted.IsZero() {
+	if v.c.Accepted.IsZero() || !v.c.Needs(scheme.StageMonitoring) && len(m.Problems) == 0 {
 		return shown
 	}
+	period := ""
+	if last := v.c.LastDay(); !last.IsZero() {
+		period = v.t("desk.case.fact.period-of", text.Args{"from": date(v.c.Accepted), "to": date(last)})
+	}
 	shown.facts = told(
-		v.by("5.3c", v.fact("period", v.t("desk.case.fact.period-of", text.Args{"from": date(v.c.Accepted), "to": date(v.c.LastDay())}))),
+		v.by("5.3c", v.fact("period", period)),
 		v.dated("stable", m.Stable), v.dated("concluded", m.Concluded), v.private("summary", m.Summary),
 	)
 	for _, change := range m.Changes {

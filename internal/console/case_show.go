@@ -113,6 +113,9 @@ func (d *console) caseShow(p *page, r *http.Request) (answer, error) {
 			}
 			return task.Number
 		})
+		if !c.Closed.IsZero() {
+			v.actions = v.actions.over()
+		}
 		return nil
 	})
 	if err == nil && then > 0 {
@@ -168,6 +171,9 @@ func (p *page) seeCase(s *rule.Situation, view casework.View) (*caseSeen, error)
 func (v *caseSeen) caseView(letters []letterRow) caseView {
 	c := v.c
 	shown := caseView{number: c.Number, mark: v.caseMark(c.Word()), stand: v.stand()}
+	if c.Purpose == rule.PurposeChange && c.Outcome == rule.OutcomeGranted {
+		shown.mark.word = v.t("desk.case.change-granted")
+	}
 	if n := len(v.view.History); n > 0 {
 		shown.since = v.page.day(v.view.History[n-1].Meta.On)
 	}

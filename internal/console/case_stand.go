@@ -26,7 +26,7 @@ func (v *caseSeen) stand() standView {
 	var stand standView
 	switch {
 	case !v.c.Closed.IsZero():
-		stand.decided = v.t("desk.case.stand.decided", text.Args{"outcome": v.t("outcome." + string(v.c.Outcome)), "day": v.page.day(v.c.Closed)})
+		stand.decided = v.t("desk.case.stand.decided", text.Args{"outcome": v.t(outcomeOf(v.c)), "day": v.page.day(v.c.Closed)})
 		if v.c.CertificateNumber != "" {
 			stand.number, stand.at = v.c.CertificateNumber, "/certificates/"+rule.NumberKey(v.c.CertificateNumber)
 		}
@@ -91,4 +91,12 @@ func (v *caseSeen) aboutDuty(d rule.Duty) string {
 		return name
 	}
 	return d.About
+}
+
+// outcomeOf is how a case ended, as catalog key: of a change, a change was granted.
+func outcomeOf(c *rule.Case) string {
+	if c.Purpose == rule.PurposeChange && c.Outcome == rule.OutcomeGranted {
+		return "desk.case.change-granted"
+	}
+	return "outcome." + string(c.Outcome)
 }

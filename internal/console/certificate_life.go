@@ -14,16 +14,21 @@ func (v *sight) lives(c *rule.Certificate, into *certificateView) {
 	into.unused = v.unused(c)
 	for _, d := range v.duties() {
 		if v.tells(d) {
-			into.turns = append(into.turns, v.turn(d, d.About))
+			into.turns = append(into.turns, v.turn(d, v.page.aboutOf(d.What, d.About)))
 		}
 	}
-	cards := []card{v.suspensionCard(c), v.withdrawalCard(c), v.recallCard(c), v.decisions(c.Decisions), v.exceptions(c.Exceptions)}
+	cards := []card{v.suspensionCard(c), v.transitionCard(c), v.withdrawalCard(c), v.recallCard(c), v.decisions(c.Decisions), v.exceptions(c.Exceptions)}
 	if v.inside() {
 		cards = slices.Insert(cards, 0, v.preparedCard(c))
 	}
+	// What goes on stands first, what is over behind what the certificate is about.
+	place := 1
+	if c.Suspension() != nil || slices.ContainsFunc(c.Proposals, func(p *rule.Prepared) bool { return p.Ended.IsZero() }) {
+		place = 0
+	}
 	for _, one := range slices.Backward(cards) {
 		if one.shown() {
-			into.cards = slices.Insert(into.cards, 0, one)
+			into.cards = slices.Insert(into.cards, place, one)
 		}
 	}
 }
@@ -63,16 +68,33 @@ func (v *sight) begins(c *rule.Certificate) (all []actionView) {
 	return all
 }
 
+// transitionCard is every change of the basis that the certificate has to go or went.
+func (v *sight) transitionCard(c *rule.Certificate) card {
+	shown := card{id: "transitions", title: v.t("desk.menu.transitions")}
+	for _, p := range v.s.ProgressOf(c) {
+		m := v.standing(p.Standing)
+		i := item{id: p.Transition.Number, name: p.Transition.Edition, at: at(rule.StreamID{Kind: rule.KindTransition, ID: p.Transition.ID}), mark: &m,
+			facts: told(v.by("6.3.1e", v.dated("deadline", p.Transition.Deadline)), v.fact("reason", v.say(p.Transition.Reason)))}
+		if p.Case != nil {
+			file := v.fact("case", p.Case.Number)
+			file.at = at(rule.StreamID{Kind: rule.KindCase, ID: p.Case.ID})
+			i.facts = append(i.facts, file)
+		}
+		shown.items = append(shown.items, i)
+	}
+	return shown
+}
+
 // preparedCard is what was proposed, the latest first; it is for the body's people.
 func (v *sight) preparedCard(c *rule.Certificate) card {
-	shown := card{id: "proposals", title: v.t("desk.certificate.proposals"), count: len(c.Proposals)}
+	shown := card{id: "proposals", title: v.t("desk.certificate.proposals"), count: len(c.Proposals), fold: true}
 	for _, p := range slices.Backward(c.Proposals) {
 		m := proposalMarks[p.Outcome]
 		m.word = v.t("desk.case.proposal.mark.waits")
 		if p.Outcome != "" {
 			m.word = v.t("desk.case.proposal.mark." + string(p.Outcome))
 		}
-		shown.items = append(shown.items, item{id: p.ID, name: v.groundNamed(v.sch, p.List, p.Fact.Ground), mark: &m, facts: append(
+		shown.items = append(shown.items, item{id: p.ID, name: v.groundNamed(v.sch, p.List, p.Fact.Ground), mark: &m, open: p.Ended.IsZero(), facts: append(
 			v.factOf(p.Fact), told(v.dated("proposed", p.On), v.dated("fell-due", p.FellDue), v.dated("ended", p.Ended), v.private("why", p.Reason))...)})
 	}
 	return shown
@@ -93,13 +115,13 @@ func (v *sight) factOf(f rule.Fact) []saying {
 // suspensionCard is every suspension with its reasons and what the holder asked
 // for in it, the latest first.
 func (v *sight) suspensionCard(c *rule.Certificate) card {
-	shown := card{id: "suspensions", title: v.t("desk.certificate.suspensions"), count: len(c.Suspensions)}
+	shown := card{id: "suspensions", title: v.t("desk.certificate.suspensions"), count: len(c.Suspensions), fold: true}
 	running := c.Suspension()
 	for _, u := range slices.Backward(c.Suspensions) {
 		i := item{id: u.ID, name: v.t("desk.certificate.suspended-from", text.Args{"since": date(u.On)}),
 			facts: told(v.dated("until", u.Until), v.dated("restored", u.Ended), v.dated("annulled", u.Annulled))}
 		if u == running {
-			i.mark = v.marked("wait", "suspended", "desk.certificate.mark.running")
+			i.open, i.mark = true, v.marked("wait", "suspended", "desk.certificate.mark.running")
 		}
 		for _, f := range u.Facts {
 			reason := item{name: v.groundNamed(v.sch, scheme.Suspension, f.Ground), facts: v.factOf(f.Fact)}

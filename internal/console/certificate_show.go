@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"fincert/internal/casework"
 	"fincert/internal/register"
@@ -33,7 +34,10 @@ type certificateView struct {
 }
 
 // registerEvent is a change of a certificate's status.
-type registerEvent struct{ on, word, announcement, recorded string }
+type registerEvent struct {
+	on, word, announcement, recorded string
+	details                          []string
+}
 
 func (d *console) addCertificates() {
 	d.page("GET /desk/certificates/{id}", d.certificateShow)
@@ -102,7 +106,7 @@ func (v *rows) ask(into *certificateView, number string, r *http.Request) error 
 		return nil
 	}
 	for _, change := range slices.Backward(told.Certificate.History) {
-		into.events = append(into.events, registerEvent{v.page.day(change.On), voice.Event(change.What), change.Announcement, instant(change.At)})
+		into.events = append(into.events, registerEvent{v.page.day(change.On), voice.Event(change.What), change.Announcement, instant(change.At), voice.Details(change)})
 	}
 	return nil
 }
@@ -208,6 +212,18 @@ func (v *sight) caseNumber(id string) string {
 		return ""
 	}
 	return c.Number
+}
+
+// aboutOf names what a duty or a day is about: a copy by what it is called, anything
+// else by the id that people see.
+func (p *page) aboutOf(what, about string) string {
+	switch what {
+	case rule.DueRecall, rule.DutyReturnCopy, rule.DutyRecall:
+		if n, err := strconv.Atoi(about); err == nil {
+			return copyName(p, n)
+		}
+	}
+	return about
 }
 
 // copyName is which copy of a certificate a paper is: a reissue has the same

@@ -32,7 +32,7 @@ func TestAChangeOfTheBasisIsSeenByItsHoldersAndFollowedByTheBody(t *testing.T) {
 	says(t, "all", page, []string{"B2026-01", "期限内", "公告认证依据变更"}, nil)
 	for name, who := range map[string]*http.Client{"manager": manager, "client": client} {
 		_, page = d.get(who, "/desk/transition-progress?lang=zh&state=not-begun&transition=B2026-01")
-		says(t, name, page, []string{number, "未申请（1）", "/desk/certificates/" + certificate.ID}, nil)
+		says(t, name, page, []string{number, "未申请（1）", "/desk/certificates/" + certificate.ID, "环节"}, []string{"⟦"})
 		_, page = d.get(who, "/desk/transition-progress.csv?lang=zh&sort=-deadline")
 		says(t, name+"'s export", page, []string{number, "B2026-01", "未申请"}, nil)
 	}

@@ -130,7 +130,7 @@ func (d *console) work(p *page, r *http.Request) (answer, error) {
 }
 
 func (p *page) workRow(t deadline.Task, stages map[string]string) workRow {
-	row := workRow{Task: t, title: t.Number, step: p.t(t.What), stage: stages[t.Stage], about: t.About, took: t.TookPart}
+	row := workRow{Task: t, title: t.Number, step: p.t(t.What), stage: stages[t.Stage], about: p.aboutOf(t.What, t.About), took: t.TookPart}
 	if name := p.say(t.Duty.Name); name != "" {
 		row.about = name
 	}

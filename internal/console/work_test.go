@@ -43,7 +43,7 @@ func open(t *testing.T, happen func(b *caseworktest.Body)) *desk {
 	db, err := store.Open(t.Context(), filepath.Join(data, "fincert.db"))
 	must(err)
 	must(db.Migrate(t.Context()))
-	b := caseworktest.Open(t, db)
+	b := caseworktest.Open(t, db, publish{})
 	happen(b)
 	b.MoveInto(t, data)
 	must(db.Close())

@@ -42,6 +42,27 @@ func (v Voice) Event(event rule.TurnKind) string {
 	return text.T(v.Lang, "register.event."+string(event))
 }
 
+// Details are what is told of an event beside its word: what it undid, why, until
+// when, which copy.
+func (v Voice) Details(change Change) (list []string) {
+	if change.Of != "" {
+		list = append(list, v.Event(change.Of))
+	}
+	for _, ground := range v.Grounds(change.Turn) {
+		list = append(list, text.T(v.Lang, "register.detail.ground", text.Args{"ground": ground}))
+	}
+	if !change.Until.IsZero() {
+		list = append(list, text.T(v.Lang, "register.detail.until", text.Args{"until": change.Until}))
+	}
+	if !change.ValidTo.IsZero() {
+		list = append(list, text.T(v.Lang, "register.detail.valid-to", text.Args{"until": change.ValidTo}))
+	}
+	if change.What == rule.TurnCopied && change.Content != nil {
+		list = append(list, text.T(v.Lang, "register.detail.copy", text.Args{"copy": change.Content.Copy}))
+	}
+	return list
+}
+
 // Grounds are the words for why it happened. A ground of an edition that is not in
 // force any more is named by its id.
 func (v Voice) Grounds(turn rule.Turn) (words []string) {

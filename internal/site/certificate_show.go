@@ -114,23 +114,6 @@ func (v certificateView) newestFirst() []register.Change {
 	return list
 }
 
-// details are what is told of an event beside its word.
-func (p *page) details(h register.Change) (list []string) {
-	if h.Of != "" {
-		list = append(list, p.voice.Event(h.Of))
-	}
-	for _, ground := range p.voice.Grounds(h.Turn) {
-		list = append(list, p.t("site.history.ground", text.Args{"ground": ground}))
-	}
-	if !h.Until.IsZero() {
-		list = append(list, p.t("site.history.until", text.Args{"until": h.Until}))
-	}
-	if !h.ValidTo.IsZero() {
-		list = append(list, p.t("site.history.valid-to", text.Args{"until": h.ValidTo}))
-	}
-	return list
-}
-
 // fieldTime is how a browser's field for day and time writes, without a zone.
 const fieldTime = "2006-01-02T15:04"
 
