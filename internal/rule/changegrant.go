@@ -30,7 +30,7 @@ func (*OrganisationRestated) EntryName() string { return "organisation.restated/
 // GrantChange grants a change: the decision and what it does to the certificate
 // exist together or not at all. The certificate says from now on what was applied
 // for, by its next copy under the same number, or by another certificate with a
-// number of its own.
+// number of its own; whose holder is told of the transitions that it has to go.
 //
 // [6.3.1a] 并按照要求做出认证决定。
 // [6.3.1c] 并根据获证机构的要求单独颁发认证证书或换发认证证书。
@@ -60,8 +60,13 @@ func (*GrantChange) Guard(s *Situation) *fault.Fault {
 	if f := s.mustRun(certificate); f != nil {
 		return f
 	}
-	if c.Change.Assessed.Effect == string(scheme.CertificateReplaced) {
+	switch scheme.Outcome(c.Change.Assessed.Effect) {
+	case scheme.CertificateReplaced:
 		return s.mustBeReplaceable(c, certificate)
+	case scheme.CertificateSeparate:
+		if f := s.mustNotBeLeft(c.Standards); f != nil {
+			return f
+		}
 	}
 	return certificate.withdrawalFirst()
 }
@@ -97,13 +102,15 @@ func (*GrantChange) Decide(s *Situation) ([]Event, *fault.Fault) {
 	case scheme.CertificateSeparate:
 		issued := s.separate(c, content)
 		granted.Certificate, granted.Number = s.NewID(), issued.Content.Number
-		events = append(events, Event{StreamID{KindCertificate, granted.Certificate}, issued})
+		beside := StreamID{KindCertificate, granted.Certificate}
+		events = append(append(events, Event{beside, issued}), s.intoTransition(beside, &issued.Content)...)
 	case scheme.CertificateReplaced:
 		issued := s.replacing(c, content)
 		granted.Certificate, granted.Number = s.NewID(), issued.Content.Number
 		heir := StreamID{KindCertificate, granted.Certificate}
 		events = append(events, Event{on, &CertificateReplaced{granted.Certificate, granted.Number, issued.Content.Announcement}},
 			Event{heir, issued}, Event{heir, certificate.inherited(issued.Content.Announcement)})
+		events = append(events, s.intoTransition(heir, &issued.Content)...)
 	}
 	return append(events, s.restated(c)...), nil
 }

@@ -159,3 +159,46 @@ func TestASchemeThatLacksAnEditionMakesNoCertificateOld(t *testing.T) {
 		t.Errorf("it has still to go %s", all[0].Number)
 	}
 }
+
+// TestAChangeThatCertifiesOnTheEarlierEditionTellsOfTheTransition, by a certificate
+// of its own or in place of the old one; once the deadline has passed nothing is
+// certified beside it.
+//
+// [6.3.1e] 认证机构应通知相关获证机构
+func TestAChangeThatCertifiesOnTheEarlierEditionTellsOfTheTransition(t *testing.T) {
+	for _, chosen := range []string{"separate", "replacement"} {
+		for _, late := range []bool{false, true} {
+			j, certificate := certified(t)
+			j.wait(20)
+			j.changes(certificate, OpenChange{Scope: ScopeExtended, Chosen: chosen, Model: "V1.0、V2.0"})
+			j.accepts()
+			c := assessing("scope-extension")
+			c.Touched = []string{"JRT0199-9"}
+			j.do(theReviewer, c)
+			j.examined()
+			on := j.file
+			j.inForce = twoEditions(t, j.today)
+			transition := j.announces(20)
+			j.file = on
+			if late {
+				j.wait(21)
+			}
+			if late && chosen == "separate" {
+				j.refused(theDecider, &GrantChange{}, "6.3.1e", "decision.edition-left")
+				continue
+			}
+			j.do(theDecider, &GrantChange{})
+			made := j.certificateBy(j.state().Certificate)
+			told := slices.ContainsFunc(j.journal, func(past recorded) bool {
+				e, is := past.entry.(*TransitionTold)
+				return is && past.meta.Stream.ID == made.ID && e.Number == transition.Number && e.Announcement == ""
+			})
+			if told == late {
+				t.Errorf("%s, late %v: the holder is told: %v", chosen, late, told)
+			}
+			if all := j.certified().ProgressOf(made); len(all) != 1 {
+				t.Errorf("%s, late %v: it stands in %d transitions", chosen, late, len(all))
+			}
+		}
+	}
+}

@@ -45,12 +45,13 @@ func (t *Transition) told(says *CertificateContent, announcement string) *Transi
 }
 
 // intoTransition tells beside the issue of a certificate which transitions it has
-// still to go.
+// still to go. One whose deadline has passed was told to the certificate that it
+// takes the place of, and what follows is inherited.
 //
 // [6.3.1e] 认证机构应通知相关获证机构
 func (s *Situation) intoTransition(on StreamID, says *CertificateContent) (events []Event) {
 	for _, t := range s.Transitions() {
-		if s.leaves(t, says) {
+		if !s.Today.After(t.Deadline) && s.leaves(t, says) {
 			events = append(events, Event{on, t.told(says, "")})
 		}
 	}
