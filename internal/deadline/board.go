@@ -28,6 +28,9 @@ type Step struct {
 	Proposed   calendar.Date
 }
 
+// Key orders steps: by certificate, then by transition. No two have the same.
+func (s *Step) Key() string { return s.Number + "\x00" + s.Change }
+
 // Board lists how far each certificate has gone each transition that concerns it,
 // for the body's people all, for others those of their organisation.
 func (d *Deadlines) Board(ctx context.Context, actor rule.Actor) (steps []*Step, err error) {
@@ -37,7 +40,7 @@ func (d *Deadlines) Board(ctx context.Context, actor rule.Actor) (steps []*Step,
 			for _, some := range d.steps {
 				d.board = append(d.board, some...)
 			}
-			slices.SortFunc(d.board, func(a, b *Step) int { return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.Change, b.Change)) })
+			slices.SortFunc(d.board, func(a, b *Step) int { return cmp.Compare(a.Key(), b.Key()) })
 		}
 		steps = d.board
 	})
@@ -51,6 +54,17 @@ func (d *Deadlines) Board(ctx context.Context, actor rule.Actor) (steps []*Step,
 		}
 	}
 	return own, nil
+}
+
+// line is whatever may change how a certificate stands: the certificates that it
+// took the place of, and itself, since cases about any of them are its own; and
+// every transition.
+func line(on rule.StreamID, s *rule.Situation) []string {
+	line := []string{anyTransition}
+	for c := rule.Get[*rule.Certificate](s.Record, on.Kind, on.ID); c != nil; c = s.Predecessor(c) {
+		line = append(line, c.ID)
+	}
+	return line
 }
 
 // step keeps how far a certificate has gone, also once it has ended.

@@ -78,3 +78,50 @@ func TestTheBoardFollowsATransitionAndTheSweepProposesOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestTheBoardFollowsAnApplicationThatWasMadeForAPredecessor: a change replaces the
+// certificate while its holder applies anew, and the application goes on.
+//
+// [6.3.1e]
+func TestTheBoardFollowsAnApplicationThatWasMadeForAPredecessor(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d, staff := watching(b, nil), b.As(rule.RoleIntake)
+		old := b.CertifyWithReport(t)
+		change := rule.StreamID{Kind: rule.KindCase, ID: b.Make(t, b.Client, &rule.OpenChange{Certificate: old.ID,
+			Scope: rule.ScopeExtended, Chosen: "replacement", Model: "V1.0、V2.0", Statement: "见差异性说明"})}
+		grant := len(caseworktest.Change) - 1
+		for _, step := range caseworktest.Change[:grant] {
+			if step.Name == "AssessChange" {
+				step.Commands = func(caseworktest.Ask) []rule.Command {
+					return []rule.Command{&rule.AssessChange{Classes: []rule.ClassInput{{Class: "scope-extension"}}, Grounds: "属实", Touched: []string{"JRT0199-9"}}}
+				}
+			}
+			b.Take(t, change, step)
+		}
+		b.NewEdition(t)
+		b.Announce(t, 60)
+		on := rule.StreamID{Kind: rule.KindCase, ID: b.Make(t, b.Client, &rule.OpenTransition{Certificate: old.ID})}
+		filed := slices.IndexFunc(caseworktest.Life, func(s caseworktest.Step) bool { return s.Name == "SubmitApplication" })
+		for _, step := range caseworktest.Life[:filed+1] {
+			b.Take(t, on, step)
+		}
+		is := func(want rule.Standing, word rule.Word) {
+			t.Helper()
+			for _, d := range []*deadline.Deadlines{d, watching(b, nil)} { // and as after a start
+				steps, err := d.Board(context.Background(), staff)
+				if err != nil || len(steps) != 1 || steps[0].Standing != want || steps[0].Case != on.ID || steps[0].Word != word {
+					t.Fatalf("the board says %+v, %v, want %s, %s", steps, err, want, word)
+				}
+			}
+		}
+		is(rule.Applied, rule.WordChecking)
+		b.Take(t, change, caseworktest.Change[grant])
+		if heir := b.Certificate(t, old).Successor; heir == "" {
+			t.Fatal("the change replaced nothing")
+		}
+		is(rule.Applied, rule.WordChecking)
+		b.Must(t, b.Client, &rule.WithdrawApplication{}, on)
+		is(rule.NotBegun, b.Case(t, on).Word())
+	})
+}

@@ -42,6 +42,9 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		d.step(on, s, c)
 	}
 	if thing == nil || rule.Ends(thing) {
+		if len(d.steps[on]) > 0 { // how far it went is still told, and its application may go on
+			d.things[on] = &derived{settled: true, cases: line(on, s)}
+		}
 		return
 	}
 	kept := &derived{}
@@ -85,7 +88,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 	case *rule.Certificate:
 		about.ofCertificate(s, on.ID)
 		kept.settled, kept.next = true, s.NextOf(t)
-		kept.cases = []string{on.ID, anyTransition} // whatever happens in a case about it
+		kept.cases = line(on, s) // whatever happens in a case about it
 	}
 	for _, due := range s.FallsOf(thing) {
 		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})

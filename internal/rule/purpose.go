@@ -116,8 +116,8 @@ func (s *Situation) CertificateOf(c *Case) *Certificate {
 // CasesOf are the cases about a certificate, oldest first, and before them those
 // about the certificates that it replaced.
 func (s *Situation) CasesOf(certificate string) (list []*Case) {
-	if c := Get[*Certificate](s.Record, KindCertificate, certificate); c != nil && c.Content.Predecessor != "" {
-		list = s.CasesOf(s.first(Key{IndexCertificateNumber, NumberKey(c.Content.Predecessor)}))
+	if before := s.Predecessor(Get[*Certificate](s.Record, KindCertificate, certificate)); before != nil {
+		list = s.CasesOf(before.ID)
 	}
 	for _, id := range s.Record.Find(Key{IndexCaseOf, certificate}) {
 		if c := Get[*Case](s.Record, KindCase, id.ID); c != nil {
@@ -125,6 +125,14 @@ func (s *Situation) CasesOf(certificate string) (list []*Case) {
 		}
 	}
 	return list
+}
+
+// Predecessor is the certificate that one took the place of, nil if there is none.
+func (s *Situation) Predecessor(c *Certificate) *Certificate {
+	if c == nil || c.Content.Predecessor == "" {
+		return nil
+	}
+	return Get[*Certificate](s.Record, KindCertificate, s.first(Key{IndexCertificateNumber, NumberKey(c.Content.Predecessor)}))
 }
 
 // Needs reports whether the case needs an element of chapter 4.
