@@ -73,6 +73,7 @@ func New(c Config) *API {
 	a.addThings()
 	a.addCases()
 	a.addDue()
+	a.addProgress()
 	a.addLists()
 	a.addChecklists()
 	a.addAgenda()

@@ -25,6 +25,9 @@ const (
 	NoConcerns Standing = "ended"  // the certificate ended by another way
 )
 
+// Standings are all of them.
+var Standings = []Standing{NotBegun, Applied, Changed, MissedIt, NoConcerns}
+
 // Progress is how far a certificate has gone a transition.
 type Progress struct {
 	Transition *Transition
