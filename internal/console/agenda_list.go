@@ -26,7 +26,8 @@ const agendaMonths = 3
 // person's as far as it exists for them.
 var agenda = table{
 	path: agendaAt, title: "desk.menu.agenda", empty: "desk.agenda.empty", sought: "desk.agenda.sought",
-	begin: func(p *page) (at, word string) { return monthAt, p.t("desk.agenda.by-month") },
+	begin:     func(p *page) (at, word string) { return monthAt, p.t("desk.agenda.by-month") },
+	beginIcon: "calendar",
 	read: func(ctx context.Context, v *rows) (list.List[any], []any, error) {
 		asked := v.address.Query()
 		described, events, err := v.coming(ctx, dayAsked(asked.Get("on-from")), dayAsked(asked.Get("on-to")))

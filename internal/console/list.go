@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -30,11 +31,12 @@ type table struct {
 	sought string // catalog key: what is looked for; empty: as in most lists
 	// begins is the command that makes one, for who may give it; empty: none.
 	begins string
-	// begin is another way to make one, with its catalog key.
-	begin func(*page) (at, word string)
-	note  func(*page) string // catalog key of what stands beneath the title; nil: nothing
-	shown func(*page) bool   // nil: to everybody; to others it does not exist
-	read  func(ctx context.Context, v *rows) (list.List[any], []any, error)
+	// begin is another way to make one, or to look at them, with its catalog key.
+	begin     func(*page) (at, word string)
+	beginIcon string             // empty: one is made
+	note      func(*page) string // catalog key of what stands beneath the title; nil: nothing
+	shown     func(*page) bool   // nil: to everybody; to others it does not exist
+	read      func(ctx context.Context, v *rows) (list.List[any], []any, error)
 }
 
 // foundTable is the list of all things of a kind that can be found.
@@ -217,6 +219,7 @@ func (d *console) list(p *page, r *http.Request, t table) (answer, error) {
 	if t.begin != nil {
 		v.beginAt, v.beginWord = t.begin(p)
 	}
+	v.beginIcon = cmp.Or(v.beginIcon, "plus")
 	return answer{head: head{title: p.t(t.title)}, body: p.listPage(v)}, nil
 }
 

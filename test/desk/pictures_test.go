@@ -35,6 +35,8 @@ var pictured = map[string]struct {
 	"desk-surveillance-1440.png": {sight{role: "decider", at: "/desk/cases?purpose=surveillance&sort=-opened", link: "/desk/cases/0"}, browser.View{}},
 	"desk-surveyed-1440.png":     {sight{role: "decider", at: "/desk/cases?purpose=surveillance&sort=-opened", link: "/desk/cases/0 /desk/certificates/0"}, browser.View{}},
 	"desk-suspended-1440.png":    {sight{role: "decider", at: "/desk/certificates?state=suspended", link: "/desk/certificates/0"}, browser.View{}},
+	"desk-agenda-1440.png":       {sight{role: "decider", at: "/desk/agenda"}, browser.View{}},
+	"desk-suspended-390.png":     {sight{role: "decider", at: "/desk/certificates?state=suspended", link: "/desk/certificates/0"}, browser.View{Width: browser.Phone}},
 	"desk-figures-1440.png":      {sight{role: "intake", at: "/desk/figures"}, browser.View{}},
 	"desk-search-1440.png":       {sight{role: "intake", at: "/desk/search?q=%E6%94%AF%E4%BB%98"}, browser.View{}},
 	"desk-calendar-1440.png":     {sight{role: "intake", at: "/desk/calendar/2026"}, browser.View{}},

@@ -26,6 +26,8 @@ func shown(d town) map[string]string {
 		"search":      "/register",
 		"certificate": "/certificates/" + d.any.Key,
 		"expired":     "/certificates/" + d.any.Key + "?on=2040-01-01",
+		"suspended":   "/certificates/" + d.byStatus["02"].Key,
+		"withdrawn":   "/certificates/" + d.byStatus["03"].Key,
 		"materials":   "/scheme/materials?kind=software&trait=cloud",
 		"rule":        "/scheme/rule/5.2",
 		"check":       "/verify",
