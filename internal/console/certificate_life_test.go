@@ -52,15 +52,16 @@ func TestTheHolderReadsThatASuspendedCertificateIsNotUsed(t *testing.T) {
 	}
 }
 
-// TestACopyIsCalledByWhichItIs where it is awaited, and in the history.
+// TestACopyAndAPeriodAreCalledByWhichTheyAre where it is awaited, and in the history.
 //
-// [6.2b]
-func TestACopyIsCalledByWhichItIs(t *testing.T) {
+// [5.9.1a] [6.2b]
+func TestACopyAndAPeriodAreCalledByWhichTheyAre(t *testing.T) {
 	var certificate rule.StreamID
 	d := open(t, func(b *caseworktest.Body) {
 		certificate = b.CertifyWithReport(t)
 		b.Must(t, b.Client, &rule.RequestReissue{Why: rule.ReissueDamaged, Text: "受潮"}, certificate)
 		b.Must(t, b.As(rule.RoleDecider), &rule.ReissueCertificate{}, certificate)
+		b.Pass(300)
 	})
 	client := d.as(d.body.Client, "client")
 	_, page := d.get(client, "/desk/certificates/"+certificate.ID+"?lang=zh")
@@ -69,6 +70,8 @@ func TestACopyIsCalledByWhichItIs(t *testing.T) {
 	says(t, "the calendar", page, []string{"交回证书的期限 首本"}, nil)
 	_, page = d.get(client, "/desk/?lang=zh")
 	says(t, "the work", page, []string{"首本"}, nil)
+	_, page = d.get(d.as(d.body.As(rule.RoleMonitoring), "monitoring"), "/desk/certificates/"+certificate.ID+"?lang=zh")
+	says(t, "whose turn it is", page, []string{"（第 1 期）"}, []string{"（1）"})
 }
 
 // TestASurveillanceShowsTheUseOfItsCertificateSinceTheLastOne: who examines sees

@@ -214,14 +214,18 @@ func (v *sight) caseNumber(id string) string {
 	return c.Number
 }
 
-// aboutOf names what a duty or a day is about: a copy by what it is called, anything
-// else by the id that people see.
+// aboutOf names what a duty or a day is about: a copy and a period by what they are
+// called, anything else by the id that people see.
 func (p *page) aboutOf(what, about string) string {
+	n, err := strconv.Atoi(about)
+	if err != nil {
+		return about
+	}
 	switch what {
 	case rule.DueRecall, rule.DutyReturnCopy, rule.DutyRecall:
-		if n, err := strconv.Atoi(about); err == nil {
-			return copyName(p, n)
-		}
+		return copyName(p, n)
+	case rule.DueSurveillance, rule.DutySurveillance:
+		return p.t("desk.certificate.period-number", text.Args{"number": n})
 	}
 	return about
 }
