@@ -17,7 +17,20 @@ import (
 // Picture is the whole page as PNG, at one pixel a point.
 func (tab *Tab) Picture() []byte {
 	tab.t.Helper()
-	shot := call(tab, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(true)})
+	return tab.picture(true)
+}
+
+// Top is the upper part of the page, as a window of this size shows it. A PDF in a
+// frame is drawn in no picture of more than the window.
+func (tab *Tab) Top(width, height int) []byte {
+	tab.t.Helper()
+	tab.do(chromedp.EmulateViewport(int64(width), int64(height)))
+	return tab.picture(false)
+}
+
+func (tab *Tab) picture(beyond bool) []byte {
+	tab.t.Helper()
+	shot := call(tab, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatPng, CaptureBeyondViewport: new(beyond)})
 	picture, err := png.Decode(bytes.NewReader(shot.Data))
 	if err != nil {
 		tab.t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 // TestAnEmptyFolderBecomesACertificationBody: from the first start of the program
 // to the day on which the first case may come.
 func TestAnEmptyFolderBecomesACertificationBody(t *testing.T) {
+	t.Parallel()
 	data := filepath.Join(t.TempDir(), "data")
 	w := &town{Inside: &program.Inside{URL: program.Serve(t, data), Data: data}, t: t, browser: browser.Shared(t)}
 	p := &person{town: w, name: "zhao", tab: w.browser.Tab(t, browser.View{Lang: "zh-CN"})}

@@ -28,9 +28,8 @@ const patience = 5 * time.Second
 // TestALargeCaseStaysQuickAndUsable: one that is asked for 300 materials, of which
 // the client promised one after another, 2,000 times.
 func TestALargeCaseStaysQuickAndUsable(t *testing.T) {
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
-	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
+	t.Parallel()
+	w := founded(t)
 	w.acts("zhao", &body.AdoptScheme{Archive: asking(manyMaterials)}, rule.StreamID{})
 	client := w.client("qian", "91440101MA59CHX76", "乙方科技有限公司", browser.View{Lang: "zh-CN"})
 	on := rule.StreamID{Kind: rule.KindCase, ID: last(w.cased)}

@@ -160,10 +160,7 @@ func (w *held) change() {
 	w.client.goes(w.page).takes("open-change").fills(gives("model", "V1.1"), gives("classes", "cryptography"),
 		gives("statement", "更换密钥管理组件，其余与已获证产品相同")).presses(send).isDone("the change")
 	w.cased = "/desk/cases/" + last(w.client.thing())
-	w.client.opens()
-	for _, item := range w.client.takes("provide-material").choices("item") {
-		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
-	}
+	w.client.handsIn(".pdf")
 	w.client.opens().takes("submit-application").confirms()
 	w.intake.opens().does("receive-paper", gives("receipts.*.received", w.InDays(0)), gives("receipts.*.sealed", "yes"), gives("receipts.*.place", "档案柜 4"))
 	w.intake.opens().does("judge-materials", gives("verdicts.*.verdict", "conform"))
@@ -255,15 +252,11 @@ func (w *held) scanned(said string) {
 // code is where the code on the paper leads, on this machine.
 func (w *held) code() string {
 	w.t.Helper()
-	root, err := os.ReadFile(filepath.Join(w.Data, "keys", "root.pem"))
-	if err != nil {
-		w.t.Fatal(err)
-	}
 	asked, err := http.NewRequestWithContext(w.t.Context(), http.MethodGet, w.URL+w.public+"/pdf", nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return "/v/" + last(peers.Judge(w.t, answerTo(w.t, asked), root).QR)
+	return "/v/" + last(peers.Code(w.t, answerTo(w.t, asked)))
 }
 
 func (w *held) restore() {
@@ -284,10 +277,7 @@ func (w *held) renew() {
 	w.client.goes(w.page).takes("open-renewal").presses(send).confirms()
 	w.cased = "/desk/cases/" + last(w.client.thing())
 	w.client.goes("/desk/").sees("智能支付网关 1 V1.1", "提交")
-	w.client.opens()
-	for _, item := range w.client.takes("provide-material").choices("item") {
-		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
-	}
+	w.client.handsIn(".pdf")
 	w.client.opens().takes("submit-application").confirms()
 	w.client.goes("/desk/?view=waiting").sees("智能支付网关 1 V1.1", "核对申请材料")
 	w.officer.goes("/desk/cases?purpose=renewal").sees("证书续期")
@@ -342,14 +332,7 @@ func (w *held) bar() {
 	w.product = last(w.client.thing())
 	w.client.goes("/desk/cases/open-application?product=" + w.product).fills(gives("product", w.product)).presses(send).isDone("the application")
 	w.cased = "/desk/cases/" + last(w.client.thing())
-	w.client.opens()
-	for _, item := range w.client.takes("provide-material").choices("item") {
-		if item == "sample" {
-			w.client.opens().does("promise-material", gives("item", item), gives("by", w.InDays(5)))
-			continue
-		}
-		w.client.opens().does("provide-material", gives("item", item), files("files", w.file(item+".pdf")))
-	}
+	w.client.handsIn(".pdf")
 	w.client.opens().takes("submit-application").confirms()
 	again := w.withdrawn.AddDate(0, 3, 1).Format(time.DateOnly)
 	w.intake.opens().mayNot("accept-application", "6.3.3", w.number, again)

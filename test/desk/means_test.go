@@ -14,10 +14,8 @@ import (
 // with scripts off, on a phone.
 func TestTheDeskNeedsNoJavaScript(t *testing.T) {
 	t.Parallel()
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
-	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
-	client := w.client("qian", "91440101MA59CHX76", "乙方科技有限公司", browser.View{Lang: "zh-CN", NoScript: true, Width: browser.Phone})
+	w := founded(t)
+	client := w.applicant("qian", "91440101MA59CHX76", "乙方科技有限公司", browser.View{Lang: "zh-CN", NoScript: true, Width: browser.Phone})
 	client.opens().takes("provide-material").fills(gives("item", "quality-system"))
 	client.tab.Upload(`input[type=file][name=files]`, w.file("质量手册.pdf"))
 	client.presses(send).isDone("a file")
@@ -34,9 +32,7 @@ func TestTheDeskNeedsNoJavaScript(t *testing.T) {
 // and is eleven years slow.
 func TestDaysAreThoseOfBeijingWhateverTheBrowserSays(t *testing.T) {
 	t.Parallel()
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
-	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
+	w := founded(t)
 	home := w.client("qian", "91440101MA59CHX76", "乙方科技有限公司", browser.View{Lang: "zh-CN"})
 	abroad := w.comes("qian", browser.View{Lang: "zh-CN", Zone: "America/Los_Angeles"})
 	abroad.tab.Before(`{ const Real = Date, slow = 11 * 365 * 86400e3;
@@ -55,9 +51,7 @@ func TestDaysAreThoseOfBeijingWhateverTheBrowserSays(t *testing.T) {
 // page of what was made.
 func TestAFormIsFilledInByTheKeyboardAlone(t *testing.T) {
 	t.Parallel()
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
-	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
+	w := founded(t)
 	w.letIn("qian", "", "client")
 	p := w.comes("qian", browser.View{Lang: "zh-CN"})
 	p.goes("/desk/organisations/register-organisation")

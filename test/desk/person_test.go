@@ -219,13 +219,23 @@ func (p *person) choices(field string) []string {
 // takes opens the form of a command that the page offers.
 func (p *person) takes(command string) *person {
 	p.t.Helper()
-	link := `main a[href*="/` + command + `"]:not([aria-disabled])`
-	if !browser.Eval[bool](p.tab, `document.querySelector(`+quote(link)+`) !== null`) {
+	link := offer(command)
+	if !p.isOffered(command) {
 		p.t.Fatalf("%s is not offered %s at %s:\n%s", p.name, command, p.where(), p.reads("main"))
 	}
 	browser.Eval[int](p.tab, `(e => { for (let d = e.closest('details'); d; d = d.parentElement.closest('details')) d.open = true; return 0; })(
 		document.querySelector(`+quote(link)+`))`) // they open the group that it lies in
 	return p.presses(link)
+}
+
+// offer is the link to the form of a command that is possible.
+func offer(command string) string {
+	return `main a[href*="/` + command + `"]:not([aria-disabled])`
+}
+
+// isOffered reports whether the page offers a command.
+func (p *person) isOffered(command string) bool {
+	return browser.Eval[bool](p.tab, `document.querySelector(`+quote(offer(command))+`) !== null`)
 }
 
 // send is the button that sends a form.

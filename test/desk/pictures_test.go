@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"flag"
-	"image"
-	"image/draw"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -77,6 +75,19 @@ func TestTheDocumentsShowTheDeskAsItIs(t *testing.T) {
 	}
 }
 
+// drawn is the top of a page once all of it is drawn: a file in a frame comes later
+// than the page, and nothing tells when.
+func drawn(tab *browser.Tab, width int) (picture []byte) {
+	height := min(tallest, browser.Eval[int](tab, `document.documentElement.scrollHeight`))
+	for before := []byte(nil); ; before = picture {
+		picture = tab.Top(width, height)
+		if browser.Eval[bool](tab, `document.querySelector('iframe') === null`) || bytes.Equal(picture, before) {
+			return picture
+		}
+		browser.Eval[bool](tab, `new Promise(later => setTimeout(() => later(true), 3000))`)
+	}
+}
+
 // take makes all pictures, each by somebody who has just signed in.
 func take(t *testing.T, folder string) {
 	t.Helper()
@@ -93,12 +104,10 @@ func take(t *testing.T, folder string) {
 		if p.first != "" {
 			browser.Eval[int](tab, p.first)
 		}
-		whole, err := png.Decode(bytes.NewReader(tab.Picture()))
+		top, err := png.Decode(bytes.NewReader(drawn(tab, cmp.Or(p.view.Width, browser.Desk))))
 		if err != nil {
 			t.Fatal(err)
 		}
-		top := image.NewNRGBA(image.Rect(0, 0, whole.Bounds().Dx(), min(whole.Bounds().Dy(), tallest)))
-		draw.Draw(top, top.Bounds(), whole, image.Point{}, draw.Src)
 		err = os.WriteFile(filepath.Join(folder, name), browser.Few(t, top, 48), 0o644)
 		if err != nil {
 			t.Fatal(err)

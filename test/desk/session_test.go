@@ -11,9 +11,8 @@ import (
 // TestADeputyActsForSomebodyAndAsThemselvesAgain: what they did says both names,
 // and they do no more than was lent to them, no longer than it was.
 func TestADeputyActsForSomebodyAndAsThemselvesAgain(t *testing.T) {
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
-	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
+	t.Parallel()
+	w := founded(t)
 	w.letIn("sun", "", "intake")
 	w.letIn("wu", "", "reviewer")
 	absent, deputy := w.comes("sun", browser.View{Lang: "zh-CN"}), w.comes("wu", browser.View{Lang: "zh-CN"})
@@ -62,6 +61,7 @@ func TestADeputyActsForSomebodyAndAsThemselvesAgain(t *testing.T) {
 
 // TestWhoSignsOutEverywhereIsSignedOutEverywhere, and nobody else is.
 func TestWhoSignsOutEverywhereIsSignedOutEverywhere(t *testing.T) {
+	t.Parallel()
 	w := open(t)
 	w.letIn("zhao", "", "administrator")
 	w.letIn("sun", "", "intake")

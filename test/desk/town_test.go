@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"fincert/internal/casework"
 	"fincert/internal/rule"
 	"fincert/internal/store"
 	"fincert/test/browser"
@@ -92,8 +93,41 @@ func (p *person) founds() {
 	p.presses(send).isDone("the body")
 }
 
-// client is a new client with an application that is being filled in.
+// founded opens a town with a body whose administrator is zhao. How a body is
+// established on pages is told by other stories.
+func founded(t *testing.T) *town {
+	t.Helper()
+	w := open(t)
+	w.letIn("zhao", "", "administrator")
+	w.makes("zhao", &rule.EstablishBody{
+		Name: rule.Words{ZH: "示范认证中心", EN: "Sample Certification Centre"}, Address: rule.Words{ZH: "北京市示范路 1 号", EN: "1 Sample Road, Beijing"},
+		Code: "SFC", Approval: "CNCA-R-2026-001", CreditCode: "91110000802100433B", Office: rule.Words{ZH: "总经理", EN: "General Manager"}})
+	return w
+}
+
+// makes has somebody make something without a page.
+func (w *town) makes(login string, command rule.Command) (id string) {
+	w.t.Helper()
+	done, err := w.House.Casework.Do(w.t.Context(), w.actor(login), command, rule.StreamID{}, casework.Opts{Expect: casework.AnyVersion})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return done.On.ID
+}
+
+// client is a new client with an application that is being filled in, made without
+// pages.
 func (w *town) client(login, code, name string, look browser.View) *person {
+	w.t.Helper()
+	w.letIn(login, "", "client")
+	w.makes(login, &rule.RegisterOrganisation{Code: rule.CreditCodeFor(code), Name: rule.Words{ZH: name, EN: "Company"}, Address: rule.Words{ZH: "广州市", EN: "Guangzhou"}})
+	w.product = w.makes(login, &rule.DescribeProduct{Kind: "software", Name: rule.Words{ZH: "收单系统", EN: "Acquiring"}, Model: "V2"})
+	w.cased = "/desk/cases/" + w.makes(login, &rule.OpenApplication{Product: w.product})
+	return w.comes(login, look)
+}
+
+// applicant is such a client, who made it on pages.
+func (w *town) applicant(login, code, name string, look browser.View) *person {
 	w.t.Helper()
 	w.letIn(login, "", "client")
 	p := w.comes(login, look)
@@ -112,4 +146,20 @@ func (p *person) describes(name, model string) *person {
 	p.t.Helper()
 	return p.goes("/desk/products/describe-product").fills(gives("kind", "software"),
 		gives("name.zh", name), gives("name.en", "Acquiring"), gives("model", model))
+}
+
+// handsIn hands in everything that the case asks for, in files whose names end like
+// this; a sample is promised.
+func (p *person) handsIn(ending string) {
+	p.t.Helper()
+	for _, item := range p.opens().takes("provide-material").choices("item") {
+		if item == "sample" {
+			p.opens().does("promise-material", gives("item", item), gives("by", p.InDays(5)))
+			continue
+		}
+		if !p.isOffered("provide-material") { // the page after the last one offers the next
+			p.opens()
+		}
+		p.does("provide-material", gives("item", item), files("files", p.file(item+ending)))
+	}
 }

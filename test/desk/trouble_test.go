@@ -14,9 +14,7 @@ import (
 // TestNothingTypedIsLostAndNothingIsDoneTwice is a client's bad day.
 func TestNothingTypedIsLostAndNothingIsDoneTwice(t *testing.T) {
 	t.Parallel()
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
-	w.comes("zhao", browser.View{Lang: "zh-CN"}).founds()
+	w := founded(t)
 	client := w.client("qian", "91440101MA59CHX76", "乙方科技有限公司", browser.View{Lang: "zh-CN"})
 
 	w.step("a page that is stale says what happened since and goes on", func() {
@@ -118,10 +116,8 @@ func TestNothingTypedIsLostAndNothingIsDoneTwice(t *testing.T) {
 // the middle.
 func TestTheDoorOpensForNobodyElse(t *testing.T) {
 	t.Parallel()
-	w := open(t)
-	w.letIn("zhao", "", "administrator")
+	w := founded(t)
 	administrator := w.comes("zhao", browser.View{Lang: "zh-CN"})
-	administrator.founds()
 	client := w.client("qian", "91440101MA59CHX76", "乙方科技有限公司", browser.View{Lang: "zh-CN"})
 	cased := w.cased
 	stranger := w.client("wei", "91110000MA01AAAA0", "甲方科技有限公司", browser.View{Lang: "zh-CN"})

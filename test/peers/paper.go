@@ -62,14 +62,30 @@ func Judge(t testing.TB, file, root []byte) (p Paper) {
 		}
 	}
 	p.Text, _ = tool(t, folder, "pdftotext", "-raw", paper, "-") // in the order in which it was written
-	_, err = tool(t, folder, "pdftoppm", "-r", "150", "-png", "-f", "1", "-singlefile", paper, "first")
-	if err == nil {
-		said, err = tool(t, folder, "zbarimg", "-q", "--raw", "--nodbus", "first.png")
-		if err == nil {
-			p.QR = strings.TrimSpace(said)
-		}
-	}
+	p.QR = code(t, folder)
 	return p
+}
+
+// Code is the code on a paper's first page, rendered at 150 dpi and read by
+// zbarimg; empty if there is none.
+func Code(t testing.TB, file []byte) string {
+	t.Helper()
+	folder := t.TempDir()
+	store(t, filepath.Join(folder, "paper.pdf"), file)
+	return code(t, folder)
+}
+
+func code(t testing.TB, folder string) string {
+	t.Helper()
+	_, err := tool(t, folder, "pdftoppm", "-r", "150", "-png", "-f", "1", "-singlefile", "paper.pdf", "first")
+	if err != nil {
+		return ""
+	}
+	said, err := tool(t, folder, "zbarimg", "-q", "--raw", "--nodbus", "first.png")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(said)
 }
 
 // Text is what a PDF says, by pdftotext, without the blanks and breaks of its lines.
