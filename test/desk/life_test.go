@@ -190,7 +190,7 @@ func (w *held) change() {
 	w.decider.opens().takes("grant-change").sees("请核对", "V1.1").confirms()
 
 	w.decider.opens().stands("已批准").mayNot("grant-change")
-	w.client.goes(w.page).sees(w.number, "V1.1", "第 1 次补发", "收回")
+	w.client.goes(w.page).sees(w.number, "V1.1", "第 1 次更新或补发", "收回")
 	w.client.isWritten("认证变更批准通知书", w.number, "证书编号不变，内容已更新", "请交回原证书")
 	w.told("有效", "V1.1")
 	w.scanned("V1.1")
