@@ -32,7 +32,7 @@ var suspensionSheets = map[string]sheet{
 	"DeclareCopyLost":              {ready: func(d *draw) { d.copies() }, check: true},
 	"RecordCertificateException":   {ready: recordCertificateException},
 	"WithdrawCertificateException": {ready: withdrawCertificateException},
-	"LodgeCertificateAppeal":       {ready: lodgeAppeal, check: true},
+	"LodgeCertificateAppeal":       {ready: lodgeCertificateAppeal, check: true},
 	"PermitReapplication":          {ready: permitReapplication},
 }
 
@@ -256,4 +256,17 @@ func permitReapplication(d *draw) {
 		bars = append(bars, d.t("desk.reapply.bar", text.Args{"certificate": bar.Certificate, "withdrawn": date(bar.Withdrawn), "last": date(bar.Last)}))
 	}
 	d.field("reason").Says = strings.Join(bars, "\n")
+}
+
+// lodgeCertificateAppeal offers the decisions against which the holder can still
+// appeal, the latest first.
+func lodgeCertificateAppeal(d *draw) {
+	lodgeAppeal(d)
+	decisions, _ := d.s.Appealable(d.state.(*rule.Certificate))
+	var against []form.Option
+	for _, one := range decisions {
+		against = append(against, form.Option{Value: string(one.Kind), Label: d.t("letter.decision."+string(one.Kind), text.Args{"decided": one.On}),
+			Hint: d.t("desk.appeal.last", text.Args{"last": d.s.LastToAppeal(one.On)})})
+	}
+	d.only("against", against)
 }

@@ -143,6 +143,7 @@ func (w *writer) restorationRefused() {
 	w.next()
 	w.step("letter.suspension.no-use")
 	w.step("letter.restoration-refused.next")
+	w.appeal()
 	w.quote("6.3.2b", "6.3.3(4)")
 	w.closing()
 }

@@ -109,6 +109,7 @@ var names = set(
 	"certificate.copy-lost/1",
 	"certificate.copy-returned/1",
 	"certificate.decision-annulled/1",
+	"certificate.restoration-refusal-annulled/1",
 	"certificate.exception-recorded/1",
 	"certificate.exception-used/1",
 	"certificate.exception-withdrawn/1",

@@ -26,8 +26,9 @@ type Decision struct {
 	Rectification string        `json:"rectification"` // id, if that was required
 	Appeals       []*CaseAppeal `json:"appeals"`
 	Annulled      calendar.Date `json:"annulled"`
-	By            People        `json:"by"` // who took it, and whom they acted for
-	At            int64         `json:"at"` // its position; of one about a certificate
+	By            People        `json:"by"`      // who took it, and whom they acted for
+	At            int64         `json:"at"`      // its position; of one about a certificate
+	Request       string        `json:"request"` // id of the request for restoration that was refused
 }
 
 // CaseAppeal is an appeal as its case sees it.

@@ -186,6 +186,7 @@ func Chapters() Book {
 			EntryOf[CertificateAppealed](KindCertificate),
 			EntryOf[CertificateAppealEnded](KindCertificate),
 			EntryOf[CertificateDecisionAnnulled](KindCertificate),
+			EntryOf[RestorationRefusalAnnulled](KindCertificate),
 			EntryOf[InspectionProposed](KindCertificate),
 			EntryOf[InspectionDismissed](KindCertificate),
 			EntryOf[TransitionAnnounced](KindTransition),

@@ -177,7 +177,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyRecall(e, m)
 	case *CertificateExceptionRecorded, *CertificateExceptionUsed, *CertificateExceptionWithdrawn:
 		c.applyException(e, m)
-	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled:
+	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled, *RestorationRefusalAnnulled:
 		c.applyAppeal(e, m)
 	case *TransitionTold, *TransitionMoveTold: // they are turns, and letters
 	case *TransitionReminded:

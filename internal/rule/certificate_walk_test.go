@@ -109,7 +109,7 @@ func (w *lifeWalk) likelyHere(name string) Command {
 	case "WithdrawCertificateException":
 		return &WithdrawCertificateException{WithdrawException{Exception: c.Exceptions.Unused()[0].ID, Reason: "x"}}
 	case "LodgeCertificateAppeal":
-		return &LodgeCertificateAppeal{*appealing()}
+		return &LodgeCertificateAppeal{LodgeAppeal: *appealing()}
 	case "DecideAppeal":
 		return &DecideAppeal{Upheld: pick(w.T, true, false), Reasons: "x"}
 	}

@@ -5,22 +5,27 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/fault"
+	"fincert/internal/scheme"
 )
 
 // Decisions about a certificate against which its holder may appeal.
 const (
 	DecisionSuspended DecisionKind = "suspended" // or a further reason was added
 	DecisionWithdrawn DecisionKind = "withdrawn"
+	// DecisionNotRestored is that a request for restoration was refused.
+	DecisionNotRestored DecisionKind = "not-restored"
 )
 
-// turnOf is what an annulment of the decision undoes.
+// turnOf is what an annulment of the decision undoes. A refused restoration turned
+// nothing.
 var turnOf = map[DecisionKind]TurnKind{DecisionSuspended: TurnSuspended, DecisionWithdrawn: TurnWithdrawn}
 
-// CertificateAppealed says that the holder appeals against the latest decision
-// about the certificate. The decision stands until the appeal is decided.
+// CertificateAppealed says that the holder appeals against a decision about the
+// certificate: the latest of its kind. It stands until the appeal is decided.
 type CertificateAppealed struct {
-	Appeal string `json:"appeal"` // id
-	Number string `json:"number"`
+	Appeal  string       `json:"appeal"` // id
+	Number  string       `json:"number"`
+	Against DecisionKind `json:"against"`
 }
 
 func (*CertificateAppealed) EntryName() string { return "certificate.appealed/1" }
@@ -48,15 +53,30 @@ func (e *CertificateDecisionAnnulled) Turn() Turn {
 	return Turn{What: TurnAnnulled, Of: turnOf[e.Decision], Announcement: e.Announcement}
 }
 
+// RestorationRefusalAnnulled annuls the refusal of a request for restoration. The
+// certificate stays suspended; the request waits to be decided anew, and what
+// rested on the refusal is taken back.
+type RestorationRefusalAnnulled struct {
+	Appeal  string  `json:"appeal"`  // id
+	Request string  `json:"request"` // R-01
+	Reasons Private `json:"reasons"`
+}
+
+func (*RestorationRefusalAnnulled) EntryName() string {
+	return "certificate.restoration-refusal-annulled/1"
+}
+
 // decided notes a decision about the certificate, and who took it.
-func (c *Certificate) decided(kind DecisionKind, m Meta) {
-	c.Decisions = append(c.Decisions, &Decision{Kind: kind, On: m.On, By: peopleOf(m), At: m.Position})
+func (c *Certificate) decided(kind DecisionKind, m Meta) *Decision {
+	d := &Decision{Kind: kind, On: m.On, By: peopleOf(m), At: m.Position}
+	c.Decisions = append(c.Decisions, d)
+	return d
 }
 
 func (c *Certificate) applyAppeal(e Entry, m Meta) {
 	switch e := e.(type) {
 	case *CertificateAppealed:
-		if d := c.standing(); d != nil {
+		if d := c.latest(e.Against); d != nil {
 			d.Appeals = append(d.Appeals, &CaseAppeal{Appeal: e.Appeal, Number: e.Number, Recorded: m.On})
 		}
 	case *CertificateAppealEnded:
@@ -64,13 +84,44 @@ func (c *Certificate) applyAppeal(e Entry, m Meta) {
 			a.Ended, a.How, a.Reasons = m.On, e.How, e.Reasons
 		}
 	case *CertificateDecisionAnnulled:
-		d, a := c.openAppeal()
-		if a == nil {
-			return
+		if d := c.upheld(e.Reasons, m); d != nil {
+			c.annul(d, m)
 		}
-		a.Ended, a.How, a.Reasons = m.On, EndUpheld, e.Reasons
+	case *RestorationRefusalAnnulled:
+		if c.upheld(e.Reasons, m) != nil {
+			c.reopen(e.Request, m.On)
+		}
+	}
+}
+
+// upheld ends the open appeal and annuls what it is against.
+func (c *Certificate) upheld(reasons Private, m Meta) *Decision {
+	d, a := c.openAppeal()
+	if a != nil {
+		a.Ended, a.How, a.Reasons = m.On, EndUpheld, reasons
 		d.Annulled = m.On
-		c.annul(d, m)
+	}
+	return d
+}
+
+// reopen lets a refused request wait to be decided anew, unless another one came
+// after it, and takes back the withdrawals that were proposed since the suspension
+// led to them.
+func (c *Certificate) reopen(request string, on calendar.Date) {
+	u := c.lastSuspension()
+	if u == nil || u.lastRequest() == nil || u.lastRequest().ID != request {
+		return
+	}
+	r := u.lastRequest()
+	r.Reasons = Private{}
+	r.end("", calendar.Date{})
+	if c.Life.Ended != "" && c.Withdrawn != nil { // with the withdrawal it would have lapsed
+		r.end(RestorationLapsed, c.Withdrawn.On)
+	}
+	for _, p := range c.Waiting(scheme.Withdrawal) {
+		if p.Suspension == u.ID {
+			p.end(ProposalLapsed, on)
+		}
 	}
 }
 
@@ -107,10 +158,11 @@ func (c *Certificate) annul(d *Decision, m Meta) {
 	}
 }
 
-// standing is the latest decision that was not annulled.
-func (c *Certificate) standing() *Decision {
+// latest is the latest decision of a kind that was not annulled, nil if there is
+// none.
+func (c *Certificate) latest(kind DecisionKind) *Decision {
 	for _, d := range slices.Backward(c.Decisions) {
-		if d.Annulled.IsZero() {
+		if d.Kind == kind && d.Annulled.IsZero() {
 			return d
 		}
 	}
@@ -130,25 +182,78 @@ func (c *Certificate) openAppeal() (*Decision, *CaseAppeal) {
 	return nil, nil
 }
 
-// appealable is the decision against which the holder may appeal, or why there is
-// none. Against one decision one appeal is decided.
-func (c *Certificate) appealable() (*Decision, *fault.Fault) {
+// appealable are the decisions against which the holder may appeal, of each kind
+// the latest, and the latest of all first; or why there is none. Against one
+// decision one appeal is decided.
+func (c *Certificate) appealable() (all []*Decision, no *fault.Fault) {
 	if _, a := c.openAppeal(); a != nil {
 		return nil, fault.RefuseOurs("certificate.under-appeal", fault.Text("appeal", a.Number), fault.Day("since", a.Recorded))
 	}
 	if c.Successor != "" {
 		return nil, fault.RefuseOurs("life.ended", fault.Term("how", "register.event."+string(TurnReplaced)))
 	}
-	d := c.standing()
-	if d == nil {
-		return nil, fault.RefuseOurs("appeal.no-decision")
-	}
-	for _, a := range d.Appeals {
-		if a.How == EndRejected {
-			return nil, fault.RefuseOurs("appeal.decided", fault.Text("appeal", a.Number), fault.Day("on", a.Ended))
+	no = fault.RefuseOurs("appeal.no-decision")
+	for _, d := range slices.Backward(c.Decisions) {
+		if c.latest(d.Kind) != d {
+			continue
+		}
+		if c.Life.Ended != "" && len(all) > 0 { // what came before its end matters no more
+			break
+		}
+		if rejected := d.rejected(); rejected == nil {
+			all = append(all, d)
+		} else if len(all) == 0 {
+			no = fault.RefuseOurs("appeal.decided", fault.Text("appeal", rejected.Number), fault.Day("on", rejected.Ended))
 		}
 	}
-	return d, nil
+	if len(all) > 0 {
+		no = nil
+	}
+	return all, no
+}
+
+// rejected is the appeal that left the decision standing, nil if none did.
+func (d *Decision) rejected() *CaseAppeal {
+	for _, a := range d.Appeals {
+		if a.How == EndRejected {
+			return a
+		}
+	}
+	return nil
+}
+
+// Appealable are the decisions about a certificate against which its holder can
+// still appeal today, the latest first; or why there is none.
+func (s *Situation) Appealable(c *Certificate) (all []*Decision, no *fault.Fault) {
+	decisions, no := c.appealable()
+	if no != nil {
+		return nil, no
+	}
+	for _, d := range decisions {
+		switch late := s.mustBeInTimeToAppeal(d); {
+		case late == nil:
+			all = append(all, d)
+		case no == nil:
+			no = late
+		}
+	}
+	if len(all) > 0 {
+		no = nil
+	}
+	return all, no
+}
+
+// mustNotRestOnAppealed: while an appeal against a refused restoration is open,
+// nothing is decided that rests on the refusal.
+func (c *Certificate) mustNotRestOnAppealed(facts []Fact) *fault.Fault {
+	d, a := c.openAppeal()
+	if a == nil || d.Kind != DecisionNotRestored {
+		return nil
+	}
+	if slices.ContainsFunc(facts, func(f Fact) bool { return f.Ground == scheme.GroundNotCorrected }) {
+		return fault.RefuseOurs("certificate.under-appeal", fault.Text("appeal", a.Number), fault.Day("since", a.Recorded))
+	}
+	return nil
 }
 
 // involved are those who found a reason against the certificate, reviewed what its
@@ -180,24 +285,30 @@ func (s *Situation) mustDecideCertificateAfresh(c *Certificate, kind DecisionKin
 }
 
 // LodgeCertificateAppeal is the holder's appeal against the latest suspension or
-// withdrawal of its certificate. It is addressed to the certificate and makes the
-// appeal.
-type LodgeCertificateAppeal struct{ LodgeAppeal }
+// withdrawal of its certificate, or the latest refusal to restore it. It is
+// addressed to the certificate and makes the appeal.
+type LodgeCertificateAppeal struct {
+	LodgeAppeal
+	Against DecisionKind `json:"against,omitempty"` // left out: the latest of all
+}
 
 func (*LodgeCertificateAppeal) CommandName() string { return "LodgeCertificateAppeal" }
 
 func (*LodgeCertificateAppeal) Guard(s *Situation) *fault.Fault {
-	d, f := s.certificate().appealable()
-	if f != nil {
-		return f
-	}
-	return s.mustBeInTimeToAppeal(d)
+	_, no := s.Appealable(s.certificate())
+	return no
 }
 
 func (c *LodgeCertificateAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	file := s.certificate()
-	d, _ := file.appealable()
-	appeal, no := c.received(s, d)
+	decisions, _ := s.Appealable(file)
+	i := slices.IndexFunc(decisions, func(d *Decision) bool { return c.Against == "" || d.Kind == c.Against })
+	if i < 0 {
+		var f fault.Fields
+		f.Add("against", "field.unknown")
+		return nil, f.Err()
+	}
+	appeal, no := c.received(s, decisions[i])
 	if no != nil {
 		return nil, no
 	}
@@ -208,7 +319,7 @@ func (c *LodgeCertificateAppeal) Decide(s *Situation) ([]Event, *fault.Fault) {
 	}
 	appeal.Certificate, appeal.CertificateNumber = file.ID, file.Content.Number
 	return []Event{
-		{s.On, &CertificateAppealed{id, appeal.Number}},
+		{s.On, &CertificateAppealed{id, appeal.Number, appeal.Against}},
 		{StreamID{KindAppeal, id}, appeal},
 	}, nil
 }
@@ -223,6 +334,10 @@ func (a *Appeal) end(s *Situation, how AppealEnd, reasons string) []Event {
 		return []Event{{StreamID{KindCase, a.Case}, &CaseAppealEnded{a.ID, how, Say(reasons)}}}
 	case how != EndUpheld:
 		return []Event{{on, &CertificateAppealEnded{a.ID, how, Say(reasons)}}}
+	}
+	if a.Against == DecisionNotRestored {
+		refused := Get[*Certificate](s.Record, KindCertificate, a.Certificate).latest(a.Against)
+		return []Event{{on, &RestorationRefusalAnnulled{a.ID, refused.Request, Say(reasons)}}}
 	}
 	events := []Event{{on, &CertificateDecisionAnnulled{a.ID, a.Against, Say(reasons), s.announce()}}}
 	if c := Get[*Certificate](s.Record, KindCertificate, a.Certificate); a.Against == DecisionWithdrawn {

@@ -101,6 +101,9 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 			Inside: true, Due: bound(DueSuspension, p.ID)})
 	}
 	for _, p := range c.Waiting(scheme.Withdrawal) {
+		if c.mustNotRestOnAppealed([]Fact{p.Fact}) != nil { // the appeal comes first
+			continue
+		}
 		list = append(list, Duty{What: DutyDecideWithdrawal, About: p.ID, Since: p.On, Waits: deciders, Barred: s.everyAccount(p.By), Inside: true})
 	}
 	if c.Cancellation != nil && len(c.Waiting(scheme.Withdrawal)) == 0 {
@@ -124,13 +127,25 @@ func (s *Situation) dutiesOfSuspension(c *Certificate, bound func(what, about st
 	case r != nil && r.Reviewed.IsZero():
 		return []Duty{{What: DutyReviewRestoration, About: r.ID, Since: r.On, Waits: []Role{RoleReviewer, RoleInspector, RoleEvaluator}}}
 	case r != nil:
-		return []Duty{{What: DutyDecideRestoration, About: r.ID, Since: r.Reviewed, Waits: []Role{RoleDecider}, Barred: s.everyAccount(r.Reviewers)}}
+		return []Duty{{What: DutyDecideRestoration, About: r.ID, Since: r.Reviewed, Waits: []Role{RoleDecider}, Barred: s.everyAccount(c.barredFromRestoring(r))}}
 	case !s.Today.After(u.Until):
 		return []Duty{{What: DutyAskRestoration, About: u.ID, Since: u.On, Until: u.Until, Waits: []Role{RoleClient}, Due: bound(DueRestoration, u.ID)}}
 	case len(c.Waiting(scheme.Withdrawal)) == 0:
 		return []Duty{{What: DutySuspensionOver, About: u.ID, Since: u.Until, Waits: []Role{RoleDecider}, Inside: true}}
 	}
 	return nil
+}
+
+// barredFromRestoring are those who reviewed a request, or whose refusal of one was
+// annulled.
+func (c *Certificate) barredFromRestoring(r *Restoration) []string {
+	barred := slices.Clone([]string(r.Reviewers))
+	for _, d := range c.Decisions {
+		if d.Kind == DecisionNotRestored && !d.Annulled.IsZero() {
+			barred = append(barred, d.By...)
+		}
+	}
+	return barred
 }
 
 // everyAccount are these people by all their accounts.

@@ -97,7 +97,7 @@ func TestAnAnnulledWithdrawalLetsTheCasesGoOn(t *testing.T) {
 	j.admits(scheme.StageReview)
 	j.wait(10)
 	j.do(theDecider, j.withdrawing("not-curable"))
-	j.do(j.client, &LodgeCertificateAppeal{*appealing()})
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing()})
 	j.wait(20)
 	j.do(anotherDecider, &DecideAppeal{Upheld: true, Reasons: "事实有误"})
 	c := j.state()

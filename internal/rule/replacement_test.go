@@ -101,7 +101,7 @@ func TestWhatIsToBeDecidedAboutACertificateComesBeforeItsReplacement(t *testing.
 			func(j *journey) { j.do(theDecider, &RejectCertificateProposal{"V-01", "x"}) }, "certificate.withdrawal-first"},
 		{func(j *journey) { j.do(j.client, j.restoring()) },
 			func(j *journey) { j.do(theReviewer, j.reviewing(true)); j.do(theDecider, &RestoreCertificate{}) }, "replacement.restoration-first"},
-		{func(j *journey) { j.do(j.client, &LodgeCertificateAppeal{*appealing()}) },
+		{func(j *journey) { j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing()}) },
 			func(j *journey) { j.do(anotherDecider, &DecideAppeal{Reasons: "x"}) }, "certificate.under-appeal"},
 		{func(j *journey) { j.do(j.client, &RequestCancellation{}) }, nil, "replacement.cancellation-first"},
 	} {

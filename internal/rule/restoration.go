@@ -120,6 +120,7 @@ func (c *Certificate) applyRestoration(e Entry, m Meta) {
 			r.end(RestorationRefused, m.On)
 			r.Reasons = e.Reasons
 		}
+		c.decided(DecisionNotRestored, m).Request = e.Request
 	}
 }
 
@@ -288,7 +289,7 @@ func (c *ReviewRestoration) Decide(s *Situation) ([]Event, *fault.Fault) {
 }
 
 // mustDecideRestoration: the request was reviewed, by somebody else than who
-// decides (ISO/IEC 17065, 7.6).
+// decides (ISO/IEC 17065, 7.6). Whose refusal was annulled does not decide anew.
 func (s *Situation) mustDecideRestoration(c *Certificate) (*Restoration, *fault.Fault) {
 	r, f := s.mustBeRequested(c)
 	switch {
@@ -299,7 +300,7 @@ func (s *Situation) mustDecideRestoration(c *Certificate) (*Restoration, *fault.
 	case s.isOneOf(r.Reviewers):
 		return nil, fault.RefuseOurs("restoration.own-review", fault.Text("request", r.ID))
 	}
-	return r, nil
+	return r, s.mustDecideCertificateAfresh(c, DecisionNotRestored)
 }
 
 // RestoreCertificate lets a suspended certificate be used again, after a review

@@ -132,3 +132,53 @@ func TestBeneathExpiryRestorationStaysPossibleWhileARenewalIsOpen(t *testing.T) 
 		}
 	}
 }
+
+// TestARefusedRestorationIsAppealedAgainst: upheld, the request waits to be decided
+// anew by others, and the withdrawal that the refusal prepared is taken back;
+// while the appeal is open nothing is decided that rests on the refusal.
+//
+// [6.3.2b] 认证机构经审查、批准后，方可使用该证书。
+func TestARefusedRestorationIsAppealedAgainst(t *testing.T) {
+	j := issued(t)
+	j.do(theDecider, j.suspending("misuse"))
+	j.wait(3)
+	j.do(j.client, j.restoring())
+	j.do(theReviewer, j.reviewing(true))
+	j.do(theDecider, &RefuseRestoration{Reasons: "整改证据不足"})
+	j.invalid(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing(), Against: DecisionWithdrawn}, "against field.unknown")
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing(), Against: DecisionNotRestored})
+	if duties := j.awaited(); slices.ContainsFunc(duties, func(d Duty) bool { return d.What == DutyDecideWithdrawal }) {
+		t.Errorf("under appeal is awaited %+v", duties)
+	}
+	j.refused(anotherDecider, &WithdrawCertificate{Proposal: "V-01"}, "", "certificate.under-appeal")
+	j.refused(theDecider, &DecideAppeal{Upheld: true, Reasons: "x"}, "", "appeal.took-decision")
+	j.wait(2)
+	j.do(anotherDecider, &DecideAppeal{Upheld: true, Reasons: "证据充分"})
+	c := j.certificate()
+	if r := c.Request(); r == nil || r.ID != "R-01" || j.status() != StatusSuspended || len(c.Waiting(scheme.Withdrawal)) > 0 || c.Proposal("V-01").Outcome != ProposalLapsed {
+		t.Fatalf("request %+v, proposals %+v", c.Request(), c.Proposals)
+	}
+	if duties := j.awaited(); len(duties) != 1 || duties[0].What != DutyDecideRestoration || !slices.Contains(duties[0].Barred, theDecider.Person) {
+		t.Errorf("awaited is %+v", duties)
+	}
+	j.refused(theDecider, &RestoreCertificate{}, "", "decision.annulled-own")
+	j.do(anotherDecider, &RestoreCertificate{})
+}
+
+// TestARejectedAppealLeavesTheRefusal: the withdrawal it prepared is decided then,
+// and the suspension itself can be appealed against as long as there is time.
+func TestARejectedAppealLeavesTheRefusal(t *testing.T) {
+	j := issued(t)
+	j.do(theDecider, j.suspending("misuse"))
+	j.do(j.client, j.restoring())
+	j.do(theReviewer, j.reviewing(false))
+	j.do(theDecider, &RefuseRestoration{Reasons: "x"})
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing()})
+	j.do(anotherDecider, &DecideAppeal{Reasons: "x"})
+	j.invalid(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing(), Against: DecisionNotRestored}, "against field.unknown")
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: *appealing()})
+	j.do(j.client, &WithdrawAppeal{})
+	j.do(anotherDecider, &WithdrawCertificate{Proposal: "V-01"})
+	j.wait(40)
+	j.refused(j.client, &LodgeCertificateAppeal{}, "", "appeal.too-late")
+}

@@ -230,7 +230,10 @@ func (s *Situation) grounded(c *Certificate, list, proposal string, stated []Fac
 			s.standsOnSuspension(&f, c, item("facts", i)+".", fact)
 		}
 	}
-	return facts, f.Err()
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	return facts, c.mustNotRestOnAppealed(facts)
 }
 
 // AddSuspensionGround adds a further reason to a suspension that runs: neither its

@@ -263,8 +263,8 @@ func TestAnUpheldAppealAnnulsASuspensionFromItsDayOn(t *testing.T) {
 	j.do(theDecider, j.suspending("misuse"))
 	suspended := j.today
 	j.wait(3)
-	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal{Grounds: "标志使用合规"}})
-	j.refused(j.client, &LodgeCertificateAppeal{LodgeAppeal{Grounds: "x"}}, "", "certificate.under-appeal")
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: LodgeAppeal{Grounds: "标志使用合规"}})
+	j.refused(j.client, &LodgeCertificateAppeal{LodgeAppeal: LodgeAppeal{Grounds: "x"}}, "", "certificate.under-appeal")
 	j.refused(theDecider, &DecideAppeal{Upheld: true, Reasons: "x"}, "", "appeal.took-decision")
 	if j.status() != StatusSuspended {
 		t.Errorf("under appeal it is %s", j.status())
@@ -289,7 +289,7 @@ func TestAnUpheldAppealAnnulsAWithdrawalAndWhatItEndedGoesOn(t *testing.T) {
 	j.do(j.client, j.restoring())
 	j.do(theDecider, j.withdrawing("not-curable"))
 	j.wait(2)
-	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal{Grounds: "可以纠正"}})
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: LodgeAppeal{Grounds: "可以纠正"}})
 	j.do(anotherDecider, &DecideAppeal{Upheld: true, Reasons: "理由成立"})
 	c := j.certificate()
 	if j.status() != StatusSuspended || c.Request() == nil || len(c.Out()) != 0 || len(j.certified().Barred(j.client.Organisation)) != 0 {
@@ -302,9 +302,9 @@ func TestAnUpheldAppealAnnulsAWithdrawalAndWhatItEndedGoesOn(t *testing.T) {
 func TestARejectedAppealLeavesTheDecision(t *testing.T) {
 	j := issued(t)
 	j.do(theDecider, j.withdrawing("not-curable"))
-	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal{Grounds: "x"}})
+	j.do(j.client, &LodgeCertificateAppeal{LodgeAppeal: LodgeAppeal{Grounds: "x"}})
 	j.do(anotherDecider, &DecideAppeal{Reasons: "x"})
-	j.refused(j.client, &LodgeCertificateAppeal{LodgeAppeal{Grounds: "x"}}, "", "appeal.decided")
+	j.refused(j.client, &LodgeCertificateAppeal{LodgeAppeal: LodgeAppeal{Grounds: "x"}}, "", "appeal.decided")
 	if j.status() != StatusWithdrawn {
 		t.Errorf("it is %s", j.status())
 	}

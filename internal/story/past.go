@@ -46,9 +46,10 @@ type worth struct {
 }
 
 type spell struct {
-	id    string
-	until calendar.Date
-	asked bool // a request is open
+	id      string
+	until   calendar.Date
+	asked   bool   // a request is open
+	request string // id of the latest
 }
 
 // proposed is a suspension or a withdrawal that was proposed.
@@ -67,7 +68,7 @@ type proposed struct {
 var afterwards = []string{"certificate.copy-returned/1", "certificate.copy-lost/1",
 	"certificate.uses-recorded/1", "certificate.uses-ended/1", "certificate.use-struck/1", "certificate.mark-placed/1",
 	"certificate.surveillance-missed/1",
-	"certificate.appealed/1", "certificate.appeal-ended/1", "certificate.decision-annulled/1"}
+	"certificate.appealed/1", "certificate.appeal-ended/1", "certificate.decision-annulled/1", "certificate.restoration-refusal-annulled/1"}
 
 // ends says what a certificate is after an entry that ends it.
 var ends = map[string]rule.Status{"certificate.withdrawn/1": rule.StatusWithdrawn, "certificate.cancelled/1": rule.StatusCancelled,
@@ -219,9 +220,11 @@ func (p *past) suspends(h happened) bool {
 	case *rule.SuspensionExtended:
 		p.running.until = e.Until
 	case *rule.RestorationRequested:
-		p.running.asked = true
+		p.running.asked, p.running.request = true, e.ID
 	case *rule.RestorationDenied:
 		p.running.asked = false
+	case *rule.RestorationRefusalAnnulled:
+		p.reopen(e.Request)
 	case *rule.CertificateRestored:
 		if p.running == nil {
 			p.amiss(BrokenOrder, e.EntryName(), "")
@@ -295,6 +298,20 @@ func (p *past) undo(decision rule.DecisionKind) {
 	}
 	if n := len(p.undone); n > 0 && !p.undone[n-1].suspended {
 		p.running = nil
+	}
+}
+
+// reopen lets a refused request wait again, and takes back what rested on its
+// refusal.
+func (p *past) reopen(request string) {
+	if p.running == nil || p.running.request != request {
+		return
+	}
+	p.running.asked = true
+	for _, waits := range p.proposals {
+		if waits.waiting && waits.withdrawal && waits.suspension == p.running.id {
+			p.decided(waits.id)
+		}
 	}
 }
 
