@@ -31,8 +31,8 @@ type ChangeAsked struct {
 
 // What may happen to the scope.
 const (
-	ScopeExtended = "extension"
-	ScopeReduced  = "reduction"
+	ScopeExtended = scheme.ScopeExtended
+	ScopeReduced  = scheme.ScopeReduced
 )
 
 // ChangeOpened begins a case about a change of a certificate. Unit and parties
@@ -165,9 +165,11 @@ func (s *Situation) mustRun(certificate *Certificate) *fault.Fault {
 func (c *OpenChange) check(s *Situation, f *fault.Fields) {
 	sch := s.Record.Scheme("")
 	for i, id := range c.Classes {
-		switch _, known := sch.Change(id, s.Today); {
+		switch class, known := sch.Change(id, s.Today); {
 		case !known:
 			f.Add(item("classes", i), "field.unknown")
+		case class.Scope != "" && class.Scope != c.Scope:
+			f.Add(item("classes", i), "change.scope-not-asked", Words(class.Name).arg("class"))
 		case slices.Contains(c.Classes[:i], id):
 			f.Add(item("classes", i), "field.twice")
 		}

@@ -357,3 +357,21 @@ func TestWhoIsBarredExtendsNoScope(t *testing.T) {
 	j.changes(certificate, OpenChange{Holder: PartyInput{Name: other}})
 	j.accepts()
 }
+
+// TestAnExtensionIsAppliedForAsWhatItIs: neither the holder nor the assessor puts
+// it under another name, so that nobody who is barred passes with one.
+//
+// [6.3.1c] [6.3.3c] 3 个月内不予受理认证申请
+func TestAnExtensionIsAppliedForAsWhatItIs(t *testing.T) {
+	j, certificate := certified(t)
+	renamed := &OpenChange{Certificate: certificate.ID, Model: "V1.0、V2.0", Statement: "x"}
+	named := *renamed
+	named.Classes = []string{"scope-extension"}
+	j.invalid(j.client, &named, "classes[0] change.scope-not-asked")
+	named.Scope, named.Chosen = ScopeReduced, "replacement"
+	j.invalid(j.client, &named, "classes[0] change.scope-not-asked")
+	j.changes(certificate, *renamed)
+	j.accepts()
+	clauses := []string{j.seen().BasisClauses(j.state())[0].ID}
+	j.invalid(theReviewer, &AssessChange{Classes: []ClassInput{{Class: "scope-extension"}}, Touched: clauses, Grounds: "x"}, "classes[0].class change.scope-not-asked")
+}

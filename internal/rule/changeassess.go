@@ -112,6 +112,12 @@ func (c *AssessChange) Decide(s *Situation) ([]Event, *fault.Fault) {
 }
 
 // classes are those of the table that the assessor names.
+//
+// [6.3.1c] 认证机构应按照核查扩大/缩小认证范围与原认证范围的一致性和差异
+// [6.3.3c] 3 个月内不予受理认证申请
+//
+// What extends or reduces the scope was applied for as that: an extension that came
+// under another name would have passed the bar on applications.
 func (c *AssessChange) classes(s *Situation, f *fault.Fields) (list []scheme.Assessed) {
 	if len(c.Classes) == 0 {
 		f.Add("classes", "field.required")
@@ -125,6 +131,8 @@ func (c *AssessChange) classes(s *Situation, f *fault.Fields) (list []scheme.Ass
 			continue
 		case twice:
 			f.Add(item("classes", i)+".class", "field.twice")
+		case class.Scope != "" && class.Scope != s.caseFile().Change.Scope:
+			f.Add(item("classes", i)+".class", "change.scope-not-asked", Words(class.Name).arg("class"))
 		}
 		assessed := scheme.Assessed{Class: class}
 		for k, to := range in.Raised {

@@ -40,7 +40,16 @@ type ChangeClass struct {
 	// Raises are those that come to them when something holds.
 	Raises      []Raise
 	Certificate Outcome
+	// Scope is what the class does to the certified scope: ScopeExtended or
+	// ScopeReduced, empty if nothing. Such a change is applied for as what it is.
+	Scope string
 }
+
+// What may happen to the scope.
+const (
+	ScopeExtended = "extension"
+	ScopeReduced  = "reduction"
+)
 
 // Raise says when a change needs a further examination.
 type Raise struct {

@@ -184,6 +184,9 @@ func readChange(d *decoder, o *object) {
 		Certificate: choice(o, "certificate", scheme.CertificateStays, scheme.CertificateCopied,
 			scheme.CertificateReplaced, scheme.AsHolderChooses, scheme.AppliedForAnew),
 	}
+	if o.optional("scope") != "" {
+		class.Scope = choice(o, "scope", scheme.ScopeExtended, scheme.ScopeReduced)
+	}
 	for _, node := range o.list("needs") {
 		text, _ := scalar(node)
 		if !slices.Contains(scheme.Examinations, scheme.Examination(text)) {
