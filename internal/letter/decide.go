@@ -10,6 +10,7 @@ import (
 func (w *writer) rectification() {
 	e := w.entry.(*rule.RectificationRequired)
 	atDecision := e.Stage == scheme.StageDecision
+	surveillance := w.file.Purpose == rule.PurposeSurveillance
 	w.say("letter.rectification.opening", text.Args{"stage": w.stage(e.Stage), "due": e.Due})
 	w.unit()
 	w.fact("letter.fact.rectification", w.requirement(e.ID).Number)
@@ -17,14 +18,24 @@ func (w *writer) rectification() {
 	w.findings(e.Findings)
 	w.next()
 	w.step("letter.rectification.hand-in")
-	w.step("letter.rectification.pause")
-	w.step(either(atDecision, "letter.rectification.late-decision", "letter.rectification.late"))
-	clauses := []string{}
+	var clauses []string
+	switch {
+	case surveillance && atDecision: // no time limit runs, and what was certified is at stake
+		w.step("letter.rectification.late-surveillance")
+		clauses = append(clauses, "5.9.2", "6.3.3(1)")
+	case surveillance:
+		w.step("letter.rectification.late")
+	default:
+		w.step("letter.rectification.pause")
+		w.step(either(atDecision, "letter.rectification.late-"+either(w.file.Of == "", "decision", "change"), "letter.rectification.late"))
+		if atDecision {
+			clauses = append(clauses, "5.7b")
+		}
+		clauses = append(clauses, "5.8")
+	}
 	if atDecision {
 		w.appeal()
-		clauses = append(clauses, "5.7b")
 	}
-	clauses = append(clauses, "5.8")
 	for _, f := range e.Findings {
 		clauses = append(clauses, f.Clause)
 	}
@@ -133,6 +144,10 @@ func (w *writer) grant() {
 // refusal is the written form that 5.7 asks for: each reason with its clause.
 func (w *writer) refusal() {
 	e := w.entry.(*rule.CertificationRefused)
+	if w.file.Of != "" {
+		w.refused("letter.refusal", e.Reasons)
+		return
+	}
 	w.say("letter.refusal.opening")
 	w.unit()
 	w.fact("letter.fact.accepted", dated(w.lang, w.file.Accepted))

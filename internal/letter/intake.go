@@ -44,6 +44,10 @@ func (w *writer) standards(basis []rule.BasisStandard) {
 
 func (w *writer) notAccepted() {
 	e := w.entry.(*rule.ApplicationRefused)
+	if w.file.Of != "" {
+		w.refused("letter.not-accepted", e.Reasons)
+		return
+	}
 	w.say("letter.not-accepted.opening")
 	w.unit()
 	w.fact("letter.fact.submitted", dated(w.lang, w.file.Submitted))

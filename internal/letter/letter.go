@@ -142,9 +142,9 @@ func Compose(s Source, kind string, translated bool) (*Letter, error) {
 		languages = append(languages, text.EN)
 	}
 	for _, lang := range languages {
-		w.lang, w.blocks, w.named = lang, nil, w.names(lang)
+		w.lang, w.title, w.blocks, w.named = lang, "letter."+kind, nil, w.names(lang)
 		word(w)
-		l.sections = append(l.sections, section{lang, w.t("letter." + kind), w.blocks})
+		l.sections = append(l.sections, section{lang, w.t(w.title), w.blocks})
 	}
 	return l, nil
 }

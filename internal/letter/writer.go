@@ -52,6 +52,7 @@ type writer struct {
 	file   *rule.Case
 
 	lang   text.Lang
+	title  string    // catalog key
 	named  text.Args // values that every sentence may use
 	blocks []block
 }
