@@ -103,16 +103,11 @@ func (s *simulation) attendOne(c *issued, on rule.StreamID) error {
 
 // alsoDoes is what nobody awaits: an appeal, a longer suspension, a further reason.
 func (s *simulation) alsoDoes(c standing) error {
-	var decision *rule.Decision
-	for _, d := range c.Decisions {
-		if d.Annulled.IsZero() {
-			decision = d
-		}
-	}
+	stands := func(d *rule.Decision) bool { return d.Annulled.IsZero() }
 	var err error
 	switch {
-	case decision != nil && s.chance(3):
-		err = s.appeals(c, decision)
+	case slices.ContainsFunc(c.Decisions, stands) && s.chance(3):
+		err = s.appeals(c)
 	case c.Suspension() != nil && !c.excepted && s.chance(2):
 		c.excepted = true
 		_, err = s.gives(s.people["manager"], &rule.RecordCertificateException{RecordException: rule.RecordException{
@@ -128,9 +123,14 @@ func (s *simulation) alsoDoes(c standing) error {
 	return err
 }
 
-// appeals is the holder's appeal against a decision, or what becomes of it.
-func (s *simulation) appeals(c standing, against *rule.Decision) error {
-	for _, a := range against.Appeals {
+// appeals is the holder's appeal against the latest decision, or what becomes of
+// the one that is open.
+func (s *simulation) appeals(c standing) error {
+	var appeals []*rule.CaseAppeal
+	for _, d := range c.Decisions { // another decision may have come since
+		appeals = append(appeals, d.Appeals...)
+	}
+	for _, a := range appeals {
 		if !a.Ended.IsZero() {
 			continue
 		}
