@@ -183,6 +183,27 @@ func TestAnotherProductionEnterpriseIsVisitedWhereThePlaceChanges(t *testing.T) 
 	}
 }
 
+// TestAFactAboutAFormerEnterpriseConcernsNoCertificateThatNamesAnother although it
+// is still found by the name.
+//
+// [6.3.2] 获证机构或证书中所列制造商、生产企业有下列情形之一的
+func TestAFactAboutAFormerEnterpriseConcernsNoCertificateThatNamesAnother(t *testing.T) {
+	j, certificate := certified(t)
+	makers := []string{}
+	for _, code := range []string{CreditCodeFor("91110000MA0000008"), CreditCodeFor("91110000MA0000009")} {
+		makers = append(makers, j.do(administrator, &RegisterOrganisation{Code: code, Name: other, Address: other}).ID)
+		j.changes(certificate, OpenChange{Enterprise: PartyInput{Code: code}})
+		j.accepts()
+		j.do(theReviewer, assessing("parties"))
+		j.decides()
+	}
+	for i, want := range []int{0, 1} {
+		if got := j.seen().Naming(makers[i]); len(got) != want {
+			t.Errorf("%d certificates name enterprise %d, want %d", len(got), i, want)
+		}
+	}
+}
+
 // TestAPartialTestCoversTheClausesThatAChangeTouches and no other.
 //
 // [6.3.1(1)] [6.3.1b] 评估是否进行检测和/或现场检查

@@ -125,10 +125,11 @@ func (*ProposeSuspensionOfParty) Guard(s *Situation) *fault.Fault {
 	return nil
 }
 
-// Naming are the certificates in use that name an organisation.
+// Naming are the certificates in use that name an organisation today: one that a
+// change put another in the place of is found as well, and is none of them.
 func (s *Situation) Naming(organisation string) (all []*Certificate) {
 	for _, on := range s.Record.Find(Key{IndexCertificateParty, organisation}) {
-		if c := Get[*Certificate](s.Record, KindCertificate, on.ID); c != nil && s.mustStand(c) == nil {
+		if c := Get[*Certificate](s.Record, KindCertificate, on.ID); c != nil && s.mustStand(c) == nil && slices.Contains(c.Content.organisations(), organisation) {
 			all = append(all, c)
 		}
 	}
