@@ -58,7 +58,7 @@ var Table = Rights{
 	{rule.RoleClient, rule.Newly, []string{"RegisterOrganisation", "DescribeProduct", "OpenApplication", "OpenRenewal", "OpenTransition", "OpenChange"}},
 	{rule.RoleClient, rule.Own, []string{
 		"ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication",
-		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange",
+		"HandInRectification", "AnswerProblem", "NameEarlierReport", "LodgeAppeal", "WithdrawAppeal", "ReportVersionChange", "StateUses",
 		"RequestSuspension", "RequestRestoration", "RequestCancellation", "RequestReissue", "DeclareCopyLost", "LodgeCertificateAppeal",
 		"FileUsageSystem", "RecordUses", "RecordMarkPlacement", "EndUses", "StrikeUse",
 	}},

@@ -57,6 +57,7 @@ type CaseAnswer struct {
 	Monitoring   facts       `json:"monitoring" doc:"result is composed from the record, by dimension and level"`
 	Earlier      facts       `json:"earlierReport" doc:"a type test report that the client brought along: what it covers, and what was decided"`
 	Samples      []any       `json:"samples" doc:"drawn by the body in a surveillance: who drew each where and when, under which seal it went to which laboratory, for which clauses"`
+	UsesStated   facts       `json:"usesStated" doc:"the word of the holder, in a surveillance, that its records of use are complete"`
 	Tests        []any       `json:"tests" doc:"rounds of the type test, each with the duty of 5.4.2: due day, and working days late for each form"`
 	LateReports  int         `json:"lateReports" doc:"how many test reports, replaced ones among them, came late or are late"`
 	Versions     []any       `json:"versions" doc:"other versions of the product, reported in the middle of the case, with their assessment"`
@@ -210,7 +211,8 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 		Scope: factsIn(c.Scope), Contract: factsIn(c.Contract), Assessment: factsIn(c.Assessment),
 		Missed: listOf(c.Missed), Exceptions: listOf(c.Exceptions), Corrected: listOf(c.Corrected), Proposals: a.proposals(lang, c, relation),
 		Monitoring: factsIn(c.Monitoring), Versions: listOf(c.Versions), Samples: listOf(c.Drawn),
-		Change: factsIn(c.Change), Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
+		UsesStated: factsIn(c.UsesStated),
+		Change:     factsIn(c.Change), Review: factsIn(c.Review), Inspection: factsIn(c.Inspection), Evaluation: factsIn(c.Evaluation),
 		Corrections: listOf(c.Rectifications),
 		Certificate: facts{"id": c.Certificate, "number": c.CertificateNumber},
 		History:     history(lang, view.History, relation),
@@ -233,7 +235,7 @@ func forLaboratory(all CaseAnswer, s *rule.Situation, c *rule.Case, organisation
 	return CaseAnswer{
 		ID: all.ID, Number: all.Number, Version: all.Version, Word: all.Word, Stands: all.Stands, Stages: []any{},
 		Product: all.Product, Unit: all.Unit, Edition: all.Edition, Tests: shown, LateReports: late, Actions: all.Actions,
-		Earlier: facts{}, Versions: []any{}, Samples: []any{},
+		Earlier: facts{}, UsesStated: facts{}, Versions: []any{}, Samples: []any{},
 		Flags: []any{}, Reasons: []any{}, Standards: all.Standards, Materials: []CaseNeeds{}, Supplements: []any{}, Due: []any{}, Missed: []any{}, Exceptions: []any{}, Corrected: []any{}, Proposals: []Proposed{},
 		Corrections: []any{}, Clocks: []CaseClock{}, History: []Happens{},
 		Editions: facts{}, Decisions: []any{}, Complaints: []any{}, Proposed: []any{},

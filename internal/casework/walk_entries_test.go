@@ -22,7 +22,7 @@ var evaluating = map[string]bool{
 	"case.earlier-report-assessed": true, "case.unchanged-confirmed": true, "case.version-assessed": true, "case.change-assessed": true,
 	"case.complaint-analysed": true, "case.sample-drawn": true,
 
-	"case.opened": false, "case.surveillance-opened": false, "case.maintained": false, "case.change-opened": false, "case.change-granted": false, "case.renewal-opened": false, "case.transition-opened": false, "case.renewal-planned": false, "case.material-provided": false, "case.material-promised": false, "case.paper-received": false,
+	"case.opened": false, "case.surveillance-opened": false, "case.uses-stated": false, "case.maintained": false, "case.change-opened": false, "case.change-granted": false, "case.renewal-opened": false, "case.transition-opened": false, "case.renewal-planned": false, "case.material-provided": false, "case.material-promised": false, "case.paper-received": false,
 	"case.submitted": false, "case.scope-answered": false, "case.materials-judged": false, "case.contract-recorded": false,
 	"case.supplement-requested": false, "case.supplement-completed": false, "case.accepted": false, "case.not-accepted": false,
 	"case.withdrawn": false, "case.problem-answered": false, "case.earlier-report-named": false, "case.version-reported": false,

@@ -44,6 +44,7 @@ var acts = map[string][]string{
 	rule.DutyAnswerProblem: {"AnswerProblem"},
 	rule.DutyJudgeAnswer:   {"JudgeProblemAnswer", "CloseProblem"},
 	rule.DutyDispatch:      {"DispatchTest"},
+	rule.DutyStateUses:     {"StateUses"},
 	rule.DutyDrawSample:    {"DrawSample"},
 	rule.DutyTest:          {"DescribeSample", "RecordTestVerdicts", "SubmitTestReport"},
 	rule.DutyReportPaper:   {"ReceiveTestReportPaper"},

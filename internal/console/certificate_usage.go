@@ -1,6 +1,10 @@
 package console
 
 import (
+	"slices"
+	"strconv"
+
+	"fincert/internal/access"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
 	"fincert/internal/text"
@@ -9,18 +13,59 @@ import (
 // usageCard is how certificate, audit report and mark are used, as the holder
 // put it on record, with what has to stop.
 func (v *sight) usageCard(c *rule.Certificate) card {
-	return v.usesCard(c, c.Usage.Uses)
+	shown := v.usesCard(c, c.Usage.Uses)
+	shown.items = append(shown.items, v.usesBefore(c)...)
+	return shown
+}
+
+// usesBefore are the certificates whose place this one took, each with the uses that
+// did not go over to it and lead to where they stand. Another holder's are its own.
+func (v *sight) usesBefore(c *rule.Certificate) (all []item) {
+	for old := v.s.Predecessor(c); old != nil && access.MaySee(rule.KindCertificate, old.Relation(v.s.Actor)); old = v.s.Predecessor(old) {
+		left := old.Usage.Left()
+		if len(left) == 0 {
+			continue
+		}
+		stands := at(rule.StreamID{Kind: rule.KindCertificate, ID: old.ID}) + "#usage"
+		one := item{name: v.t("desk.certificate.usage.before", text.Args{"number": old.Content.Number}), at: stands}
+		for _, u := range left {
+			of := v.useItem(old, u)
+			of.at, of.files = stands, nil
+			one.items = append(one.items, of)
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // usedCard is what the holder of a certificate put on record since it was examined
-// before, for the case that looks at it.
+// before, for the case that looks at it, with what is missing: the holder's word, a
+// system, where the mark stands. Its files lie with the certificate.
 func (v *caseSeen) usedCard() card {
 	if v.c.Purpose != rule.PurposeSurveillance && v.c.Purpose != rule.PurposeRenewal {
 		return card{}
 	}
+	certificate, beside := v.s.CertificateOf(v.c), *v.sight
+	beside.scope = rule.FileScope(certificate)
 	since, uses := v.s.UsesFor(v.c)
-	shown := v.usesCard(v.s.CertificateOf(v.c), uses)
+	shown := beside.usesCard(certificate, uses)
 	shown.title = v.t("desk.case.card.usage", text.Args{"since": v.page.day(since)})
+	if !slices.ContainsFunc(certificate.Usage.Uses, func(u rule.Use) bool { return u.Placement != nil && u.Struck.IsZero() }) {
+		shown.items = append(shown.items, item{name: v.t("desk.case.usage.placement"), mark: v.marked("wait", "pause", "desk.case.usage.no-placement")})
+	}
+	one := item{name: v.t("desk.case.usage.statement"), mark: v.marked("wait", "pause", "desk.case.usage.not-stated")}
+	further, asked := v.s.UsesUnstated(v.c)
+	switch stated := v.c.UsesStated; {
+	case stated != nil:
+		one.mark, one.open = v.marked("ok", "right", "desk.case.usage.stated"), true
+		one.facts = told(v.by("6.2c", v.dated("stated", stated.On)), v.private("text", stated.Text))
+		if further > 0 {
+			one.facts = append(one.facts, v.fact("since-stated", strconv.Itoa(further)))
+		}
+	case !asked:
+		return shown
+	}
+	shown.items = slices.Insert(shown.items, 0, one)
 	return shown
 }
 

@@ -110,6 +110,7 @@ func surveyed(o *office) {
 	o.does(rule.RoleMonitoring, &rule.ProposeInspection{Cause: scheme.CauseQuality, Text: "连续三次交易中断"}, certificate)
 	o.does(rule.RoleMonitoring, &rule.DismissInspection{Inspection: "X-01", Reason: "原因已查明，与产品无关"}, certificate)
 	surveillance := o.Survey(o.t, certificate)
+	o.does(rule.RoleClient, &rule.StateUses{Text: "本期无新增使用"}, surveillance)
 	o.does(rule.RoleInspector, o.Drawing(o.t, surveillance), surveillance)
 	o.does(rule.RoleMonitoring, &rule.DispatchTest{Laboratory: o.Laboratory}, surveillance)
 	for _, step := range caseworktest.DrawnTest {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fincert/internal/casework"
 	"fincert/internal/console/form"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
@@ -13,7 +14,14 @@ var usageSheets = map[string]sheet{
 	"RecordUses":          {ready: recordUses, wide: true},
 	"RecordMarkPlacement": {ready: recordMarkPlacement},
 	"EndUses":             {ready: func(d *draw) { d.several("uses", d.uses(func(u rule.Use) bool { return u.GoesOn(d.s.Today) })) }},
+	"StateUses":           {ready: stateUses},
 	"StrikeUse":           {ready: func(d *draw) { d.only("use", d.uses(func(u rule.Use) bool { return u.Struck.IsZero() })) }},
+}
+
+// stateUses shows beneath what it is that is stated to be complete.
+func stateUses(d *draw) {
+	seen := &caseSeen{sight: d.see(d.s, casework.View{State: d.state}), c: d.state.(*rule.Case)}
+	d.beneath = d.cardOf(seen.usedCard())
 }
 
 func fileUsageSystem(d *draw) {

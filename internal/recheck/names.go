@@ -49,6 +49,7 @@ var names = set(
 	"case.inspection-planned/2",
 	"case.inspection-recorded/1",
 	"case.lapsed/1",
+	"case.uses-stated/1",
 	"case.maintained/1",
 	"case.material-promised/1",
 	"case.material-provided/1",

@@ -64,6 +64,7 @@ type Case struct {
 	Evaluation     *Evaluation
 	Rectifications []*Rectification
 	Missed         []Missed
+	UsesStated     *UsesStatement   // of the holder, in a surveillance; nil if none was given
 	Decisions      []*Decision      // annulled ones too
 	Lapses         []calendar.Pause // in which it had ended with its certificate; a lasting one is open
 
@@ -102,7 +103,7 @@ type Reason struct {
 // Apply folds an entry of the case. Each stage folds its own.
 func (c *Case) Apply(e Entry, m Meta) {
 	switch e := e.(type) {
-	case *SurveillanceOpened, *CertificationMaintained:
+	case *SurveillanceOpened, *UsesStated, *CertificationMaintained:
 		c.applySurveillance(e, m)
 	case *TransitionOpened:
 		c.applyTransition(e, m)

@@ -263,6 +263,7 @@ var likely = map[string]func(*rapid.T, *journey) Command{
 	"PlanRenewal": func(t *rapid.T, j *journey) Command {
 		return &PlanRenewal{Elements: []string{pick(t, scheme.StageReview, scheme.StageInspection)}, Grounds: "x"}
 	},
+	"StateUses":             func(*rapid.T, *journey) Command { return &StateUses{Text: "x"} },
 	"MaintainCertification": func(*rapid.T, *journey) Command { return &MaintainCertification{} },
 	"AssessChange":          func(*rapid.T, *journey) Command { return assessing("name-address") },
 	"GrantChange":           func(*rapid.T, *journey) Command { return &GrantChange{} },

@@ -27,6 +27,7 @@ const (
 	DutyAssessReport   = "duty.assess-report"  // an earlier one
 	DutyAssessVersion  = "duty.assess-version" // another one of the product
 	DutyAssessChange   = "duty.assess-change"  // of a certificate
+	DutyStateUses      = "duty.state-uses"     // of the certificate, in a surveillance
 	DutyReview         = "duty.review"
 	DutyPlanVisit      = "duty.plan-visit"
 	DutyVisit          = "duty.visit"
@@ -259,6 +260,7 @@ func (s *Situation) dutiesBeside(c *Case) (list []Duty) {
 			list = append(list, Duty{What: DutyAnalyse, Stage: scheme.StageReview, About: linked.Number, Since: linked.Linked, Waits: examiners, Inside: true})
 		}
 	}
+	list = append(list, s.dutiesToState(c)...)
 	for _, p := range c.waiting() {
 		list = append(list, Duty{What: DutySecond, About: p.ID, Since: p.On, Waits: []Role{p.Role}, Command: p.Command, Inside: p.Role.Staff(),
 			Barred: append(s.Humans(p.Person), s.Humans(p.OnBehalf)...)})

@@ -18,7 +18,7 @@ import (
 var evaluates = map[string]bool{
 	"ProvideMaterial": false, "PromiseMaterial": false, "ReceivePaper": false, "SubmitApplication": false, "AnswerScope": false,
 	"JudgeMaterials": false, "RecordContract": false, "RequestSupplement": false, "CompleteSupplement": false,
-	"AcceptApplication": false, "RefuseApplication": false, "WithdrawApplication": false, "HandInRectification": false, "AnswerProblem": false, "NameEarlierReport": false, "ReportVersionChange": false,
+	"AcceptApplication": false, "RefuseApplication": false, "WithdrawApplication": false, "HandInRectification": false, "AnswerProblem": false, "NameEarlierReport": false, "ReportVersionChange": false, "StateUses": false,
 	"RecordException": false, "PermitEdition": false, "PermitDivision": false, "PermitReapplication": false, "WithdrawException": false,
 	"CorrectPaperReceipt": false, "CorrectContract": false, "CorrectReportDays": false, "CorrectVisitDay": true, "MoveProblem": true,
 	"ConfirmAct": false, "RejectAct": false, "TakeBackAct": false, // to confirm is what the proposed act is

@@ -22,6 +22,7 @@ func RestsOn(e Entry) string {
 var rests = map[string]string{
 	(*ApplicationOpened)(nil).EntryName():        "5.2.1",
 	(*SurveillanceOpened)(nil).EntryName():       "5.9.1a",
+	(*UsesStated)(nil).EntryName():               "6.2c",
 	(*CertificationMaintained)(nil).EntryName():  "5.9.2",
 	(*RenewalOpened)(nil).EntryName():            "6.1b",
 	(*RenewalPlanned)(nil).EntryName():           "6.1b",

@@ -76,6 +76,8 @@ func (c *Case) applySurveillance(e Entry, m Meta) {
 		c.begin(e.AboutCertificate, PurposeSurveillance, m)
 		c.Period, c.Extra = e.Period, e.Extra
 		c.Submitted, c.Accepted = m.On, m.On
+	case *UsesStated:
+		c.UsesStated = &UsesStatement{On: m.On, Text: e.Text}
 	case *CertificationMaintained:
 		c.close(OutcomeMaintained, m.On, nil)
 	}

@@ -156,13 +156,27 @@ func (u *Usage) apply(e Entry, m Meta) bool {
 	return true
 }
 
+// goesOver: a use goes on under the certificate in place of its own.
+func (u Use) goesOver() bool { return u.Of == UsedMark && u.To.IsZero() && u.Struck.IsZero() }
+
+// Left are the uses that did not go over to the certificate in place of this one:
+// they ended before it, or end with its own.
+func (u Usage) Left() (list []Use) {
+	for _, use := range u.Uses {
+		if !use.goesOver() {
+			list = append(list, use)
+		}
+	}
+	return list
+}
+
 // inherited is what goes on under the certificate that takes this one's place:
 // the mark, where it stands. Its pictures stay with the certificate that they were
 // taken for; the systems are the holder's, who may be another one.
 func (u Usage) inherited() Usage {
 	own := Usage{Systems: []UsageSystem{}, Uses: []Use{}}
 	for _, use := range u.Uses {
-		if use.Of != UsedMark || !use.To.IsZero() || !use.Struck.IsZero() {
+		if !use.goesOver() {
 			continue
 		}
 		use.ID, use.Files = own.next(0), []FileRef{}

@@ -257,6 +257,9 @@ func TestTheMarkGoesOnUnderTheCertificateInPlaceOfAnother(t *testing.T) {
 		t.Errorf("of the replaced one must stop %+v, want its certificate alone", stop)
 	}
 	heir := j.certificate()
+	if left := old.Usage.Left(); j.seen().Predecessor(heir) != old || j.seen().Predecessor(old) != nil || len(left) != 2 || left[0].ID != "U-01" || left[1].ID != "U-03" {
+		t.Errorf("what did not go over is %+v", left)
+	}
 	if uses := heir.Usage.Uses; len(uses) != 1 || uses[0].ID != "U-01" || uses[0].Of != UsedMark || uses[0].Placement.On != MarkOnBody || !uses[0].Placement.Picture.IsZero() {
 		t.Fatalf("the new one has taken over %+v, want the mark on the body without its picture", uses)
 	}
@@ -267,6 +270,29 @@ func TestTheMarkGoesOnUnderTheCertificateInPlaceOfAnother(t *testing.T) {
 	j.do(j.client, &EndUses{Uses: []string{"U-01"}, Last: j.today})
 	if len(heir.MustStop(j.today)) != 0 {
 		t.Error("the mark that stopped must stop")
+	}
+}
+
+// A duty to stop is met use by use: what stopped is awaited no more, the others are.
+//
+// [6.3.2b] 获证机构不得继续使用证书
+func TestUsesThatMustStopAreStoppedOneByOne(t *testing.T) {
+	j, certificate := withSystems(t)
+	for range 2 {
+		j.do(j.client, j.shown(calendar.Date{}))
+	}
+	awaited := func() bool {
+		return slices.ContainsFunc(j.certified().Duties(certificate), func(d Duty) bool { return d.What == DutyStopUses })
+	}
+	j.suspendedSince(certificate, TurnSuspended)
+	for i, id := range []string{"U-01", "U-02"} {
+		if stop := certificate.MustStop(j.today); !awaited() || len(stop) != 2-i || stop[0].ID != id {
+			t.Errorf("before %s stopped, these must: %+v", id, stop)
+		}
+		j.do(j.client, &EndUses{Uses: []string{id}, Last: j.today})
+	}
+	if awaited() || !certificate.Beyond(certificate.Usage.Uses[1], j.today).IsZero() {
+		t.Error("all have stopped on the day itself, and yet something is awaited")
 	}
 }
 

@@ -81,7 +81,7 @@ type walk struct {
 func (w *walk) doer(command string) Actor {
 	switch command {
 	case "ProvideMaterial", "PromiseMaterial", "SubmitApplication", "CompleteSupplement", "WithdrawApplication", "HandInRectification", "AnswerProblem", "NameEarlierReport", "ReportVersionChange",
-		"LodgeAppeal", "WithdrawAppeal":
+		"LodgeAppeal", "WithdrawAppeal", "StateUses":
 		return w.client
 	case "DescribeSample", "RecordTestVerdicts", "SubmitTestReport", "CorrectTestReport":
 		return w.tester
