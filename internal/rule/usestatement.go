@@ -36,12 +36,17 @@ func (c *Case) usesAsked() *fault.Fault {
 
 // UsesUnstated is how many uses were put on record after the day on which the holder
 // said that the records are complete; asked reports whether its word is still awaited.
+// Of a case about no certificate there is none.
 func (s *Situation) UsesUnstated(c *Case) (since int, asked bool) {
+	certificate := s.CertificateOf(c)
+	if certificate == nil {
+		return 0, false
+	}
 	var stated calendar.Date
 	if c.UsesStated != nil {
 		stated = c.UsesStated.On
 	}
-	for _, use := range s.CertificateOf(c).Usage.Uses {
+	for _, use := range certificate.Usage.Uses {
 		if use.Recorded.After(stated) {
 			since++
 		}

@@ -55,3 +55,9 @@ func TestASurveillanceDoesNotWaitForTheHoldersStatement(t *testing.T) {
 		t.Error("it is awaited in a case that is closed")
 	}
 }
+
+func TestAnApplicationAwaitsNoWordAboutUses(t *testing.T) {
+	if j := begin(t).to(tested); j.mustState() {
+		t.Error("a case about no certificate asks for the use of one")
+	}
+}
