@@ -24,8 +24,12 @@ func BenchmarkDeskLists(b *testing.B) {
 	inBody(b, func(h *house.House) {
 		_, err := h.Deadlines.Counts(context.Background(), rule.Actor{Person: "bench", Roles: []rule.Role{rule.RoleIntake}, Via: "token"})
 		must(b, err) // read for the menu; otherwise each page waits for it in vain
-		ask := visitor(b, h, rule.RoleIntake)
-		for _, path := range []string{"/desk/cases", "/desk/certificates", "/desk/products", "/desk/organisations", "/desk/people"} {
+		for _, path := range []string{"/desk/cases", "/desk/certificates", "/desk/products", "/desk/organisations", "/desk/people", "/desk/letters", "/desk/post", "/desk/security", "/desk/access-log"} {
+			role := rule.RoleIntake
+			if strings.HasSuffix(path, "-log") || strings.HasSuffix(path, "security") {
+				role = rule.RoleAdministrator
+			}
+			ask := visitor(b, h, role)
 			orders := []string{""}
 			for _, found := range sortable.FindAllStringSubmatch(ask.page(path).Body.String(), -1) {
 				order, err := url.QueryUnescape(html.UnescapeString(found[1]))
