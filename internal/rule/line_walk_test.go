@@ -103,6 +103,7 @@ type model struct {
 	until                  calendar.Date
 	ended                  bool
 	waiting                []string // proposals
+	led                    []string // of them, withdrawals that the last suspension led to
 	noted                  []string // what fell due and was put on record
 }
 
@@ -466,7 +467,7 @@ func (w *lineWalk) reads(past recorded) {
 		w.heir(m, "renewed heir")
 	case *CertificateSuspended:
 		m.decided(e.Proposal)
-		m.suspended, m.until = e.ID, e.Until
+		m.suspended, m.until, m.led = e.ID, e.Until, nil
 	case *SuspensionGroundAdded:
 		m.decided(e.Proposal)
 	case *SuspensionExtended:
@@ -479,6 +480,9 @@ func (w *lineWalk) reads(past recorded) {
 		w.once(m, e.FellDue, e.Fact.Reference, e)
 	case *WithdrawalProposed:
 		m.waiting = append(m.waiting, e.ID)
+		if e.Suspension != "" {
+			m.led = append(m.led, e.ID)
+		}
 		w.once(m, e.FellDue, e.Suspension, e)
 	case *CertificateProposalRejected:
 		m.decided(e.ID)
@@ -488,6 +492,10 @@ func (w *lineWalk) reads(past recorded) {
 		w.once(m, e.FellDue, "", e)
 	case *TransitionReminded:
 		w.once(m, e.Deadline, e.Number, e)
+	case *RestorationRefusalAnnulled:
+		for _, lapsed := range m.led {
+			m.decided(lapsed)
+		}
 	case *CertificateDecisionAnnulled:
 		w.annulled(m, id)
 	}
@@ -537,6 +545,7 @@ func (w *lineWalk) certificateNumbered(number string) string {
 func (w *lineWalk) inherits(m *model, e *CertificateInherited) {
 	old := w.models[w.certificateNumbered(e.From)]
 	m.suspended, m.until, m.waiting, m.noted = old.suspended, old.until, slices.Clone(old.waiting), slices.Clone(old.noted)
+	m.led = slices.Clone(old.led)
 	if m.suspended != "" {
 		w.met["suspended heir"]++
 	}
