@@ -2,6 +2,8 @@ package bench
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -202,29 +204,50 @@ func BenchmarkCommandsOf16Callers(b *testing.B) {
 	})
 }
 
-// BenchmarkSweep sweeps as on the first morning after a start, when every open
-// case is read, and again as on every other look of that day. The second finds
-// nothing to do: what it would write is counted, and fails.
+// BenchmarkSweep sweeps as on the first morning of a program on a record: every
+// open case and certificate is read; again as on every other look of that day; and
+// after a stop and a start, when what was derived is found again. Only the first may
+// find something to do: what the others would write is counted, and fails.
 func BenchmarkSweep(b *testing.B) {
-	inBody(b, func(h *house.House) {
-		ctx := context.Background()
-		first := timed(func() { must(b, h.Deadlines.Sweep(ctx)) })
-		entries := entriesIn(b, h)
-		var again []time.Duration
-		for range 5 {
-			again = append(again, timed(func() { must(b, h.Deadlines.Sweep(ctx)) }))
-		}
+	ctx := context.Background()
+	b.ReportMetric(0, "ns/op")
+	sweep := func(h *house.House) time.Duration { return timed(func() { must(b, h.Deadlines.Sweep(ctx)) }) }
+	var entries float64
+	idle := func(h *house.House) {
 		if more := entriesIn(b, h) - entries; more != 0 {
 			b.Errorf("a repeated sweep wrote %v entries", more)
 		}
+	}
+	forgetDerived(b)
+	inBody(b, func(h *house.House) {
+		first := sweep(h)
+		entries = entriesIn(b, h)
+		var again []time.Duration
+		for range 5 {
+			again = append(again, sweep(h))
+		}
+		idle(h)
 		due, err := h.Deadlines.List(ctx)
 		must(b, err)
-		b.ReportMetric(0, "ns/op")
+		saved := timed(func() { must(b, h.Deadlines.Save(ctx)) })
 		b.ReportMetric(first.Seconds(), "s/first")
 		b.ReportMetric(micros(median(again))/1000, "ms/again")
+		b.ReportMetric(saved.Seconds(), "s/saved")
 		b.ReportMetric(float64(len(due)), "due")
 		b.ReportMetric(entries, "entries")
 	})
+	inBody(b, func(h *house.House) {
+		b.ReportMetric(sweep(h).Seconds(), "s/restarted")
+		idle(h)
+	})
+}
+
+// forgetDerived takes away what an earlier run saved.
+func forgetDerived(b *testing.B) {
+	err := os.Remove(filepath.Join(large(b).Data, "deadlines"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		b.Fatal(err)
+	}
 }
 
 // BenchmarkRebuild makes every projected row anew and compares.
@@ -335,8 +358,9 @@ func serve(b *testing.B, program string, c house.Config, at *string) (stop func(
 }
 
 // BenchmarkWork asks for work and figures as the desk does: the first time after a
-// start everything open is read, afterwards only what changed.
+// start everything open is read, unless it was saved, afterwards only what changed.
 func BenchmarkWork(b *testing.B) {
+	forgetDerived(b)
 	inBody(b, func(h *house.House) {
 		ctx := context.Background()
 		manager := rule.Actor{Person: "bench", Roles: []rule.Role{rule.RoleManager}, Via: "token"}

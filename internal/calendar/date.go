@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"encoding/binary"
 	"fmt"
 	"time"
 )
@@ -167,5 +168,20 @@ func (d *Date) UnmarshalText(text []byte) error {
 		return err
 	}
 	*d = parsed
+	return nil
+}
+
+// MarshalBinary writes any date, and no date, as 4 bytes that only this program
+// reads: for copies that are thrown away when it changes.
+func (d Date) MarshalBinary() ([]byte, error) {
+	return binary.BigEndian.AppendUint32(nil, uint32(d.day)), nil
+}
+
+// UnmarshalBinary reads what MarshalBinary writes.
+func (d *Date) UnmarshalBinary(text []byte) error {
+	if len(text) != 4 {
+		return fmt.Errorf("read date: %d bytes", len(text))
+	}
+	d.day = int32(binary.BigEndian.Uint32(text))
 	return nil
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -79,6 +80,17 @@ func (c *Casework) Again(ctx context.Context, things []rule.StreamID, show Show)
 		}
 	}
 	return nil
+}
+
+// Leaf proves which entry stands at a position: it is the same for nothing else.
+// It is empty where the record has none.
+func (c *Casework) Leaf(ctx context.Context, position int64) (leaf string, err error) {
+	err = c.DB.Read(ctx, func(q store.Querier) error {
+		found, err := ledger.LeafTx(q, position)
+		leaf = hex.EncodeToString(found)
+		return err
+	})
+	return leaf, err
 }
 
 // standing are the open cases and all things of the other kinds.

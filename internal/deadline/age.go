@@ -28,15 +28,15 @@ func (d *Deadlines) Ages(ctx context.Context, actor rule.Actor) ([]Ages, error) 
 	counted := map[rule.Word]*Ages{}
 	err := d.read(ctx, nil, func(at moment) {
 		for _, kept := range d.things {
-			if kept.mark == nil {
+			if kept.Mark == nil {
 				continue
 			}
-			ages := counted[kept.mark.Word]
+			ages := counted[kept.Mark.Word]
 			if ages == nil {
-				ages = &Ages{Word: kept.mark.Word}
-				counted[kept.mark.Word] = ages
+				ages = &Ages{Word: kept.Mark.Word}
+				counted[kept.Mark.Word] = ages
 			}
-			band, age := 0, at.today.Sub(kept.mark.Opened)
+			band, age := 0, at.today.Sub(kept.Mark.Opened)
 			for band < len(AgeDays) && age > AgeDays[band] {
 				band++
 			}

@@ -47,7 +47,7 @@ func (d *Deadlines) Coming(ctx context.Context, actor rule.Actor, from, to calen
 func (d *Deadlines) coming(ctx context.Context, actor rule.Actor, from, to calendar.Date) (mine desk, found []*Event, err error) {
 	mine, _, err = d.seatWith(ctx, actor, func() {
 		for _, kept := range d.things {
-			for _, e := range kept.events {
+			for _, e := range kept.Events {
 				if (from.IsZero() || !e.Coming.On.Before(from)) && (to.IsZero() || !e.Coming.On.After(to)) {
 					found = append(found, e)
 				}
@@ -66,7 +66,7 @@ func (d *Deadlines) coming(ctx context.Context, actor rule.Actor, from, to calen
 		}
 	}
 	slices.SortFunc(found, func(a, b *Event) int {
-		return cmp.Or(a.Coming.On.Compare(b.Coming.On), cmp.Compare(a.Number, b.Number), cmp.Compare(a.What, b.What), cmp.Compare(a.About, b.About))
+		return cmp.Or(a.Coming.On.Compare(b.Coming.On), cmp.Compare(a.Number, b.Number), cmp.Compare(a.What, b.What), cmp.Compare(a.About, b.About), cmp.Compare(a.On.ID, b.On.ID))
 	})
 	return mine, found, nil
 }

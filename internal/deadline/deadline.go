@@ -23,6 +23,8 @@ type Record interface {
 	Since(ctx context.Context, after int64, show func(on rule.StreamID, s *rule.Situation, thing rule.State)) (upTo int64, err error)
 	// Again shows things as they stand now.
 	Again(ctx context.Context, things []rule.StreamID, show func(on rule.StreamID, s *rule.Situation, thing rule.State)) error
+	// Leaf is what proves the entry at a position; empty where there is none.
+	Leaf(ctx context.Context, position int64) (string, error)
 	// Consult reads the record in one moment.
 	Consult(ctx context.Context, see func(*rule.Situation) error) error
 }
@@ -41,6 +43,7 @@ type Config struct {
 	Log    *slog.Logger
 	Rights Rights // of those who ask for their work
 	Post   Post   // may be nil: there is no postbox
+	Saved  Saved
 	// Also is what else Run does once a day, after the sweep; it may be repeated.
 	Also func(ctx context.Context) error
 }
@@ -53,6 +56,7 @@ type Deadlines struct {
 
 	reading chan struct{} // holds one while somebody reads; what follows is theirs
 	upTo    int64
+	sought  bool          // whether something was saved before we started
 	day     calendar.Date // on which everything was derived
 	basis   basis
 	// basisRevised is when the basis last changed.
@@ -68,21 +72,21 @@ type Deadlines struct {
 // basis is what every due day rests on beside the entries of its case: when it
 // changes, all days are computed anew.
 type basis struct {
-	calendar, scheme string
-	closeOut         scheme.Limit
+	Calendar, Scheme string
+	CloseOut         scheme.Limit
 }
 
 // derived is what follows from one thing.
 type derived struct {
-	items  []Item
-	rows   []*Row
-	events []*Event
-	cases  []string // that it judges, or what the cases that it rests on are about
-	mark   *Mark    // of a case
-	// next is the day on which something else holds or is awaited of a certificate;
+	Items  []Item
+	Rows   []*Row
+	Events []*Event
+	Cases  []string // that it judges, or what the cases that it rests on are about
+	Mark   *Mark    // of a case
+	// Next is the day on which something else holds or is awaited of a certificate;
 	// zero where there is none.
-	next    calendar.Date
-	settled bool // it changes on the days that it names and on no others
+	Next    calendar.Date
+	Settled bool // it changes on the days that it names and on no others
 }
 
 // Item is one thing of a case that falls due.
@@ -119,7 +123,7 @@ func (d *Deadlines) List(ctx context.Context) ([]Item, error) {
 	var all []Item
 	err := d.read(ctx, nil, func(moment) {
 		for _, thing := range d.things {
-			all = append(all, thing.items...)
+			all = append(all, thing.Items...)
 		}
 	})
 	slices.SortFunc(all, func(a, b Item) int { return cmp.Compare(a.Key(), b.Key()) })
@@ -195,6 +199,12 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 		}
 		d.basis = current
 	}
+	if !d.sought && d.Saved.File != "" {
+		d.sought = true
+		if err := d.load(ctx, current, at.today); err != nil {
+			d.Log.WarnContext(ctx, "what was derived is derived anew", "error", err)
+		}
+	}
 	changed := map[string]bool{}
 	first := d.upTo == 0
 	upTo, err := d.Record.Since(ctx, d.upTo, func(on rule.StreamID, s *rule.Situation, thing rule.State) {
@@ -223,7 +233,7 @@ func (d *Deadlines) refresh(ctx context.Context, at moment) error {
 	if d.rows == nil {
 		d.rows = []*Row{}
 		for _, kept := range d.things {
-			d.rows = append(d.rows, kept.rows...)
+			d.rows = append(d.rows, kept.Rows...)
 		}
 	}
 	return nil
@@ -238,7 +248,7 @@ const anyTransition = "transition"
 func (d *Deadlines) again(ctx context.Context, changed map[string]bool, today calendar.Date) error {
 	var things []rule.StreamID
 	for on, kept := range d.things {
-		if slices.ContainsFunc(kept.cases, func(id string) bool { return changed[id] }) || today != d.day && kept.turned(d.day, today) {
+		if slices.ContainsFunc(kept.Cases, func(id string) bool { return changed[id] }) || today != d.day && kept.turned(d.day, today) {
 			things = append(things, on)
 		}
 	}
@@ -249,9 +259,9 @@ func (d *Deadlines) again(ctx context.Context, changed map[string]bool, today ca
 // days. What no case is, is few: its days are not looked at.
 func (t *derived) turned(before, today calendar.Date) bool {
 	passed := func(day calendar.Date) bool { return !day.IsZero() && !day.Before(before) && day.Before(today) }
-	return t.mark == nil && !t.settled || !t.next.IsZero() && !today.Before(t.next) ||
-		slices.ContainsFunc(t.items, func(i Item) bool { return passed(i.Due.Due.Date) }) ||
-		slices.ContainsFunc(t.rows, func(r *Row) bool { return passed(r.Until) })
+	return t.Mark == nil && !t.Settled || !t.Next.IsZero() && !today.Before(t.Next) ||
+		slices.ContainsFunc(t.Items, func(i Item) bool { return passed(i.Due.Due.Date) }) ||
+		slices.ContainsFunc(t.Rows, func(r *Row) bool { return passed(r.Until) })
 }
 
 func (d *Deadlines) today() calendar.Date { return calendar.DateOf(d.Clock.Now()) }

@@ -36,6 +36,8 @@ func (s slow) Since(ctx context.Context, after int64, _ casework.Show) (int64, e
 
 func (slow) Again(context.Context, []rule.StreamID, casework.Show) error { return nil }
 
+func (slow) Leaf(context.Context, int64) (string, error) { return "", nil }
+
 func (slow) Consult(_ context.Context, see func(*rule.Situation) error) error {
 	return see(&rule.Situation{Record: empty{}, Today: calendar.Make(2026, 11, 27)})
 }

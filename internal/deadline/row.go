@@ -18,7 +18,7 @@ type Row struct {
 	rule.Duty
 	Paused bool // the time limit of 5.8 does not run
 
-	clock *calendar.Clock // of 5.8, where the row is bound to that
+	Clock *calendar.Clock // of 5.8, where the row is bound to that
 	text  string          // that a search looks in
 }
 
@@ -43,7 +43,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 	}
 	if thing == nil || rule.Ends(thing) {
 		if len(d.steps[on]) > 0 { // how far it went is still told, and its application may go on
-			d.things[on] = &derived{settled: true, cases: line(on, s)}
+			d.things[on] = &derived{Settled: true, Cases: line(on, s)}
 		}
 		return
 	}
@@ -60,11 +60,11 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 			}
 		}
 		if certificate := s.CertificateOf(t); certificate != nil { // it may end, or expire, beneath the case
-			kept.cases, kept.next = []string{t.Of, certificate.ID}, certificate.Life.Next(s.Today)
+			kept.Cases, kept.Next = []string{t.Of, certificate.ID}, certificate.Life.Next(s.Today)
 		}
-		kept.mark = &Mark{Word: t.Word(), Opened: t.Opened}
+		kept.Mark = &Mark{Word: t.Word(), Opened: t.Opened}
 		if !t.Submitted.IsZero() {
-			kept.mark.Opened = t.Submitted
+			kept.Mark.Opened = t.Submitted
 		}
 	case *rule.Appeal:
 		file := rule.Get[*rule.Case](s.Record, rule.KindCase, t.Case)
@@ -75,7 +75,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 			about.Name = product.Name
 		}
 		for _, link := range t.Cases {
-			kept.cases = append(kept.cases, link.Case)
+			kept.Cases = append(kept.Cases, link.Case)
 		}
 	case *rule.Misuse:
 		about.ofCertificate(s, t.Certificate)
@@ -87,26 +87,26 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		about.Name = t.Title
 	case *rule.Certificate:
 		about.ofCertificate(s, on.ID)
-		kept.settled, kept.next = true, s.NextOf(t)
-		kept.cases = line(on, s) // whatever happens in a case about it
+		kept.Settled, kept.Next = true, s.NextOf(t)
+		kept.Cases = line(on, s) // whatever happens in a case about it
 	}
 	for _, due := range s.FallsOf(thing) {
-		kept.items = append(kept.items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
+		kept.Items = append(kept.Items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
 	}
 	about.Holder = d.holder(s, about.Client)
 	revised := d.revised(on, s, thing)
 	for _, coming := range s.Coming(thing) {
-		kept.events = append(kept.events, &Event{On: on, Number: about.Number, Name: about.Name, Model: about.Model,
+		kept.Events = append(kept.Events, &Event{On: on, Number: about.Number, Name: about.Name, Model: about.Model,
 			Client: about.Client, Holder: about.Holder, Revised: revised, Coming: coming})
 	}
 	for _, duty := range s.Duties(thing) {
 		row := about
 		row.Duty = duty
 		if duty.Due != nil && duty.Due.What == rule.DueCase {
-			row.clock = clock
+			row.Clock = clock
 		}
 		row.text = row.searched()
-		kept.rows = append(kept.rows, &row)
+		kept.Rows = append(kept.Rows, &row)
 	}
 	d.things[on] = kept
 }
@@ -137,19 +137,19 @@ func (d *Deadlines) holder(s *rule.Situation, id string) rule.Words {
 func (d *Deadlines) rename(id string, name rule.Words) {
 	d.holders[id] = name
 	for _, kept := range d.things {
-		for i, row := range kept.rows {
+		for i, row := range kept.Rows {
 			if row.Client == id {
 				renamed := *row
 				renamed.Holder = name
 				renamed.text = renamed.searched()
-				kept.rows[i] = &renamed
+				kept.Rows[i] = &renamed
 			}
 		}
-		for i, event := range kept.events {
+		for i, event := range kept.Events {
 			if event.Client == id {
 				renamed := *event
 				renamed.Holder = name
-				kept.events[i] = &renamed
+				kept.Events[i] = &renamed
 			}
 		}
 	}
@@ -160,8 +160,8 @@ func (r *Row) used(at moment) (used, left int, counted bool) {
 	switch {
 	case r.Due == nil:
 		return 0, 0, false
-	case r.clock != nil:
-		reading, err := r.clock.Read(at.calendar, at.today)
+	case r.Clock != nil:
+		reading, err := r.Clock.Read(at.calendar, at.today)
 		return reading.Used, reading.Remaining, err == nil
 	case r.Due.Due.State != calendar.DueDate:
 		return 0, 0, false

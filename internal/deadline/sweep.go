@@ -64,11 +64,13 @@ func (i Item) key() string {
 // a failed one is tried again.
 const lookEvery = time.Minute
 
-// Run sweeps now and at the beginning of each day in Beijing, until ctx ends.
+// Run sweeps now and at the beginning of each day in Beijing, until ctx ends, and
+// saves what was derived after each sweep and at the end.
 func (d *Deadlines) Run(ctx context.Context) {
 	var swept calendar.Date
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
+	defer d.keep(context.WithoutCancel(ctx))
 	for {
 		if today := d.today(); today != swept {
 			err := d.Sweep(ctx)
@@ -82,6 +84,7 @@ func (d *Deadlines) Run(ctx context.Context) {
 				d.Log.ErrorContext(ctx, "sweep", "error", err)
 			default:
 				swept = today
+				d.keep(ctx)
 			}
 		}
 		select {

@@ -305,7 +305,7 @@ func (r *Row) entrusted() *Row {
 		return r
 	}
 	seen := *r
-	seen.Due, seen.clock, seen.Paused = nil, nil, false
+	seen.Due, seen.Clock, seen.Paused = nil, nil, false
 	return &seen
 }
 

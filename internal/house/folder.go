@@ -19,6 +19,7 @@ const (
 	socketName   = "fincert.sock"
 	lockName     = "lock"
 	restoreName  = "restoring"
+	derivedName  = "deadlines"
 )
 
 // folder is a data folder that we hold. The lock goes with the process: after

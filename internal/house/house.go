@@ -203,7 +203,8 @@ func (h *House) open(ctx context.Context) error {
 	h.Postbox = &postbox.Box{DB: db, Personal: personal.New(ring), Vault: h.Vault, Clock: h.config.Clock, Scheme: h.schemeInForce}
 	h.Drafts = &draft.Drafts{DB: db, Personal: personal.New(ring), Clock: h.config.Clock}
 	h.Deadlines = deadline.New(deadline.Config{Record: h.Casework, Doer: asSystem{h.Casework}, Clock: h.config.Clock, Log: h.config.Log,
-		Rights: access.Table, Post: letterbox{h.Postbox}, Also: h.daily})
+		Rights: access.Table, Post: letterbox{h.Postbox}, Also: h.daily,
+		Saved: deadline.Saved{File: h.folder.file(derivedName), Program: programSum}})
 	h.issue()
 	h.Log = tlog.New(db, ring, logName(h.config.BaseURL))
 	h.door = web.NewDoor(rule.Cite, h.config.Log)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -38,6 +39,15 @@ func AtTx(q store.Querier, position int64) (e Envelope, ok bool, err error) {
 		return Envelope{}, false, fmt.Errorf("read position %d: %w", position, err)
 	}
 	return e, ok, nil
+}
+
+// LeafTx is the leaf of the entry at a position; nil when the record has none there.
+func LeafTx(q store.Querier, position int64) (leaf []byte, err error) {
+	err = q.QueryRow("select leaf from entry where position = $1", position).Scan(&leaf)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, fmt.Errorf("read the leaf at position %d: %w", position, err)
+	}
+	return leaf, nil
 }
 
 // FirstTx is the entry that made a stream; ok is false when there is no such
