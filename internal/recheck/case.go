@@ -15,8 +15,8 @@ type caseFile struct {
 	openedOn             calendar.Date
 	submitted, accepted  calendar.Date
 	edition              string   // of the scheme, at acceptance
-	about                string   // id of the certificate that the case is about
-	elements             []string // that such a case needs
+	whole                bool     // it goes the whole way of chapter 5
+	elements             []string // that it needs, if it does not
 	unasked              bool     // the body began it by itself: no time limit of 5.8
 	unassessed           bool     // it is open what the change of a certificate needs
 	closed               calendar.Date
@@ -68,11 +68,12 @@ func (c *caseFile) take(e *entry) {
 		name := b.object("name")
 		c.number, c.client, c.model, c.openedOn = b.text("number"), b.text("client"), b.text("model"), e.on
 		c.zh, c.en = name.text("zh"), name.text("en")
-		c.about, c.elements = b.text("certificate"), b.texts("elements")
+		c.elements = b.texts("elements")
 		if name := base(e.name); name == "case.surveillance-opened" { // nobody applies for it
 			c.submitted, c.accepted, c.edition, c.unasked = e.on, e.on, e.scheme, true
 		}
 		c.unassessed = base(e.name) == "case.change-opened"
+		c.whole = base(e.name) == "case.opened" || base(e.name) == "case.transition-opened"
 	case "case.change-assessed":
 		c.elements, c.unassessed = b.texts("elements"), false
 	case "case.submitted":
@@ -108,6 +109,8 @@ func (c *caseFile) take(e *entry) {
 				c.corrections[i].take(name, e)
 			}
 		}
+	case "case.sample-drawn": // it is to be tested, whether that was planned or not
+		c.elements = append(c.elements, "testing")
 	case "case.test-dispatched":
 		c.tests = append(c.tests, test{task: b.text("task")})
 		c.laboratories = append(c.laboratories, b.text("organisation"))
@@ -218,7 +221,7 @@ func (c *caseFile) word() string {
 // ended tells whether an examination has ended; of one that the case does not
 // need, whether the one before it has.
 func (c *caseFile) ended(element string) bool {
-	needed := c.about == "" || slices.Contains(c.elements, element)
+	needed := c.whole || slices.Contains(c.elements, element)
 	switch element {
 	case "inspection":
 		return needed && c.inspected || !needed && c.ended("review")

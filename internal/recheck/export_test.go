@@ -36,3 +36,15 @@ func StatusOf(day, validTo calendar.Date, whats, annuls []string, on, until []ca
 	}
 	return c.status(day, func(turn) bool { return true })
 }
+
+// WordOf is where a case stands after entries on one day, each of a name and body.
+func WordOf(day calendar.Date, entries ...[2]string) string {
+	var c caseFile
+	for _, told := range entries {
+		e := entry{name: told[0], body: told[1]}
+		e.decode()
+		e.on = day
+		c.take(&e)
+	}
+	return c.word()
+}
