@@ -4,16 +4,28 @@ import (
 	"fmt"
 
 	"fincert/internal/rule"
-	"fincert/internal/scheme"
 )
 
-// certificateOf is the certificate that a life led to.
-func (t *teller) certificateOf(l *telling) (on rule.StreamID, err error) {
-	err = t.look(l, func(_ *rule.Situation, c *rule.Case) error {
-		on = rule.StreamID{Kind: rule.KindCertificate, ID: c.Certificate}
+// certificatesOf are the certificate that a life led to and those that took its
+// place, oldest first.
+func (t *teller) certificatesOf(l *telling) (line []*rule.Certificate, err error) {
+	err = t.look(l, func(s *rule.Situation, c *rule.Case) error {
+		for id := c.Certificate; id != ""; {
+			one := rule.Get[*rule.Certificate](s.Record, rule.KindCertificate, id)
+			line, id = append(line, one), one.Successor
+		}
 		return nil
 	})
-	return on, err
+	return line, err
+}
+
+// certificateOf is the last of them.
+func (t *teller) certificateOf(l *telling) (rule.StreamID, error) {
+	line, err := t.certificatesOf(l)
+	if err != nil {
+		return rule.StreamID{}, err
+	}
+	return rule.StreamID{Kind: rule.KindCertificate, ID: line[len(line)-1].ID}, nil
 }
 
 // ofCertificate is a tale of one command that somebody gives to the certificate of a
@@ -104,46 +116,6 @@ func (t *teller) atCertificate(l *telling, do func(rule.StreamID, *rule.Situatio
 	return do(on, situation, found)
 }
 
-// surveyed begins the surveillance of a life's certificate. What happens in it is
-// told by the same acts, inSurveillance.
-func surveyed(elements ...string) tale {
-	return func(t *teller, l *telling) error {
-		on, err := t.certificateOf(l)
-		if err != nil {
-			return err
-		}
-		l.surveillance, err = t.do(t.people["monitoring"], &rule.OpenSurveillance{Certificate: on.ID, Elements: elements}, rule.StreamID{})
-		return err
-	}
-}
-
-// inSurveillance tells of the surveillance instead of the certification.
-func inSurveillance(tales ...tale) tale {
-	return func(t *teller, l *telling) error {
-		other := *l
-		other.file = l.surveillance
-		return together(tales...)(t, &other)
-	}
-}
-
-// surveillance is one with a review and a visit that a month's notice precedes,
-// from a working day of a life on.
-func surveillance(from int) []act {
-	in := func(after int, tales ...tale) act { return on(from+after, inSurveillance(tales...)) }
-	return []act{
-		on(from, surveyed(scheme.StageReview, scheme.StageInspection)),
-		in(3, materials(all), papers, judged()),
-		in(6, reviewed()),
-		in(8, reviewEnds),
-		in(9, plan(30)),
-		in(39, inspected()),
-		in(40, inspectionEnds),
-		in(42, monitoringEnds(true, "监督期内运行平稳，未发现未关闭的问题。")),
-		in(44, evaluated(true, "文件审查、现场检查和跟踪监测结果均符合认证依据。")),
-		in(47, by("decider", func() rule.Command { return &rule.MaintainCertification{} })),
-	}
-}
-
 // cancelled is a cancellation that the holder asks for on one day and the body
 // carries out on another.
 func cancelled(asked, done int, reason string) []act {
@@ -153,4 +125,31 @@ func cancelled(asked, done int, reason string) []act {
 		}),
 		on(done, ofCertificate("decider", &rule.CancelCertificate{})),
 	}
+}
+
+// reissued is another paper in place of a damaged one, which comes back.
+func reissued(asked, done int, how string) []act {
+	return []act{
+		on(asked, func(t *teller, l *telling) error {
+			return ofCertificate("", &rule.RequestReissue{Why: rule.ReissueDamaged, Text: how})(t, l)
+		}),
+		on(done, ofCertificate("decider", &rule.ReissueCertificate{})),
+		on(done+5, copyReturned),
+	}
+}
+
+// copyReturned is the oldest paper that is to come back, as it does.
+func copyReturned(t *teller, l *telling) error {
+	line, err := t.certificatesOf(l)
+	if err != nil {
+		return err
+	}
+	for _, c := range line {
+		if out := c.Out(); len(out) > 0 {
+			_, err = t.do(t.people["intake"], &rule.ReceiveCopy{Copy: out[0].Number, Received: t.today(), Place: "档案室 证书收回柜"},
+				rule.StreamID{Kind: rule.KindCertificate, ID: c.ID})
+			return err
+		}
+	}
+	return fmt.Errorf("no paper of %q is to come back", l.what.name.ZH)
 }

@@ -1,15 +1,11 @@
 package story
 
 import (
-	"bytes"
 	"fmt"
 	"slices"
-	"time"
 
-	"fincert/internal/body"
 	"fincert/internal/calendar"
 	"fincert/internal/rule"
-	"fincert/internal/scheme/load"
 )
 
 // basis is a change of the standard that certificates rest on.
@@ -22,8 +18,8 @@ type basis struct {
 	deadline calendar.Date // as it was announced, or moved
 }
 
-// firstStandard is the one that gets new editions here.
-const firstStandard, firstEdition = "JRT0199", "JR/T 0199-2020"
+// changingStandard is the one that gets new editions here.
+const changingStandard = "JRT0199"
 
 // leaves reports whether an edition is one that is to be left.
 func (b basis) leaves(edition string) bool { return slices.Contains(b.left, edition) }
@@ -58,60 +54,24 @@ func (s *simulation) changesBases() error {
 // take its place, which knows the first one alone.
 func (s *simulation) newEdition(n int) error {
 	b := &s.bases[n]
-	b.edition, b.since, b.left = fmt.Sprintf("JR/T 0199-%d", s.today().Year()), s.today(), []string{firstEdition}
+	b.edition, b.since, b.left = fmt.Sprintf("JR/T 0199-%d", s.today().Year()), s.today(), []string{firstEdition(changingStandard).Number}
 	for _, before := range s.bases[:n] {
 		b.left = append(b.left, before.edition)
 	}
-	for _, since := range []calendar.Date{b.since, load.Shipped().Since()} {
-		if since.Before(b.since) {
-			continue
-		}
-		archive := s.archive(s.bases[:n+1], since)
-		_, err := s.do(s.people["administrator"], &body.AdoptScheme{Archive: string(archive)}, rule.StreamID{})
-		if err != nil {
-			return err
-		}
+	var later []edition
+	for _, one := range s.bases[:n+1] {
+		later = append(later, edition{one.edition, one.since})
 	}
-	return nil
-}
-
-// archive is the scheme that the body began with, in force from a day on, in which
-// the standard has these editions beside the first one.
-func (s *simulation) archive(later []basis, day calendar.Date) []byte {
-	shipped, whole := load.Shipped(), load.ShippedBytes()
-	_, first, _ := bytes.Cut(whole, []byte("  - id: "+firstStandard+"\n"))
-	first, _, _ = bytes.Cut(first, []byte("  # One item"))
-	since := []byte("since: " + shipped.Since().String())
-	began := []byte("since: " + calendar.Make(s.from.Year(), time.January, 1).String())
-	var all []byte
-	from, number := calendar.Date{}, firstEdition
-	edition := func(until string) {
-		one := bytes.ReplaceAll(first, []byte(firstEdition), []byte(number))
-		if !from.IsZero() {
-			one = bytes.ReplaceAll(one, []byte("2020-10-21"), []byte(from.String()))
-			one = bytes.ReplaceAll(one, []byte(`edition: "2020"`), fmt.Appendf(nil, "edition: %q", fmt.Sprint(from.Year())))
-		}
-		if len(all) > 0 {
-			all = append(all, "  - id: "+firstStandard+"\n"...)
-		}
-		all = append(all, bytes.Replace(one, []byte("    number:"), []byte(until+"    number:"), 1)...)
-	}
-	for _, b := range later {
-		edition("    until: " + b.since.AddDays(-1).String() + "\n")
-		from, number = b.since, b.edition
-	}
-	edition("")
-	whole = bytes.Replace(whole, first, all, 1)
-	head := []byte("edition: \"" + shipped.Edition() + "\"\n  ")
-	whole = bytes.Replace(whole, append(slices.Clone(head), since...), fmt.Appendf(nil, "edition: \"demo-%d-%d\"\n  since: %s", len(later), day.Year(), day), 1)
-	return bytes.ReplaceAll(whole, since, began)
+	return s.adopts(s.people["administrator"], b.since, func(from calendar.Date) []byte {
+		return shippedAs(fmt.Sprintf("demo-%d-%d", n+1, from.Year()), s.began(), from, changingStandard, later)
+	})
 }
 
 // announces announces it; the holders concerned apply anew, or do not.
 func (s *simulation) announces(n int) error {
 	b := &s.bases[n]
 	deadline := s.within(s.today().AddMonths(7), s.today().AddMonths(14))
-	on, err := s.do(s.people["manager"], &rule.AnnounceTransition{Standard: firstStandard, Deadline: deadline,
+	on, err := s.do(s.people["manager"], &rule.AnnounceTransition{Standard: changingStandard, Deadline: deadline,
 		Reason: zhEN("算法安全一章重写。", "The chapter on algorithms is new.")}, rule.StreamID{})
 	if err != nil {
 		return err
@@ -162,7 +122,7 @@ func (s *simulation) current() *basis {
 // rests is the edition of the standard that a certificate names.
 func rests(says *rule.CertificateContent) string {
 	for _, st := range says.Standards {
-		if st.ID == firstStandard {
+		if st.ID == changingStandard {
 			return st.Edition
 		}
 	}

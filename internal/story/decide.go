@@ -1,6 +1,8 @@
 package story
 
 import (
+	"slices"
+
 	"fincert/internal/rule"
 )
 
@@ -82,8 +84,25 @@ func verified(note string, failed ...string) tale {
 	return by("evaluator", func() rule.Command { return &rule.VerifyRectification{Way: "documents", Failed: failed, Note: note} })
 }
 
+// granted grants a certification. If a standard has another edition than the case
+// was accepted on, the decider says first why the certificate may rest on that.
 func granted(t *teller, l *telling) error {
-	_, err := t.do(t.people["decider"], &rule.GrantCertification{}, l.file)
+	recheck := false
+	err := t.look(l, func(s *rule.Situation, c *rule.Case) error {
+		changed := s.ChangedEditions(c)
+		recheck = len(changed) > 0 && (c.Rechecked == nil || !slices.Equal(c.Rechecked.Changes, changed))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if recheck {
+		_, err = t.do(t.people["decider"], &rule.RecheckEditions{Reason: "标准换版期间受理，原版标准在过渡期内继续有效。"}, l.file)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = t.do(t.people["decider"], &rule.GrantCertification{}, l.file)
 	return err
 }
 

@@ -1,4 +1,4 @@
-// Package story tells an invented certification body's last months through
+// Package story tells an invented certification body's last years through
 // the same commands that people give: who works there, who applies, and what
 // becomes of each product. The demo begins with it.
 //
@@ -8,10 +8,13 @@
 // differ in ids only. It refuses a house that something was already recorded
 // in, and a day so early that the scheme did not hold yet when it begins.
 //
-// How it is built: cast.go says who there is, lives.go what happens to each
-// product, acts.go what each act is made of, use.go how certificates are used, voices.go what others have to say of
-// it, and teller.go puts the acts of all
-// lives in order and tells them.
+// How it is built: cast.go says who there is, and what happens to each product is
+// told by the lives: lives.go puts them together, certified.go has those that led to
+// a certificate and what became of it, underway.go those that are open. ways.go is the
+// way to a certificate and later.go the ways of cases about one, made of acts
+// (acts.go, examine.go, decide.go, afterwards.go, use.go, voices.go). editions.go is
+// the scheme that the body goes by, and teller.go puts the acts of all lives in order
+// and tells them.
 //
 // A simulation (simulate.go) draws what happens instead: fates.go what a
 // certificate is led through, courses.go what goes wrong with it, awaited.go what

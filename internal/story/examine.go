@@ -208,14 +208,39 @@ func plan(ahead int) tale {
 	}
 }
 
+// asCertified is what one finds who looks at a product that is what it should be.
+func asCertified(c *rule.Case) rule.ProductFacts {
+	return rule.ProductFacts{Name: c.Name.ZH, Model: c.Model, SHA256: strings.Repeat("5e", 32), Hardware: []string{"见硬件设备清单"}}
+}
+
+// drawn is a sample that the inspector draws and gives sealed to a laboratory, to
+// be tested for the first clauses of the basis.
+func drawn(from, place, laboratory string, clauses int) tale {
+	return func(t *teller, l *telling) error {
+		command := &rule.DrawSample{From: from, Place: place, Drawn: t.today(), Witness: "持证机构质量部 现场负责人", Laboratory: t.labs[laboratory]}
+		err := t.look(l, func(s *rule.Situation, c *rule.Case) error {
+			command.ProductFacts = asCertified(c)
+			command.Seal = fmt.Sprintf("FY-%s-%02d", t.today(), len(c.Drawn)+1)
+			for _, clause := range s.BasisClauses(c)[:clauses] {
+				command.Clauses = append(command.Clauses, clause.ID)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = t.do(t.people["inspector"], command, l.file)
+		return err
+	}
+}
+
 // inspected works through the checklist of the on-site inspection.
 func inspected(observed ...int) tale {
 	return func(t *teller, l *telling) error {
-		found := rule.ProductFacts{SHA256: strings.Repeat("5e", 32), Hardware: []string{"见硬件设备清单"}}
+		var found rule.ProductFacts
 		command := &rule.RecordInspection{}
 		err := t.look(l, func(s *rule.Situation, c *rule.Case) error {
-			command.Items = checked(s.InspectionList(c), observed)
-			found.Name, found.Model = c.Name.ZH, c.Model
+			command.Items, found = checked(s.InspectionList(c), observed), asCertified(c)
 			return nil
 		})
 		if err != nil {

@@ -98,6 +98,9 @@ func (t *teller) stand(tellings []*telling) ([]Case, error) {
 	points := map[rule.Words]Point{completeHistory: Complete, pausedTwice: PausedTwice, notYet: NotYet}
 	var cases []Case
 	for _, l := range tellings {
+		if l.file.ID == "" {
+			continue // what the body did itself
+		}
 		err := t.look(l, func(s *rule.Situation, c *rule.Case) error {
 			told := Case{ID: c.ID, Number: c.Number, Name: c.Name, Word: c.Word(), Shows: l.shows,
 				Certificate: c.CertificateNumber, Point: points[l.shows]}

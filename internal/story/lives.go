@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"fincert/internal/rule"
-	"fincert/internal/scheme"
 )
 
 // Lives that are pointed at: the demo names their cases.
@@ -17,52 +16,8 @@ var (
 )
 
 // lives are all that happens, told in order of time whatever their order here.
-func lives() []*life { return slices.Concat(certified(), underWay(), ended()) }
-
-// certified went the usual way to a certificate.
-func certified() []*life {
-	usual := func(ago int, client, laboratory string, what product) *life {
-		return &life{zhEN("已发证", "Certified"), client, what, ago, append(theUsual(laboratory), on(80, used))}
-	}
-	return []*life{
-		as(maintained, heard(
-			usual(352, "yunqiao", "north", product{"hardware", []string{"dedicated-terminal"}, zhEN("云桥移动支付受理终端", "Yunqiao Mobile Payment Terminal"), "YQ-P20"}),
-			surveillance(262)...)),
-		as(maintained, heard(
-			usual(334, "mingsheng", "south", product{"information-system", []string{"cloud"}, zhEN("明笙开放银行网关", "Mingsheng Open Banking Gateway"), "V3.2"}),
-			surveillance(255)...)),
-		as(zhEN("证书已暂停", "Its certificate is suspended"), heard(usual(312, "xintu", "north", product{"software", []string{"algorithm"}, zhEN("信途反欺诈风控模型平台", "Xintu Anti-fraud Risk Model Platform"), "V5.0"}),
-			on(307, misused("https://shop.example.org/xintu", "网店把“信途反欺诈云服务”标为已认证，而证书只覆盖风控模型平台。"), assigned("monitoring")),
-			on(309, suspended("misuse", "misuse", "网店把未经认证的“信途反欺诈云服务”标为已认证，经通知仍未改正。")))),
-		as(zhEN("已发证，暂停后恢复", "Certified; suspended and restored"), heard(usual(288, "gongmei", "south", product{"hardware", []string{"dedicated-terminal"}, zhEN("𬭎美人脸支付终端", "Hongmei Face Payment Terminal"), "HM-F7"}),
-			on(270, disputed("公示的型号与产品铭牌不一致。", "型号应为 HM-F7 Pro。", "钱女士")),
-			on(278, answered("manager", &rule.CloseDispute{Outcome: "unchanged", Answer: "经核对，认证单元为 HM-F7；HM-F7 Pro 是另一型号，未申请认证。公示内容无误。"})),
-			on(180, suspended("holder-asks", scheme.SourceHolder, "获证机构搬迁生产线，请求暂停。")),
-			on(219, restorationAsked("生产线已搬迁完成，首批产品自检合格，记录附后。")),
-			on(223, restorationReviewed("搬迁后的生产条件与认证时一致。")),
-			on(225, ofCertificate("decider", &rule.RestoreCertificate{})))),
-		as(zhEN("已发证，监督正在进行", "Certified, under surveillance now"), heard(heard(usual(262, "linzhou", "north", product{"information-system", []string{"blockchain", "cloud"}, zhEN("麟洲区块链电子发票平台", "Linzhou Blockchain Invoice Platform"), "V2.1"}),
-			on(230, misused("某行业展会三号馆展台", "宣传册上的认证标志用于未经认证的 V3.0 版本。"), assigned("monitoring")),
-			on(238, answered("monitoring", &rule.CloseMisuse{Outcome: "correction", Answer: "持证机构已收回宣传册并更正网站，整改情况已核实。"})),
-			on(258, turnedAway("代办各类资质，三天下证，欢迎垂询。"))), surveillance(226)...)),
-		as(zhEN("证书已注销", "Its certificate is cancelled"), heard(
-			usual(239, "dudu", "south", product{"executable", nil, zhEN("𬭚元安全键盘控件", "Duiyuan Secure Keyboard Component"), "4.6.1"}),
-			cancelled(196, 199, "产品停止销售，由新版本取代。")...)),
-		as(zhEN("证书已撤销", "Its certificate is withdrawn"), heard(usual(219, "anzheng", "north", product{"software", []string{"algorithm"}, zhEN("安证声纹身份核验系统", "Anzheng Voiceprint Identity Verification"), "V1.8"}),
-			on(150, suspended("surveillance-missed", "monitoring", "发生误识事件后，未按通知接受扩大监督检查。")),
-			on(186, withdrawnFor("surveillance-refused", "surveillance", "暂停期间两次书面通知后仍不接受扩大监督检查。")),
-			on(214, disputed("公示的生产企业地址已经搬迁。", "应为武汉市东湖高新区示例路 8 号。", "周先生")))),
-		usual(187, "haicheng", "south", product{"information-system", []string{"blockchain"}, zhEN("海程供应链应收账款平台", "Haicheng Supply Chain Receivables Platform"), "V4.0"}),
-		usual(169, "lingzhi", "north", product{"information-system", []string{"cloud", "outsourcing"}, zhEN("㛃智金融云灾备服务系统", "Jiezhi Financial Cloud Recovery System"), "V2.5"}),
-		heard(usual(147, "yunqiao", "south", product{"software", []string{"cloud"}, zhEN("云桥数字钱包", "Yunqiao Digital Wallet"), "V6.3"}),
-			on(141, complained("phone", "市民来电，未留姓名", "钱包转账", "转账失败后款项两日才退回，客服未说明原因。"))),
-		heard(usual(124, "mingsheng", "north", product{"software", nil, zhEN("明笙手机银行客户端", "Mingsheng Mobile Banking Client"), "V8.0"}),
-			on(121, sent(rule.Posted{Kind: rule.PostMisuse, Place: "https://app.example.org/mingsheng", Text: "应用商店的介绍里写着“国家级认证”，证书上没有这样的说法。"})),
-			on(123, sent(rule.Posted{Kind: rule.PostComplaint, About: rule.AboutProduct, Text: "升级后无法关闭指纹登录，客服两次都没有回复。", Name: "李先生", Contact: "li@example.org"}))),
-		usual(101, "gongmei", "south", product{"software", nil, zhEN("𬭎美手机收款软件（SoftPOS）", "Hongmei SoftPOS"), "V1.2"}),
-		usual(83, "xintu", "north", product{"software", []string{"algorithm", "cloud"}, zhEN("信途智能投顾引擎", "Xintu Robo-advice Engine"), "V2.0"}),
-		heard(complete(), on(125, used)),
-	}
+func lives() []*life {
+	return slices.Concat([]*life{theBasis(200, 14)}, certified(), underWay(), ended())
 }
 
 // as is a life that shows something else.

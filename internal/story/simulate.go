@@ -80,7 +80,7 @@ func Simulate(ctx context.Context, plan Simulation) (out Simulated, err error) {
 	}
 	defer func() { err = errors.Join(err, h.Close()) }()
 	s := &simulation{
-		teller: newTeller(ctx, h, clock, last.AddDays(1).Start()), plan: plan, from: begin,
+		teller: newTeller(ctx, h, clock, last.AddDays(1).Start()), plan: plan,
 		draw: rand.New(rand.NewPCG(plan.Seed, 2)), agenda: map[calendar.Date][]*course{},
 		out: Simulated{Refused: map[string]int{}, Meddled: map[string]int{}, Courses: map[string]int{}, Statuses: map[rule.Status]int{}},
 	}
@@ -94,7 +94,6 @@ func Simulate(ctx context.Context, plan Simulation) (out Simulated, err error) {
 type simulation struct {
 	*teller
 	plan         Simulation
-	from         calendar.Date
 	draw         *rand.Rand
 	agenda       map[calendar.Date][]*course
 	tellings     []*telling // of first applications
@@ -112,7 +111,7 @@ type course struct {
 	name  string
 	of    *telling
 	start calendar.Date
-	acts  []act
+	acts  []act               // each on a later day than the one before
 	tries int                 // how often a refused act is tried again, a week later
 	ended func(*course) error // after the last act; may be nil
 }

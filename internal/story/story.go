@@ -1,18 +1,13 @@
 package story
 
 import (
-	"bytes"
 	"context"
-	"fmt"
 	"time"
 
-	"fincert/internal/body"
 	"fincert/internal/calendar"
-	"fincert/internal/fault"
 	"fincert/internal/house"
 	"fincert/internal/now"
 	"fincert/internal/rule"
-	"fincert/internal/scheme/load"
 )
 
 // Told is what there is after the telling.
@@ -63,6 +58,7 @@ const (
 func Tell(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) (Told, error) {
 	started := now.System().Now()
 	t := newTeller(ctx, h, clock, until)
+	t.sweeps = true
 	told, err := t.begin()
 	if err != nil {
 		return Told{}, err
@@ -92,23 +88,3 @@ func (t *teller) begin() (told Told, err error) {
 
 // narrator is who sets the house up before anybody is registered in it.
 var narrator = rule.Actor{Person: "cli:demo", Roles: []rule.Role{rule.RoleAdministrator}, Via: "cli"}
-
-// oldEdition puts an edition into force for the days before the shipped one
-// holds: the same rule with an earlier first day. So the story may begin more
-// than a year ago, and cases and certificates of two editions stand side by
-// side.
-func (t *teller) oldEdition() error {
-	_, _, err := t.house.Casework.InForce(t.ctx)
-	if err == nil || !fault.Is(err, fault.Refused) {
-		return err
-	}
-	shipped, err := load.Bytes(load.ShippedBytes())
-	if err != nil {
-		return fmt.Errorf("read the shipped scheme: %w", err)
-	}
-	since := calendar.Make(t.today().Year(), time.January, 1)
-	archive := bytes.ReplaceAll(load.ShippedBytes(), []byte("since: "+shipped.Since().String()), []byte("since: "+since.String()))
-	archive = bytes.ReplaceAll(archive, []byte(`edition: "`+shipped.Edition()+`"`), []byte(`edition: "demo"`))
-	_, err = t.do(narrator, &body.AdoptScheme{Archive: string(archive)}, rule.StreamID{})
-	return err
-}

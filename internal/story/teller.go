@@ -14,7 +14,7 @@ import (
 )
 
 // span is how many working days before the last day the story begins.
-const span = 356
+const span = 730
 
 // Office hours, and how far apart two commands of one act are.
 const (
@@ -65,6 +65,7 @@ type teller struct {
 	ctx      context.Context
 	house    *house.House
 	clock    *now.Manual
+	from     calendar.Date // the first day of the story
 	last     calendar.Date // of the story; nothing happens on it or after it
 	people   map[string]rule.Actor
 	firms    map[string]organisation // by how the lives call them
@@ -72,12 +73,13 @@ type teller struct {
 	commands int
 	taken    map[string]int                 // commands, by name
 	between  time.Duration                  // two commands of one act
+	sweeps   bool                           // the installation does its daily work, on days on which something is told
 	bundled  bool                           // one file for all that is handed in together
 	told     func(day string, commands int) // after each day; may be nil
 }
 
 func newTeller(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) *teller {
-	return &teller{ctx: ctx, house: h, clock: clock, last: calendar.DateOf(until), between: between,
+	return &teller{ctx: ctx, house: h, clock: clock, from: calendar.DateOf(clock.Now()), last: calendar.DateOf(until), between: between,
 		taken: map[string]int{}, people: map[string]rule.Actor{}, firms: map[string]organisation{}, labs: map[string]string{}}
 }
 
@@ -89,7 +91,7 @@ type telling struct {
 	file    rule.StreamID // the case
 	voice   rule.StreamID // the latest complaint, report, dispute or appeal about it
 
-	surveillance rule.StreamID // the latest of its certificate
+	later rule.StreamID // the latest case about its certificate: a surveillance, a change, an application anew
 }
 
 // moment is one act on its day.
@@ -160,6 +162,13 @@ func (t *teller) tell(all []moment) error {
 		end := slices.IndexFunc(all, func(m moment) bool { return m.day != day })
 		if end < 0 {
 			end = len(all)
+		}
+		if t.sweeps {
+			t.clock.Set(day.Start().Add(opens - time.Hour))
+			err := t.house.Deadlines.Sweep(t.ctx)
+			if err != nil {
+				return fmt.Errorf("sweep on %s: %w", day, err)
+			}
 		}
 		for i, m := range all[:end] {
 			at := day.Start().Add(opens + openFor/time.Duration(end)*time.Duration(i))

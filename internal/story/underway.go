@@ -42,7 +42,7 @@ func examined() []*life {
 	return []*life{
 		{zhEN("已稳定运行，待安排检测", "Runs stably, no test given out yet"), "yunqiao", product{"software", []string{"cloud"},
 			zhEN("云桥数字人民币收银台", "Yunqiao e-CNY Checkout"), "V2.2"}, 31, way("north")},
-		heard(&life{zhEN("检测中", "Being tested"), "haicheng", product{"information-system", []string{"cloud"}, zhEN("海程贸易融资系统", "Haicheng Trade Finance System"), "V2.7"}, 43, way("south")},
+		with(&life{zhEN("检测中", "Being tested"), "haicheng", product{"information-system", []string{"cloud"}, zhEN("海程贸易融资系统", "Haicheng Trade Finance System"), "V2.7"}, 43, way("south")},
 			on(24, complained("e-mail", "某供应商财务部", "应收账款融资", "放款状态更新延迟一天，影响对账。"), linked),
 			on(28, analysed(false, "延迟由接入银行系统维护引起，产品日志与告警完整，不影响对认证要求的符合性。")),
 			on(30, answered("decider2", &rule.CloseComplaint{Outcome: "partly-upheld", Answer: "延迟属实，由接入银行维护引起；委托方已在系统中增加状态提示。"})),

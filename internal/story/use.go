@@ -2,6 +2,13 @@ package story
 
 import "fincert/internal/rule"
 
+// stated is the holder's word in a surveillance that its records of use are
+// complete.
+func stated(t *teller, l *telling) error {
+	_, err := t.do(t.client(l), &rule.StateUses{Text: "登记与实际使用情况一致。"}, l.file)
+	return err
+}
+
 // used is what a holder says of its certificate's use some days after the issue: by
 // which systems it goes, where the certificate is shown, and where the mark stands.
 func used(t *teller, l *telling) error {

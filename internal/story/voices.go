@@ -1,10 +1,6 @@
 package story
 
-import (
-	"slices"
-
-	"fincert/internal/rule"
-)
+import "fincert/internal/rule"
 
 // sent is something of the public that nobody has dealt with yet. What it says of
 // a certificate is about that of the life.
@@ -17,8 +13,8 @@ func sent(post rule.Posted) tale {
 
 // send puts something into the postbox and gives its id.
 func (t *teller) send(l *telling, post rule.Posted) (item string, err error) {
-	err = t.look(l, func(_ *rule.Situation, c *rule.Case) error {
-		post.Certificate = c.CertificateNumber
+	err = t.atCertificate(l, func(_ rule.StreamID, _ *rule.Situation, c *rule.Certificate) error {
+		post.Certificate = c.Content.Number
 		return nil
 	})
 	if err != nil {
@@ -108,11 +104,4 @@ func answered(login string, command rule.Command) tale {
 		_, err := t.do(t.people[login], command, l.voice)
 		return err
 	}
-}
-
-// heard adds to a life what others say of it.
-func heard(l *life, acts ...act) *life {
-	l.acts = slices.Concat(l.acts, acts)
-	slices.SortStableFunc(l.acts, func(a, b act) int { return a.day - b.day })
-	return l
 }

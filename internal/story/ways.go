@@ -96,3 +96,10 @@ func until(way []act, day int, then ...act) []act {
 	}
 	return slices.Concat(way[:end], then)
 }
+
+// with adds acts to a life.
+func with(l *life, acts ...act) *life {
+	l.acts = slices.Concat(l.acts, acts)
+	slices.SortStableFunc(l.acts, func(a, b act) int { return a.day - b.day })
+	return l
+}
