@@ -156,7 +156,7 @@ func (s *simulation) decider() rule.Actor {
 
 func (s *simulation) decidesSuspension(c standing, duty rule.Duty) (bool, error) {
 	switch {
-	case s.chance(5):
+	case s.chance(2):
 		return s.gives(s.decider(), &rule.RejectCertificateProposal{Proposal: duty.About, Reason: "证据不足。"}, c.on)
 	case c.Suspension() != nil:
 		return s.gives(s.decider(), &rule.AddSuspensionGround{Proposal: duty.About}, c.on)
@@ -176,7 +176,7 @@ func (s *simulation) decidesWithdrawal(c standing, duty rule.Duty) (bool, error)
 
 // asksRestoration: the holder takes its time, and may let the last day pass.
 func (s *simulation) asksRestoration(c standing, _ rule.Duty) (bool, error) {
-	if !s.chance(6) {
+	if !s.chance(5) {
 		return false, nil
 	}
 	return s.gives(s.client(c.of), s.restoring(c), c.on)
@@ -197,7 +197,7 @@ func (s *simulation) restoring(c standing) *rule.RequestRestoration {
 func (s *simulation) reviewsRestoration(c standing, _ rule.Duty) (bool, error) {
 	command := &rule.ReviewRestoration{Summary: "已逐项审查。"}
 	for _, shown := range c.Request().Shown {
-		command.Verdicts = append(command.Verdicts, rule.ShownVerdictInput{Item: shown.Item, Met: !s.chance(8), Note: "已核对。"})
+		command.Verdicts = append(command.Verdicts, rule.ShownVerdictInput{Item: shown.Item, Met: !s.chance(25), Note: "已核对。"})
 	}
 	return s.gives(s.people[oneOf(s, "reviewer", "inspector", "evaluator")], command, c.on)
 }
@@ -226,7 +226,7 @@ func (s *simulation) cancels(c standing, _ rule.Duty) (bool, error) {
 func (s *simulation) givesBack(c standing, _ rule.Duty) (bool, error) {
 	number := c.Out()[0].Number
 	if s.chance(4) {
-		return s.gives(s.client(c.of), &rule.DeclareCopyLost{Copy: number, Text: "遗失。"}, c.at)
+		return s.gives(s.holder(c), &rule.DeclareCopyLost{Copy: number, Text: "遗失。"}, c.at)
 	}
 	return s.gives(s.people["intake"], &rule.ReceiveCopy{Copy: number, Received: s.today(), Place: "档案室"}, c.at)
 }
@@ -257,7 +257,18 @@ func (s *simulation) stopsUses(c standing, _ rule.Duty) (bool, error) {
 	for _, use := range c.MustStop(s.today()) {
 		command.Uses = append(command.Uses, use.ID)
 	}
-	return s.gives(s.client(c.of), command, c.at)
+	return s.gives(s.holder(c), command, c.at)
+}
+
+// holder is who acts for the holder that the certificate itself names: of one that
+// was replaced another than of the one in force, if the holder changed.
+func (s *simulation) holder(c standing) rule.Actor {
+	for _, id := range s.clients() {
+		if who := s.people["client "+id]; who.Organisation == c.Content.Holder.Organisation {
+			return who
+		}
+	}
+	return s.client(c.of)
 }
 
 // folder is where files about the certificate lie.

@@ -42,12 +42,12 @@ type trouble struct {
 }
 
 var troubles = []trouble{
-	{courseFinding, 2, 0, (*simulation).finding},
-	{courseWish, 5, 0, (*simulation).wish},
-	{courseParty, 10, 0, (*simulation).party},
-	{courseOrder, 12, 0, (*simulation).order},
-	{courseHopeless, 9, 0, (*simulation).hopeless},
-	{courseCancellation, 11, 0, (*simulation).cancellation},
+	{courseFinding, 4, 0, (*simulation).finding},
+	{courseWish, 6, 0, (*simulation).wish},
+	{courseParty, 60, 0, (*simulation).party},
+	{courseOrder, 40, 0, (*simulation).order},
+	{courseHopeless, 30, 0, (*simulation).hopeless},
+	{courseCancellation, 25, 0, (*simulation).cancellation},
 	{courseDoubt, 5, 0, (*simulation).doubt},
 	{courseComplaint, 6, 0, (*simulation).complaint},
 	{courseMisuse, 6, 0, (*simulation).misuse},
@@ -176,7 +176,7 @@ func (s *simulation) complaint(*issued) []act {
 // stands.
 func (s *simulation) misuseEnds(t *teller, l *telling) error {
 	command := &rule.CloseMisuse{Outcome: oneOf(s, "nothing", "correction", "authority"), Answer: "已核实处理。"}
-	if s.chance(2) {
+	if s.chance(4) {
 		command.Outcome, command.Finding = scheme.MisuseSuspension, "经核实，证书用于未认证的产品。"
 	}
 	err := answered("monitoring", command)(t, l)

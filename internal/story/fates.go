@@ -31,7 +31,7 @@ func (s *simulation) lasts(c *issued, from calendar.Date) error {
 			return err
 		}
 	}
-	if s.chance(4) {
+	if s.chance(8) {
 		return nil // nobody asks for a renewal
 	}
 	end := from.AddMonths(36)
@@ -100,19 +100,25 @@ func (s *simulation) surveillanceBy(c *issued, elements []string, proposal strin
 		}, c)),
 		on(3, materials(all), papers, judged()),
 	}
-	finds := s.chance(5)
+	if proposal == "" && !s.chance(10) { // now and then the holder says nothing
+		acts = append(acts, on(4, stated))
+	}
+	if s.chance(4) {
+		acts = append(acts, s.sampling(5)...)
+	}
+	finds := s.chance(6)
 	visit := plan(30)
 	if s.chance(4) {
 		visit = unannounced(3)
 	}
-	acts = append(acts, examining(3, elements, visit, !finds)...)
+	acts = append(acts, examining(acts[len(acts)-1].day, elements, visit, !finds)...)
 	then := func(after int, tales ...tale) { acts = append(acts, on(acts[len(acts)-1].day+after, tales...)) }
 	maintained := by("decider", func() rule.Command { return &rule.MaintainCertification{} })
 	told := &course{name: courseSurveillance, of: c.telling()}
 	switch {
 	case !finds:
 		then(3, maintained)
-	case s.chance(2): // nobody corrects it
+	case s.chance(6): // nobody corrects it
 		then(3, rectify(60, shortcoming))
 		told.ended = func(*course) error { c.watched = true; return nil }
 		then(45, func(*teller, *telling) error { return nil })
@@ -124,6 +130,21 @@ func (s *simulation) surveillanceBy(c *issued, elements []string, proposal strin
 	}
 	told.acts = acts
 	return told
+}
+
+// sampling draws a sample and has it tested, from a working day of a surveillance
+// on; now and then in two rounds, as a clause failed at first.
+func (s *simulation) sampling(from int) []act {
+	laboratory := oneOf(s, "north", "south")
+	round := func(from int, verdicts tale) []act {
+		return []act{on(from, dispatch(laboratory)), on(from+7, verdicts, reported), on(from+9, reportOnPaper)}
+	}
+	acts := []act{on(from, drawn(oneOf(s, scheme.FromProduction, "market"), "随机抽取。", laboratory, 2+s.draw.IntN(3)))}
+	if s.chance(4) {
+		acts = append(acts, round(from+1, tested(0, 10, 0))...)
+		from += 10
+	}
+	return append(acts, round(from+1, tested(0, 10))...)
 }
 
 // shortcoming is what a surveillance finds.
