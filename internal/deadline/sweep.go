@@ -11,15 +11,6 @@ import (
 	"fincert/internal/rule"
 )
 
-// proposals are the commands that put a proposal on record, by name.
-var proposals = func() map[string]func() rule.Command {
-	all := map[string]func() rule.Command{}
-	for _, t := range rule.Chapters().Commands {
-		all[t.Name()] = t.New
-	}
-	return all
-}()
-
 // Sweep proposes what is due to be proposed today: for every day that passed
 // without the act it was for, whether it passed yesterday or while nobody swept.
 // What cannot be proposed for another reason than the rule's no does not keep
@@ -35,7 +26,8 @@ func (d *Deadlines) Sweep(ctx context.Context) error {
 		if !item.toPropose(today) {
 			continue
 		}
-		err := d.Doer.Do(ctx, proposals[item.Proposes](), item.On, item.key())
+		command, _ := rule.CommandNamed(item.Proposes)
+		err := d.Doer.Do(ctx, command.New(), item.On, item.key())
 		if fault.Is(err, fault.Refused) {
 			continue // somebody acted since the list was made
 		}

@@ -1,5 +1,7 @@
 package rule
 
+import "sync"
+
 // Book is what a package adds to the record: the states of its streams, its
 // entries and its commands, each in one explicit table. The installation joins
 // the books of rule and body.
@@ -17,6 +19,20 @@ type Upcaster struct {
 	From, To string // "case.submitted/1", "case.submitted/2"
 	Up       func(body []byte) ([]byte, error)
 }
+
+// CommandNamed is the row of a command of the rule; ok is false where there is none.
+func CommandNamed(name string) (t CommandType, ok bool) {
+	t, ok = commandTypes()[name]
+	return t, ok
+}
+
+var commandTypes = sync.OnceValue(func() map[string]CommandType {
+	all := map[string]CommandType{}
+	for _, t := range Chapters().Commands {
+		all[t.Name()] = t
+	}
+	return all
+})
 
 // Chapters is the book of the rule.
 func Chapters() Book {

@@ -113,12 +113,11 @@ func (w *lifeWalk) likelyHere(name string) Command {
 	case "DecideAppeal":
 		return &DecideAppeal{Upheld: pick(w.T, true, false), Reasons: "x"}
 	}
-	for _, t := range chapters.Commands {
-		if t.Name() == name {
-			return t.New()
-		}
+	t, known := CommandNamed(name)
+	if !known {
+		return nil
 	}
-	return nil
+	return t.New()
 }
 
 func (w *lifeWalk) doer(name string) Actor {

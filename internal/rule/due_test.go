@@ -81,13 +81,13 @@ func TestWhatIsProposedIsPossibleOnTheFirstDayAfter(t *testing.T) {
 				continue
 			}
 			proposals++
-			i := slices.IndexFunc(Chapters().Commands, func(c CommandType) bool { return c.Name() == d.Proposes })
+			proposes, _ := CommandNamed(d.Proposes)
 			j.today = d.Due.Date
-			if _, no := j.try(theSystem, Chapters().Commands[i].New()); no == nil {
+			if _, no := j.try(theSystem, proposes.New()); no == nil {
 				t.Errorf("%s is proposed on its last day in time", d.What)
 			}
 			j.wait(1)
-			j.do(theSystem, Chapters().Commands[i].New())
+			j.do(theSystem, proposes.New())
 		}
 		if proposals == 0 {
 			t.Errorf("nothing is proposed for %+v", j.seen().Falls(j.state()))

@@ -99,7 +99,7 @@ func (j *journey) on(command Command) StreamID {
 	case *SuspendOnOrder:
 		return j.Find(Key{IndexBody, ""})[0]
 	}
-	if i := slices.IndexFunc(chapters.Commands, func(t CommandType) bool { return t.Name() == command.CommandName() }); chapters.Commands[i].Kind == KindCertificate {
+	if t, _ := CommandNamed(command.CommandName()); t.Kind == KindCertificate {
 		return j.last(KindCertificate)
 	}
 	return j.file

@@ -368,8 +368,8 @@ func (w *lineWalk) sweeps() {
 		for _, on := range w.order() {
 			for due := w.fellDue(on); len(due) > 0; due = w.fellDue(on) {
 				what := pick(w.T, due...)
-				i := slices.IndexFunc(chapters.Commands, func(t CommandType) bool { return t.Name() == what.Proposes })
-				_, no := w.door(theSystem, w.today, chapters.Commands[i].New(), on)
+				proposes, _ := CommandNamed(what.Proposes)
+				_, no := w.door(theSystem, w.today, proposes.New(), on)
 				if no != nil || again > 0 {
 					w.T.Fatalf("%s of %s fell due on %s; swept again: %d, answered %v", what.What, on, what.Due.Date, again, no)
 				}

@@ -209,10 +209,12 @@ func (s *Situation) secondPerson(command string) *Case {
 // An appeal is lodged when the case is closed, and nothing can be confirmed
 // there: a scheme that asked for a second person would bar the client's way.
 func CanNeedSecondPerson(command string) bool {
-	return slices.ContainsFunc(Chapters().Commands, func(t CommandType) bool {
-		_, appeals := t.New().(*LodgeAppeal)
-		return t.Name() == command && t.Kind == KindCase && !t.Creates && !appeals && !AboutProposals(t.New())
-	})
+	t, known := CommandNamed(command)
+	if !known || t.Kind != KindCase || t.Creates {
+		return false
+	}
+	_, appeals := t.New().(*LodgeAppeal)
+	return !appeals && !AboutProposals(t.New())
 }
 
 // AboutProposals reports whether the command deals with proposals. Action lists
@@ -264,11 +266,11 @@ func (p *Proposal) Proposed() json.RawMessage {
 }
 
 func (p *Proposal) command() Command {
-	i := slices.IndexFunc(Chapters().Commands, func(t CommandType) bool { return t.Name() == p.Command })
-	if i < 0 {
+	t, known := CommandNamed(p.Command)
+	if !known {
 		return nil
 	}
-	c := Chapters().Commands[i].New()
+	c := t.New()
 	strict := json.NewDecoder(bytes.NewReader(p.Proposed()))
 	strict.DisallowUnknownFields()
 	if strict.Decode(c) != nil {

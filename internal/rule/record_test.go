@@ -156,13 +156,12 @@ func (r *record) door(who Actor, today calendar.Date, command Command, on Stream
 	if r.watch != nil {
 		defer r.watch(&who, command)()
 	}
-	table := chapters.Commands
-	i := slices.IndexFunc(table, func(c CommandType) bool { return c.Name() == command.CommandName() })
-	if i < 0 {
+	kind, known := CommandNamed(command.CommandName())
+	if !known {
 		panic("no book has the command " + command.CommandName())
 	}
-	if table[i].Creates {
-		on = StreamID{Kind: table[i].Kind, ID: r.newID()}
+	if kind.Creates {
+		on = StreamID{Kind: kind.Kind, ID: r.newID()}
 	}
 	s := r.situation(who, today, on)
 	events, no := Take(s, command)
