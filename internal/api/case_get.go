@@ -201,7 +201,7 @@ func (a *API) caseAnswer(r *http.Request, c *rule.Case, view casework.View, rela
 	lang := web.Language(r)
 	answer := CaseAnswer{
 		ID: c.ID, Number: c.Number, Version: view.Version,
-		Word: string(c.Word()), Stands: text.T(lang, "case.word."+string(c.Word())),
+		Word: string(c.Word()), Stands: text.T(lang, "case.word."+c.Purpose.Ended(rule.Outcome(c.Word()))),
 		Client: c.Client, Manufacturer: c.Manufacturer, Enterprise: c.Enterprise, Product: c.Product,
 		Unit:    facts{"kind": c.Kind, "traits": factsOf(c.Traits), "name": factsOf(c.Name), "model": c.Model},
 		Flags:   listOf(c.Flags),

@@ -24,7 +24,7 @@ type LetterRow struct {
 	ID        string `json:"id"`
 	Number    string `json:"number" doc:"as the letter's paper has it"`
 	Kind      string `json:"kind" doc:"acceptance, supplement, refusal …"`
-	Subject   string `json:"subject" doc:"the kind in the reader's language"`
+	Subject   string `json:"subject" doc:"its title in the reader's language"`
 	Recipient string `json:"recipient" doc:"organisation id"`
 	Written   string `json:"written" doc:"day of the act that the letter tells of"`
 	About     string `json:"about" doc:"kind of the thing it is about"`
@@ -82,7 +82,7 @@ func (a *API) letterList(w http.ResponseWriter, r *http.Request, actor rule.Acto
 	for _, l := range list {
 		page.Items = append(page.Items, LetterRow{
 			ID: strconv.FormatInt(l.Position, 10) + "." + l.Kind, Number: l.Number,
-			Kind: l.Kind, Subject: text.T(web.Language(r), "letter."+l.Kind),
+			Kind: l.Kind, Subject: text.T(web.Language(r), l.Title),
 			Recipient: l.Recipient, Written: l.Written.String(), About: l.StreamKind, Thing: l.StreamID,
 			Delivered: l.Delivered, Opened: l.Opened,
 		})

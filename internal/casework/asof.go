@@ -48,14 +48,14 @@ func (c *Casework) asOf(q store.Querier, position int64, see func(*rule.Situatio
 	return err
 }
 
-// Numbers are the printed numbers of things, as the entries that made them say.
-// A thing without a number is left out.
-func (c *Casework) Numbers(ctx context.Context, things []rule.StreamID) (map[rule.StreamID]string, error) {
-	numbers := map[rule.StreamID]string{}
+// Begun are things as the entries that made them left them: what is known of them
+// from the beginning, such as their printed numbers.
+func (c *Casework) Begun(ctx context.Context, things []rule.StreamID) (map[rule.StreamID]rule.State, error) {
+	begun := map[rule.StreamID]rule.State{}
 	err := c.DB.Read(ctx, func(q store.Querier) error {
-		clear(numbers)
+		clear(begun)
 		for _, id := range things {
-			if _, known := numbers[id]; known || c.states[id.Kind] == nil {
+			if _, known := begun[id]; known || c.states[id.Kind] == nil {
 				continue
 			}
 			first, ok, err := ledger.FirstTx(q, ledger.Stream{Kind: string(id.Kind), ID: id.ID})
@@ -71,14 +71,12 @@ func (c *Casework) Numbers(ctx context.Context, things []rule.StreamID) (map[rul
 			}
 			state := c.newState(id.Kind)
 			state.Apply(made.Entry, made.Meta)
-			if number := rule.NumberOf(state); number != "" {
-				numbers[id] = number
-			}
+			begun[id] = state
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("find the numbers of %d things: %w", len(things), err)
+		return nil, fmt.Errorf("read the beginnings of %d things: %w", len(things), err)
 	}
-	return numbers, nil
+	return begun, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 
 	"fincert/internal/calendar"
 	"fincert/internal/console/list"
@@ -138,10 +139,7 @@ func (p *page) titleOfEvent(e *deadline.Event) string {
 
 // saysOf is what an event is.
 func (p *page) saysOf(e *deadline.Event) string {
-	if e.About == "" {
-		return p.t(e.What)
-	}
-	return p.t(e.What) + " " + p.aboutOf(e.What, e.About)
+	return strings.TrimSpace(p.t(e.What) + " " + p.calledOf(e.What, e.About, e.Called))
 }
 
 func (p *page) productOf(e *deadline.Event) string {

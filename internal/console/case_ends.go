@@ -93,44 +93,6 @@ func (v *caseSeen) stageName(id string) string {
 	return id
 }
 
-// decisionCard is every decision of the case, annulled ones too, with the
-// appeals against it.
-func (v *caseSeen) decisionCard() card {
-	shown := v.decisions(v.c.Decisions)
-	for i := range shown.items {
-		if d := v.c.Decisions[len(v.c.Decisions)-1-i]; d.Kind == rule.DecisionGranted && v.c.CertificateNumber != "" {
-			number := v.fact("certificate", v.c.CertificateNumber)
-			number.at = "/certificates/" + rule.NumberKey(v.c.CertificateNumber)
-			shown.items[i].facts = append(shown.items[i].facts, number)
-		}
-	}
-	return shown
-}
-
-// decisions are those about a case or a certificate, the latest first.
-func (v *sight) decisions(all []*rule.Decision) card {
-	shown := card{id: "decisions", title: v.t("desk.case.card.decisions"), count: len(all)}
-	for _, d := range slices.Backward(all) {
-		i := item{name: v.t("desk.case.decision." + string(d.Kind)), facts: told(v.dated("decided", d.On), v.dated("annulled", d.Annulled))}
-		if !d.Annulled.IsZero() {
-			i.mark = v.marked("mute", "cancelled", "desk.case.decision.mark.annulled")
-		}
-		for _, r := range d.Reasons {
-			i.facts = append(i.facts, v.by(r.Clause, v.private("reason", r.Text)))
-		}
-		for _, a := range d.Appeals {
-			one := item{id: a.Number, name: v.t("desk.case.decision.appeal"), at: at(rule.StreamID{Kind: rule.KindAppeal, ID: a.Appeal}), mark: v.marked("wait", "pause", "desk.case.decision.mark.appealed"),
-				facts: told(v.dated("received", a.Recorded), v.dated("ended", a.Ended), v.private("reason", a.Reasons))}
-			if a.How != "" {
-				one.mark = v.marked("info", "right", "appeal.end."+string(a.How))
-			}
-			i.items = append(i.items, one)
-		}
-		shown.items = append(shown.items, i)
-	}
-	return shown
-}
-
 // complaintCard is for the body's people: complaints that were linked to the
 // case, and others about its parties.
 func (v *caseSeen) complaintCard() card {

@@ -18,6 +18,15 @@ var caseWords = []rule.Word{
 	rule.Word(rule.OutcomeSuperseded), rule.Word(rule.OutcomeClosedOut), rule.Word(rule.OutcomeLapsed),
 }
 
+// anyOf is how a word is called where it stands for cases with any purpose.
+func anyOf(w rule.Word) string {
+	switch rule.Outcome(w) {
+	case rule.OutcomeGranted, rule.OutcomeRefused:
+		return string(w) + "-any"
+	}
+	return string(w)
+}
+
 // cases describes the list of cases.
 func (v *rows) cases() list.List[*finder.Row] {
 	opened := func(r *finder.Row) calendar.Date { return r.Opened }
@@ -25,7 +34,7 @@ func (v *rows) cases() list.List[*finder.Row] {
 	closed := func(r *finder.Row) calendar.Date { return r.Closed }
 	state := filter{Key: "state", Head: "desk.column.state", Has: func(r *finder.Row, choice string) bool { return r.Word == choice }}
 	for _, word := range caseWords {
-		state.Choices = append(state.Choices, list.Choice{Value: string(word), Words: v.caseMark(word).word})
+		state.Choices = append(state.Choices, list.Choice{Value: string(word), Words: v.t("case.word." + anyOf(word))})
 	}
 	laboratory := filter{Key: "laboratory", Head: "desk.column.laboratory", Has: func(r *finder.Row, choice string) bool { return contains(r.Laboratories, choice) }}
 	for _, l := range v.found.Of(rule.KindLaboratory, v.actor) {
@@ -40,8 +49,8 @@ func (v *rows) cases() list.List[*finder.Row] {
 			v.numberColumn(), v.nameColumn("desk.column.product", false), v.modelColumn(), v.ownerColumn("desk.column.client"),
 			{Key: "purpose", Head: "desk.column.purpose", Value: func(r *finder.Row) list.Value { return list.Text(v.t("purpose." + r.Purpose)) },
 				By: alike(func(r *finder.Row) string { return r.Purpose }, func(r *finder.Row) string { return text.Fold(v.t("purpose." + r.Purpose)) })},
-			{Key: "state", Head: "desk.column.state", Value: func(r *finder.Row) list.Value { return stateValue(v.caseMark(rule.Word(r.Word))) },
-				By: alike(func(r *finder.Row) string { return r.Word }, func(r *finder.Row) string { return text.Fold(v.caseMark(rule.Word(r.Word)).word) })},
+			{Key: "state", Head: "desk.column.state", Value: func(r *finder.Row) list.Value { return stateValue(v.caseLook(r)) },
+				By: alike(func(r *finder.Row) string { return r.Word + r.Purpose }, func(r *finder.Row) string { return text.Fold(v.caseLook(r).word) })},
 			{Key: "opened", Head: "desk.column.opened", Value: dayOf(opened)},
 			{Key: "submitted", Head: "desk.column.submitted", Value: dayOf(func(r *finder.Row) calendar.Date { return r.Submitted }), Extra: true},
 			{Key: "accepted", Head: "desk.column.accepted", Value: dayOf(accepted)},

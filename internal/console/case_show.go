@@ -170,10 +170,7 @@ func (p *page) seeCase(s *rule.Situation, view casework.View) (*caseSeen, error)
 // task of it sees what is to be tested and its own tasks.
 func (v *caseSeen) caseView(letters []letterRow) caseView {
 	c := v.c
-	shown := caseView{number: c.Number, mark: v.caseMark(c.Word()), stand: v.stand()}
-	if c.Purpose == rule.PurposeChange && c.Outcome == rule.OutcomeGranted {
-		shown.mark.word = v.t("desk.case.change-granted")
-	}
+	shown := caseView{number: c.Number, mark: v.caseMark(c.Word(), c.Purpose), stand: v.stand()}
 	if n := len(v.view.History); n > 0 {
 		shown.since = v.page.day(v.view.History[n-1].Meta.On)
 	}
@@ -239,7 +236,7 @@ func (p *page) stageView(stage rule.Stage) stageView {
 }
 
 func (v *caseSeen) dueView(d rule.Due) dueView {
-	view := dueView{what: v.t(d.What), about: v.aboutDue(d), late: d.Passed(v.s.Today), clause: d.Clause, cite: v.desk.Door.Cite(d.Clause)}
+	view := dueView{what: v.t(d.What), about: v.calledOf(d.What, d.About, d.Called), late: d.Passed(v.s.Today), clause: d.Clause, cite: v.desk.Door.Cite(d.Clause)}
 	switch d.Due.State {
 	case calendar.DueDate:
 		view.day = v.page.day(d.Due.Date)
@@ -247,24 +244,6 @@ func (v *caseSeen) dueView(d rule.Due) dueView {
 		view.day = v.t("desk.due." + d.Due.String())
 	}
 	return view
-}
-
-// aboutDue is which one of its kind something that falls due is, as people name
-// it.
-func (v *caseSeen) aboutDue(d rule.Due) string {
-	switch d.What {
-	case rule.DueMaterial:
-		return v.materialName(d.About)
-	case rule.DueRectification:
-		for _, r := range v.c.Rectifications {
-			if r.ID == d.About {
-				return r.Number
-			}
-		}
-	case rule.DueReportPaper:
-		return d.About
-	}
-	return ""
 }
 
 func (v *caseSeen) materialName(id string) string {

@@ -26,7 +26,7 @@ func (v *caseSeen) stand() standView {
 	var stand standView
 	switch {
 	case !v.c.Closed.IsZero():
-		stand.decided = v.t("desk.case.stand.decided", text.Args{"outcome": v.t(outcomeOf(v.c)), "day": v.page.day(v.c.Closed)})
+		stand.decided = v.t("desk.case.stand.decided", text.Args{"outcome": v.t("outcome." + v.c.Purpose.Ended(v.c.Outcome)), "day": v.page.day(v.c.Closed)})
 		if v.c.CertificateNumber != "" {
 			stand.number, stand.at = v.c.CertificateNumber, "/certificates/"+rule.NumberKey(v.c.CertificateNumber)
 		}
@@ -44,7 +44,7 @@ func (v *caseSeen) stand() standView {
 	}
 	for _, d := range duties {
 		if v.tells(d) {
-			stand.turns = append(stand.turns, v.turn(d, v.aboutDuty(d)))
+			stand.turns = append(stand.turns, v.turn(d, v.calledOf(d.What, d.About, d.Name)))
 		}
 	}
 	slices.SortStableFunc(stand.turns, func(a, b turnView) int { // one's own first: many others may be awaited
@@ -83,20 +83,4 @@ func (v *caseSeen) undecided() *web.Problem {
 	}
 	problem := v.desk.Door.Describe(v.lang, f)
 	return &problem
-}
-
-// aboutDuty is which one of its kind a duty is about, as people name it.
-func (v *caseSeen) aboutDuty(d rule.Duty) string {
-	if name := v.say(d.Name); name != "" {
-		return name
-	}
-	return d.About
-}
-
-// outcomeOf is how a case ended, as catalog key: of a change, a change was granted.
-func outcomeOf(c *rule.Case) string {
-	if c.Purpose == rule.PurposeChange && c.Outcome == rule.OutcomeGranted {
-		return "desk.case.change-granted"
-	}
-	return "outcome." + string(c.Outcome)
 }

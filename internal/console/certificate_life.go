@@ -17,7 +17,7 @@ func (v *sight) lives(c *rule.Certificate, into *certificateView) {
 			into.turns = append(into.turns, v.turn(d, v.page.aboutOf(d.What, d.About)))
 		}
 	}
-	cards := []card{v.suspensionCard(c), v.transitionCard(c), v.withdrawalCard(c), v.recallCard(c), v.decisions(c.Decisions), v.exceptions(c.Exceptions)}
+	cards := []card{v.suspensionCard(c), v.transitionCard(c), v.withdrawalCard(c), v.recallCard(c), v.decidedCard(c), v.exceptions(c.Exceptions)}
 	if v.inside() {
 		cards = slices.Insert(cards, 0, v.preparedCard(c))
 	}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -224,10 +225,15 @@ func (p *page) aboutOf(what, about string) string {
 	switch what {
 	case rule.DueRecall, rule.DutyReturnCopy, rule.DutyRecall:
 		return copyName(p, n)
-	case rule.DueSurveillance, rule.DutySurveillance:
+	case rule.DueSurveillance, rule.DutySurveillance, rule.ComingSurveillance:
 		return p.t("desk.certificate.period-number", text.Args{"number": n})
 	}
 	return about
+}
+
+// calledOf is aboutOf for what may have a name.
+func (p *page) calledOf(what, about string, called rule.Words) string {
+	return cmp.Or(p.say(called), p.aboutOf(what, about))
 }
 
 // copyName is which copy of a certificate a paper is: a reissue has the same

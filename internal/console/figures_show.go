@@ -63,8 +63,8 @@ var ends = []struct {
 	word rule.Outcome
 	tone plot.Tone
 }{
-	{rule.OutcomeGranted, plot.Good}, {rule.OutcomeRefused, plot.Bad}, {rule.OutcomeNotAccepted, plot.Two},
-	{rule.OutcomeWithdrawn, plot.Four}, {rule.OutcomeClosedOut, plot.Five}, {rule.OutcomeSuperseded, plot.One},
+	{rule.OutcomeGranted, plot.Good}, {rule.OutcomeMaintained, plot.Three}, {rule.OutcomeRefused, plot.Bad}, {rule.OutcomeNotAccepted, plot.Two},
+	{rule.OutcomeWithdrawn, plot.Four}, {rule.OutcomeClosedOut, plot.Five}, {rule.OutcomeSuperseded, plot.One}, {rule.OutcomeLapsed, plot.Six},
 }
 
 // endedChart: how cases ended, month by month.
@@ -74,7 +74,7 @@ func (p *page) endedChart(f casework.Figures) plot.Chart {
 	for _, end := range ends {
 		i := slices.IndexFunc(f.Ended, func(e casework.EndFigures) bool { return e.Word == rule.Word(end.word) })
 		if i >= 0 {
-			c.Series = append(c.Series, plot.Series{Name: p.t("outcome." + string(end.word)), Tone: end.tone, Values: f.Ended[i].Cases})
+			c.Series = append(c.Series, plot.Series{Name: p.t("outcome." + anyOf(rule.Word(end.word))), Tone: end.tone, Values: f.Ended[i].Cases})
 		}
 	}
 	return c

@@ -70,7 +70,7 @@ func (v *sight) historyView(before int64, most int, about func(rule.Entry) strin
 func (v *sight) line(e casework.Recorded, about string) lineView {
 	clause := rule.RestsOn(e.Entry)
 	line := lineView{
-		at: instant(e.Meta.At), word: v.t(entryKey(e.Name)), who: v.doer(e.Meta), clause: clause, cite: v.desk.Door.Cite(clause),
+		at: instant(e.Meta.At), word: v.happened(e), who: v.doer(e.Meta), clause: clause, cite: v.desk.Door.Cite(clause),
 		then: at(v.s.On) + "?at=" + strconv.FormatInt(e.Meta.Position, 10),
 	}
 	if about != "" {
@@ -80,6 +80,21 @@ func (v *sight) line(e casework.Recorded, about string) lineView {
 		line.on = v.t("desk.case.history.effective", text.Args{"day": date(e.Meta.On)})
 	}
 	return line
+}
+
+// happened is an entry in words; what was granted or refused about a certificate
+// by what was applied for.
+func (v *sight) happened(e casework.Recorded) string {
+	file, is := v.view.State.(*rule.Case)
+	if is && file.Of != "" {
+		switch e.Entry.(type) {
+		case *rule.CertificationGranted:
+			return v.t("desk.case.decision." + file.Purpose.Ended(rule.OutcomeGranted))
+		case *rule.CertificationRefused:
+			return v.t("desk.case.decision." + file.Purpose.Ended(rule.OutcomeRefused))
+		}
+	}
+	return v.t(entryKey(e.Name))
 }
 
 func (v *sight) doer(m rule.Meta) string { return v.who(m.Role, m.Person, m.OnBehalf) }

@@ -30,7 +30,7 @@ func (d *console) lettersAbout(p *page, r *http.Request, on rule.StreamID) (rows
 
 func (p *page) letterRow(l inbox.Letter) letterRow {
 	row := letterRow{
-		position: l.Position, number: l.Number, subject: p.t("letter." + l.Kind), written: date(l.Written),
+		position: l.Position, number: l.Number, subject: p.t(l.Title), written: date(l.Written),
 		at: "/desk/letters/" + strconv.FormatInt(l.Position, 10) + "/" + l.Kind + "/pdf",
 	}
 	if opened, err := time.Parse(time.RFC3339Nano, l.Opened); err == nil {

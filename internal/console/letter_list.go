@@ -41,7 +41,7 @@ func (v *rows) letters(ctx context.Context) list.List[inbox.Letter] {
 	type filter = list.Filter[inbox.Letter]
 	kinds := filter{Key: "kind", Head: "desk.letters.subject"}
 	for _, kind := range letter.Kinds() {
-		kinds.Choices = append(kinds.Choices, list.Choice{Value: kind, Words: v.t("letter." + kind)})
+		kinds.Choices = append(kinds.Choices, list.Choice{Value: kind, Words: v.t(letterOfAny(kind))})
 	}
 	slices.SortFunc(kinds.Choices, func(a, b list.Choice) int { return cmp.Compare(text.Fold(a.Words), text.Fold(b.Words)) })
 	l := list.List[inbox.Letter]{
@@ -50,7 +50,7 @@ func (v *rows) letters(ctx context.Context) list.List[inbox.Letter] {
 				row := v.letterRow(l)
 				return list.Link(row.number, row.at)
 			}},
-			{Key: "subject", Head: "desk.letters.subject", Loose: true, Value: func(l inbox.Letter) list.Value { return list.Text(v.t("letter." + l.Kind)) }},
+			{Key: "subject", Head: "desk.letters.subject", Loose: true, Value: func(l inbox.Letter) list.Value { return list.Text(v.t(l.Title)) }},
 			{Key: "about", Head: "desk.letters.about", Loose: true, Value: func(l inbox.Letter) list.Value { return list.Link(l.Thing, at(l.About)) }},
 			{Key: "written", Head: "desk.letters.written", By: func(l inbox.Letter) string { return l.Written.String() }, Value: func(l inbox.Letter) list.Value { return list.Day(l.Written) }},
 			{Key: "opened", Head: "desk.letters.opened", By: func(l inbox.Letter) string { return l.Opened }, Value: v.openedCell},
@@ -84,6 +84,14 @@ func (v *rows) letters(ctx context.Context) list.List[inbox.Letter] {
 		l.Filters = append(l.Filters, filter{Key: "organisation", Head: "desk.letters.recipient", Say: v.called})
 	}
 	return l
+}
+
+// letterOfAny is what a kind of letter is called, whatever it is about.
+func letterOfAny(kind string) string {
+	if kind == "refusal" {
+		kind += "-any"
+	}
+	return "letter." + kind
 }
 
 // lettersSought is what a query means to who keeps the letters.

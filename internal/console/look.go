@@ -58,12 +58,12 @@ var caseLooks = map[rule.Word]mark{
 	rule.Word(rule.OutcomeSuperseded):  {class: "mute", icon: "replaced"},
 }
 
-func (p *page) caseMark(w rule.Word) mark {
+func (p *page) caseMark(w rule.Word, of rule.Purpose) mark {
 	m, known := caseLooks[w]
 	if !known {
 		m = mark{class: "info", icon: "clock"}
 	}
-	m.word = p.t("case.word." + string(w))
+	m.word = p.t("case.word." + of.Ended(rule.Outcome(w)))
 	return m
 }
 

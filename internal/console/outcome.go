@@ -5,6 +5,7 @@ import (
 
 	"fincert/internal/casework"
 	"fincert/internal/console/form"
+	"fincert/internal/letter"
 	"fincert/internal/rule"
 	"fincert/internal/text"
 )
@@ -37,7 +38,7 @@ func (d *console) outcomeOf(a *act, would casework.Done) (outcome, error) {
 			}
 			for _, l := range lettered.Letters() {
 				o.letters = append(o.letters, p.t("desk.check.letter", text.Args{
-					"letter": p.t("letter." + l.Kind), "to": p.organisation(s, a.addressee(l, e.Meta.Stream)),
+					"letter": p.t(letter.Title(l.Kind, a.about(e.Meta.Stream))), "to": p.organisation(s, a.addressee(l, e.Meta.Stream)),
 				}))
 			}
 		}
@@ -51,6 +52,14 @@ func (d *console) outcomeOf(a *act, would casework.Done) (outcome, error) {
 		o.parts, err = a.sheet.tells(a.draw, would)
 	}
 	return o, err
+}
+
+// about is the thing of a stream, as far as it is what the act is on; nil otherwise.
+func (a *act) about(on rule.StreamID) rule.State {
+	if on == a.on {
+		return a.draw.state
+	}
+	return nil
 }
 
 // addressee is whom a letter goes to: one that names nobody goes to the client

@@ -71,7 +71,10 @@ func (v *sight) found(kind rule.Kind, key, id string, belongs func(*finder.Row) 
 	return shown
 }
 
-func (v *sight) caseLook(r *finder.Row) mark { return v.caseMark(rule.Word(r.Word)) }
+// caseLook is how a case of a list stands.
+func (p *page) caseLook(r *finder.Row) mark {
+	return p.caseMark(rule.Word(r.Word), rule.Purpose(r.Purpose))
+}
 
 func (v *sight) statusLook(r *finder.Row) mark { return v.beside.statusMark(r.Number) }
 

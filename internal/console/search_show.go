@@ -75,7 +75,7 @@ func (v *rows) thing(r *finder.Row) foundThing {
 	}
 	switch r.Kind {
 	case rule.KindCase:
-		m := v.caseMark(rule.Word(r.Word))
+		m := v.caseLook(r)
 		f.state = &m
 	case rule.KindCertificate:
 		m := v.statusMark(r.Number)

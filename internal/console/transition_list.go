@@ -76,7 +76,7 @@ func (v *rows) progress(steps []*deadline.Step) list.List[*deadline.Step] {
 	stage := func(s *deadline.Step) mark {
 		m, known := stages[s.Word]
 		if !known && s.Word != "" {
-			m = v.caseMark(s.Word)
+			m = v.caseMark(s.Word, rule.PurposeTransition)
 			stages[s.Word] = m
 		}
 		return m

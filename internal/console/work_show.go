@@ -130,10 +130,7 @@ func (d *console) work(p *page, r *http.Request) (answer, error) {
 }
 
 func (p *page) workRow(t deadline.Task, stages map[string]string) workRow {
-	row := workRow{Task: t, title: t.Number, step: p.t(t.What), stage: stages[t.Stage], about: p.aboutOf(t.What, t.About), took: t.TookPart}
-	if name := p.say(t.Duty.Name); name != "" {
-		row.about = name
-	}
+	row := workRow{Task: t, title: t.Number, step: p.t(t.What), stage: stages[t.Stage], about: p.calledOf(t.What, t.About, t.Duty.Name), took: t.TookPart}
 	if to := workAt(t.On); p.desk.answers(to) {
 		row.at = to
 	}

@@ -27,7 +27,7 @@ func (e *Event) ID() string { return e.On.ID + "\x00" + e.What + "\x00" + e.Abou
 
 // Has reports whether a text stands in what the event is about.
 func (e *Event) Has(sought string) bool {
-	about := strings.Join([]string{e.Number, e.About, e.Name.ZH, e.Name.EN, e.Model, e.Holder.ZH, e.Holder.EN}, "\n")
+	about := strings.Join([]string{e.Number, e.About, e.Called.ZH, e.Called.EN, e.Name.ZH, e.Name.EN, e.Model, e.Holder.ZH, e.Holder.EN}, "\n")
 	return strings.Contains(strings.ToLower(about), strings.ToLower(strings.TrimSpace(sought)))
 }
 

@@ -48,6 +48,7 @@ type Letter struct {
 	Number string        // as its paper has it
 	About  rule.StreamID // the thing it is about
 	Thing  string        // the thing's number
+	Title  string        // catalog key: its kind, by what the thing is for
 }
 
 // reads is whose letters somebody reads: those to an organisation, all with "";
@@ -134,13 +135,16 @@ func (i *Inbox) numbered(ctx context.Context, found []notice.Letter) ([]Letter, 
 	if len(list) == 0 {
 		return list, nil
 	}
-	numbers, err := i.Casework.Numbers(ctx, things)
+	begun, err := i.Casework.Begun(ctx, things)
 	if err != nil {
 		return nil, err
 	}
 	for n := range list {
 		l := &list[n]
-		l.Thing = numbers[l.About]
+		l.Title = letter.Title(l.Kind, begun[l.About])
+		if thing := begun[l.About]; thing != nil {
+			l.Thing = rule.NumberOf(thing)
+		}
 		l.Number = rule.LetterNumber(l.Thing, l.Place)
 	}
 	return list, nil

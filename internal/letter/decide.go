@@ -145,7 +145,7 @@ func (w *writer) grant() {
 func (w *writer) refusal() {
 	e := w.entry.(*rule.CertificationRefused)
 	if w.file.Of != "" {
-		w.refused("letter.refusal", e.Reasons)
+		w.refused(e.Reasons)
 		return
 	}
 	w.say("letter.refusal.opening")

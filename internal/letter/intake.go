@@ -45,7 +45,7 @@ func (w *writer) standards(basis []rule.BasisStandard) {
 func (w *writer) notAccepted() {
 	e := w.entry.(*rule.ApplicationRefused)
 	if w.file.Of != "" {
-		w.refused("letter.not-accepted", e.Reasons)
+		w.refused(e.Reasons)
 		return
 	}
 	w.say("letter.not-accepted.opening")

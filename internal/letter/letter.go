@@ -109,6 +109,16 @@ func Kinds() []string {
 	return list
 }
 
+// Title is what a letter of a kind about a thing is called, as catalog key. What is
+// not accepted or refused is worded by what was applied for.
+func Title(kind string, about rule.State) string {
+	file, is := about.(*rule.Case)
+	if is && decidedBy[file.Purpose] != "" && (kind == "refusal" || kind == "not-accepted") {
+		return "letter." + kind + "-" + string(file.Purpose)
+	}
+	return "letter." + kind
+}
+
 // Paper is the kind of the paper that a letter is printed on: in Chinese, or with
 // a translation.
 func Paper(kind string, translated bool) string {
@@ -142,7 +152,7 @@ func Compose(s Source, kind string, translated bool) (*Letter, error) {
 		languages = append(languages, text.EN)
 	}
 	for _, lang := range languages {
-		w.lang, w.title, w.blocks, w.named = lang, "letter."+kind, nil, w.names(lang)
+		w.lang, w.title, w.blocks, w.named = lang, Title(kind, s.Thing), nil, w.names(lang)
 		word(w)
 		l.sections = append(l.sections, section{lang, w.t(w.title), w.blocks})
 	}

@@ -14,11 +14,10 @@ var decidedBy = map[rule.Purpose]string{
 // refused tells the holder that what it asked for about its certificate is not
 // accepted or not granted: what that was, why, what stays as it is, and until when
 // it can appeal. The certificate is not touched by it.
-func (w *writer) refused(letter string, reasons []rule.Reason) {
+func (w *writer) refused(reasons []rule.Reason) {
 	purpose := string(w.file.Purpose)
 	certificate := w.CertificateOf(w.file)
 	status, since := certificate.StatusOn(w.letter.Written)
-	w.title = letter + "-" + purpose
 	w.say(w.title+".opening", text.Args{"number": w.file.OfNumber})
 	w.unit()
 	w.fact("letter.fact.certificate", certificate.Content.Number)

@@ -135,6 +135,16 @@ func (*LodgeAppeal) Guard(s *Situation) *fault.Fault {
 	return s.mustBeInTimeToAppeal(d)
 }
 
+// AppealableIn is the decision of a case against which its client can still appeal
+// today; nil if there is none.
+func (s *Situation) AppealableIn(c *Case) *Decision {
+	d, no := c.appealable()
+	if no != nil || s.mustBeInTimeToAppeal(d) != nil {
+		return nil
+	}
+	return d
+}
+
 func (s *Situation) mustBeInTimeToAppeal(d *Decision) *fault.Fault {
 	last := s.LastToAppeal(d.On)
 	recorded := last

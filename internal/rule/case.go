@@ -272,7 +272,7 @@ func (c *Case) mustNotBeClosed() *fault.Fault {
 	if c.Closed.IsZero() {
 		return nil
 	}
-	return fault.RefuseOurs("case.closed", fault.Term("outcome", "outcome."+string(c.Outcome)), fault.Day("on", c.Closed))
+	return fault.RefuseOurs("case.closed", fault.Term("outcome", "outcome."+c.Purpose.Ended(c.Outcome)), fault.Day("on", c.Closed))
 }
 
 func (c *Case) mustBeSubmitted() *fault.Fault {

@@ -81,6 +81,7 @@ func (c *Case) missed(what, about string, fellDue calendar.Date) (on calendar.Da
 type silence struct {
 	ground string
 	about  string
+	called Words
 	since  calendar.Date // the client's last act in it, or the day it was asked
 	last   calendar.Date // the last day before the case may be closed for it
 	// settled is false while last rests on days that no notice has settled:
@@ -96,21 +97,21 @@ func (s *Situation) silences(c *Case) (list []silence) {
 		return nil
 	}
 	limit := s.Record.Scheme("").Limit(scheme.LimitCaseCloseout, s.Today)
-	add := func(ground, about string, since, due calendar.Date) {
+	add := func(ground, about string, called Words, since, due calendar.Date) {
 		last, settled := s.ends(limit, since)
 		if last.Before(due) {
 			last, settled = due, true // a day that was told to the client stands
 		}
-		list = append(list, silence{ground, about, since, last, settled})
+		list = append(list, silence{ground, about, called, since, last, settled})
 	}
 	if c.Submitted.IsZero() {
-		add(SilentDraft, "", c.ClientActed, calendar.Date{})
+		add(SilentDraft, "", Words{}, c.ClientActed, calendar.Date{})
 	}
 	for _, u := range c.OpenSupplements() {
-		add(SilentSupplement, u.ID, later(u.Requested, c.ClientActed), u.Due)
+		add(SilentSupplement, u.ID, s.supplementCalled(c, u), later(u.Requested, c.ClientActed), u.Due)
 	}
 	for _, r := range c.rectifying((*Rectification).awaited) {
-		add(SilentRectification, r.ID, r.Waits[len(r.Waits)-1].From, r.Due)
+		add(SilentRectification, r.ID, Words{r.Number, r.Number}, r.Waits[len(r.Waits)-1].From, r.Due)
 	}
 	return list
 }

@@ -45,6 +45,7 @@ var comingKinds = map[string]ComingKind{
 type Coming struct {
 	What        string        // catalog key
 	About       string        // which of its kind; may be empty
+	Called      Words         // what people call that; empty where they read About itself
 	Clause      string        // our id of the clause behind it; empty when it is ours
 	From        calendar.Date // since when it runs; zero of a single day
 	On          calendar.Date // the last day, or the only one
@@ -87,7 +88,7 @@ func (s *Situation) Coming(thing State) (list []Coming) {
 func coming(falls []Due) (list []Coming) {
 	for _, f := range falls {
 		if f.Due.State == calendar.DueDate {
-			list = append(list, Coming{What: f.What, About: f.About, Clause: f.Clause, From: f.Since, On: f.Due.Date, Provisional: f.Provisional, Waits: f.Waits,
+			list = append(list, Coming{What: f.What, About: f.About, Called: f.Called, Clause: f.Clause, From: f.Since, On: f.Due.Date, Provisional: f.Provisional, Waits: f.Waits,
 				Inside: f.What == DueSuspension}) // nobody is told of a suspension that is not decided
 		}
 	}

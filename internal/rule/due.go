@@ -3,6 +3,7 @@ package rule
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"fincert/internal/calendar"
 	"fincert/internal/scheme"
@@ -23,6 +24,7 @@ const (
 type Due struct {
 	What        string // catalog key
 	About       string // which of its kind: material, supplement, rectification, task; may be empty
+	Called      Words  // what people call that; empty where they read About itself
 	Clause      string // our id of the clause that sets the limit; empty when it is ours
 	Since       calendar.Date
 	Due         calendar.Due
@@ -52,15 +54,15 @@ func (s *Situation) Falls(c *Case) []Due {
 	client := []Role{RoleClient}
 	var list []Due
 	for _, u := range c.OpenSupplements() {
-		list = append(list, Due{What: DueSupplement, About: u.ID, Since: u.Requested, Due: on(u.Due), Waits: client})
+		list = append(list, Due{What: DueSupplement, About: u.ID, Called: s.supplementCalled(c, u), Since: u.Requested, Due: on(u.Due), Waits: client})
 	}
 	for _, m := range s.Required(c) {
 		if mat := c.has(m.ID); mat.follows() {
-			list = append(list, Due{What: DueMaterial, About: m.ID, Clause: "5.2.3a", Due: on(mat.Promised), Waits: client})
+			list = append(list, Due{What: DueMaterial, About: m.ID, Called: Words(m.Name), Clause: "5.2.3a", Due: on(mat.Promised), Waits: client})
 		}
 	}
 	for _, r := range c.rectifying((*Rectification).awaited) {
-		due := Due{What: DueRectification, About: r.ID, Since: r.Required, Due: on(r.Due), Waits: client}
+		due := Due{What: DueRectification, About: r.ID, Called: Words{r.Number, r.Number}, Since: r.Required, Due: on(r.Due), Waits: client}
 		if r.Stage == scheme.StageDecision { // in the other stages the limit is ours
 			due.Clause, due.Proposes = r.Clause, (*ProposeRefusal)(nil).CommandName()
 			due.Proposed, _ = c.missed(ProposedRefusal, r.ID, r.Due)
@@ -89,12 +91,31 @@ func (s *Situation) Falls(c *Case) []Due {
 	}
 	for _, w := range s.silences(c) {
 		proposed, _ := c.missed(ProposedCloseOut, w.about, w.last)
-		list = append(list, Due{What: DueCloseOut, About: w.about, Since: w.since, Due: on(w.last), Provisional: !w.settled, Waits: client,
+		list = append(list, Due{What: DueCloseOut, About: w.about, Called: w.called, Since: w.since, Due: on(w.last), Provisional: !w.settled, Waits: client,
 			Proposes: (*ProposeCloseOut)(nil).CommandName(), Proposed: proposed})
 	}
 	// As texts, days come before "open" and "uncovered".
 	slices.SortStableFunc(list, func(a, b Due) int { return cmp.Compare(a.Due.String(), b.Due.String()) })
 	return list
+}
+
+// mostCalled is how many materials a supplement is called by.
+const mostCalled = 3
+
+// supplementCalled is what people call a supplement, which has no number: by what
+// is asked for.
+func (s *Situation) supplementCalled(c *Case, u *Supplement) Words {
+	var zh, en []string
+	for _, m := range s.Required(c) {
+		if u.asks(m.ID) {
+			zh, en = append(zh, m.Name.ZH), append(en, m.Name.EN)
+		}
+	}
+	more := ""
+	if len(zh) > mostCalled {
+		zh, en, more = zh[:mostCalled], en[:mostCalled], "…"
+	}
+	return Words{strings.Join(zh, "、") + more, strings.Join(en, ", ") + more}
 }
 
 // follows reports whether a promised material has not come yet.

@@ -27,7 +27,7 @@ func TestAPromisedMaterialFallsDueOnItsDayAndStaysUntilItComes(t *testing.T) {
 	j.to(acceptedCase)
 	j.today = follows
 	due := j.fall(DueMaterial)
-	if len(due) != 1 || due[0].About != "user-manual" || due[0].Passed(j.today) || !due[0].Passed(j.today.AddDays(1)) || due[0].Waits[0] != RoleClient {
+	if len(due) != 1 || due[0].About != "user-manual" || due[0].Called.EN != "User manual of the software" || due[0].Passed(j.today) || !due[0].Passed(j.today.AddDays(1)) || due[0].Waits[0] != RoleClient {
 		t.Errorf("due %+v", due)
 	}
 	j.do(j.client, hand("user-manual"))

@@ -280,7 +280,7 @@ func (s *Situation) dutiesPast(c *Case, falls []Due) (list []Duty) {
 	for _, f := range falls {
 		switch {
 		case f.What == DueMaterial:
-			list = append(list, Duty{What: DutyMaterial, Stage: scheme.StageApplication, About: f.About, Name: s.materialNamed(c, f.About),
+			list = append(list, Duty{What: DutyMaterial, Stage: scheme.StageApplication, About: f.About, Name: f.Called,
 				Since: f.Since, Waits: f.Waits, Due: &f})
 		case f.Proposes == "" || !f.Passed(s.Today) || f.Provisional:
 		case f.What == DueCloseOut:
@@ -290,16 +290,6 @@ func (s *Situation) dutiesPast(c *Case, falls []Due) (list []Duty) {
 		}
 	}
 	return list
-}
-
-// materialNamed is the name of a material that is asked for.
-func (s *Situation) materialNamed(c *Case, id string) Words {
-	for _, m := range s.Required(c) {
-		if m.ID == id {
-			return Words(m.Name)
-		}
-	}
-	return Words{}
 }
 
 // bound says which day each kind of duty is bound to; the time limit of 5.8 if

@@ -41,6 +41,16 @@ func (p Purpose) Anew() bool { return slices.Contains(anew, p) }
 // body does by itself.
 func (p Purpose) Applied() bool { return slices.Contains(applied, p) }
 
+// Ended is how a case with this purpose ended, as its words are called: what is
+// granted or refused about a certificate is a change or a renewal of it, and not
+// the certification.
+func (p Purpose) Ended(o Outcome) string {
+	if p != PurposeInitial && p.Applied() && (o == OutcomeGranted || o == OutcomeRefused) {
+		return string(o) + "-" + string(p)
+	}
+	return string(o)
+}
+
 // trait is the purpose as the scheme's lists name it: of what is asked in it.
 func (p Purpose) trait() []string {
 	if p.Anew() {

@@ -37,6 +37,14 @@ func builtKeys() (keys []string) {
 		add("outcome.", string(o))
 		add("case.word.", string(o))
 	}
+	for _, p := range Purposes {
+		for _, o := range []Outcome{OutcomeGranted, OutcomeRefused, OutcomeMaintained} {
+			add("", "outcome."+p.Ended(o), "case.word."+p.Ended(o))
+		}
+		for _, d := range []DecisionKind{DecisionGranted, DecisionRefused} {
+			add("desk.case.decision.", p.Ended(Outcome(d)))
+		}
+	}
 	for _, p := range []Part{PartAssessment, PartMonitoring, PartTesting, PartDifference, PartReview, PartComplaint, PartInspection, PartEvaluation, PartVerification} {
 		add("part.", string(p))
 	}
