@@ -33,12 +33,21 @@ var done = map[string]func(*simulation, standing, rule.Duty) (bool, error){
 	rule.DutyStopUses:          (*simulation).stopsUses,
 }
 
-// staffed hires one more who decides: of two, both may have had a part in what an
-// appeal is about.
+// certificatesOfAFirm is how many products a firm has certified, more or less.
+const certificatesOfAFirm = 4
+
+// staffed hires one more who decides, since of two both may have had a part in what
+// an appeal is about, and registers as many firms as the cases need.
 func (s *simulation) staffed() error {
 	_, err := s.register(Person{Role: rule.RoleDecider, Name: "白露"}, "decider3")
 	if err != nil {
 		return err
+	}
+	for n := range s.plan.Cases/certificatesOfAFirm - len(clients) {
+		_, err = s.enter(crowdFirm(n), rule.RoleClient, "client "+crowdFirm(n).id)
+		if err != nil {
+			return err
+		}
 	}
 	return s.house.Look(s.ctx, s.people["intake"], rule.StreamID{Kind: rule.KindPerson, ID: s.people["intake"].Person}, func(situation *rule.Situation, _ rule.State) error {
 		s.body = situation.Record.Find(rule.Key{Index: rule.IndexBody})[0]
@@ -165,10 +174,10 @@ func (s *simulation) decidesSuspension(c standing, duty rule.Duty) (bool, error)
 }
 
 func (s *simulation) decidesWithdrawal(c standing, duty rule.Duty) (bool, error) {
-	switch s.draw.IntN(4) {
+	switch s.draw.IntN(5) {
 	case 0:
 		return false, nil
-	case 1:
+	case 1, 2:
 		return s.gives(s.decider(), &rule.RejectCertificateProposal{Proposal: duty.About, Reason: "已采取有效措施。"}, c.on)
 	}
 	return s.gives(s.decider(), &rule.WithdrawCertificate{Proposal: duty.About}, c.on)

@@ -138,7 +138,7 @@ func (s *simulation) appliesAnew(c *issued, says *rule.CertificateContent) error
 		return nil
 	}
 	begin, acts := s.within(s.today().AddDays(5), b.deadline.AddDays(-3)), s.anew(c)
-	switch s.draw.IntN(6) {
+	switch s.draw.IntN(10) {
 	case 0:
 		return nil
 	case 1:

@@ -42,11 +42,11 @@ type trouble struct {
 }
 
 var troubles = []trouble{
-	{courseFinding, 4, 0, (*simulation).finding},
-	{courseWish, 6, 0, (*simulation).wish},
-	{courseParty, 60, 0, (*simulation).party},
+	{courseFinding, 5, 0, (*simulation).finding},
+	{courseWish, 9, 0, (*simulation).wish},
+	{courseParty, 40, 0, (*simulation).party},
 	{courseOrder, 40, 0, (*simulation).order},
-	{courseHopeless, 30, 0, (*simulation).hopeless},
+	{courseHopeless, 40, 0, (*simulation).hopeless},
 	{courseCancellation, 25, 0, (*simulation).cancellation},
 	{courseDoubt, 5, 0, (*simulation).doubt},
 	{courseComplaint, 6, 0, (*simulation).complaint},

@@ -118,7 +118,7 @@ func (s *simulation) surveillanceBy(c *issued, elements []string, proposal strin
 	switch {
 	case !finds:
 		then(3, maintained)
-	case s.chance(6): // nobody corrects it
+	case s.chance(9): // nobody corrects it
 		then(3, rectify(60, shortcoming))
 		told.ended = func(*course) error { c.watched = true; return nil }
 		then(45, func(*teller, *telling) error { return nil })

@@ -63,12 +63,12 @@ func surveillance(from int) []act {
 		on(47, by("decider", func() rule.Command { return &rule.MaintainCertification{} })))
 }
 
-// sampled is that surveillance as far as a sample that is drawn at the visit and
-// given to a laboratory.
+// sampled is that surveillance with a sample that is drawn before the visit and
+// given to a laboratory, which has not reported yet.
 func sampled(from int, place, laboratory string) []act {
-	return until(surveillance(from), from+38,
-		on(from+39, inLater(inspected(), drawn(scheme.FromProduction, place, laboratory, 2))),
-		on(from+40, inLater(dispatch(laboratory))))
+	return until(surveillance(from), from+9,
+		on(from+20, inLater(drawn(scheme.FromProduction, place, laboratory, 2))),
+		on(from+21, inLater(dispatch(laboratory))))
 }
 
 // changed is a change to another version of the product: by its class the scheme's

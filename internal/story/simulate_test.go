@@ -16,7 +16,7 @@ import (
 	"fincert/internal/rule"
 )
 
-// TestASimulatedBodyKeepsWhatAlwaysHolds over four years and a few products;
+// TestASimulatedBodyKeepsWhatAlwaysHolds over six years and a few products;
 // `fincert simulate` does it at any size.
 func TestASimulatedBodyKeepsWhatAlwaysHolds(t *testing.T) {
 	plan := Simulation{Years: 6, Cases: 16, Seed: 11, Data: t.TempDir()}
@@ -42,6 +42,14 @@ func TestASimulatedBodyKeepsWhatAlwaysHolds(t *testing.T) {
 	renewedPapers(t, plan.Data)
 	if out.Statuses[rule.StatusValid] == 0 || out.Statuses[rule.StatusReplaced] == 0 || out.Days < 6*364 || out.Commands < 500 {
 		t.Errorf("too little happened: %+v", out)
+	}
+	for _, name := range []string{"DrawSample", "StateUses", "RecheckEditions"} {
+		if out.Taken[name] == 0 {
+			t.Errorf("nobody gave the command %s", name)
+		}
+	}
+	if valid, ended := out.Statuses[rule.StatusValid], out.Statuses[rule.StatusWithdrawn]; valid < 3*ended {
+		t.Errorf("%d certificates are valid and %d withdrawn: that is no body as there are", valid, ended)
 	}
 	t.Logf("%+v", out)
 }
