@@ -28,10 +28,22 @@ func shown(d town) map[string]string {
 		"expired":     "/certificates/" + d.any.Key + "?on=2040-01-01",
 		"suspended":   "/certificates/" + d.byStatus["02"].Key,
 		"withdrawn":   "/certificates/" + d.byStatus["03"].Key,
+		"replaced":    "/certificates/" + d.replaced().Key,
 		"materials":   "/scheme/materials?kind=software&trait=cloud",
 		"rule":        "/scheme/rule/5.2",
 		"check":       "/verify",
 	}
+}
+
+// replaced is a certificate that another took the place of: the regulator's code of
+// its status is that of a cancelled one.
+func (d town) replaced() (found certificate) {
+	for _, c := range d.all {
+		if c.Status.Word == "已换发" {
+			found = c
+		}
+	}
+	return found
 }
 
 // picture is one file of docs/pages.
