@@ -122,7 +122,7 @@ func (b *Inbox) Letters(ctx context.Context, organisation, after string, limit i
 	}
 	conditions := where.SQL() + " order by l.position desc, l.kind limit " + where.Arg(limit+1)
 	err = b.DB.Read(ctx, func(q store.Querier) error {
-		list, err = scanLetters(q, conditions, where.Args())
+		list, err = scanLetters(q, "letter l"+conditions, where.Args())
 		return err
 	})
 	if err != nil {
@@ -179,7 +179,7 @@ func (b *Inbox) About(ctx context.Context, kind, id, organisation string) (list 
 		where.Add("l.recipient = ?", organisation)
 	}
 	err = b.DB.Read(ctx, func(q store.Querier) error {
-		list, err = scanLetters(q, where.SQL()+" order by l.position desc, l.kind", where.Args())
+		list, err = scanLetters(q, "letter l"+where.SQL()+" order by l.position desc, l.kind", where.Args())
 		return err
 	})
 	if err != nil {

@@ -86,7 +86,8 @@ func (b *Inbox) Part(ctx context.Context, s Sought, p Part) (list []Letter, err 
 		return nil, err
 	}
 	err = b.DB.Read(ctx, func(q store.Querier) error {
-		list, err = scanLetters(q, where.SQL()+order, where.Args())
+		// The places of letters are counted of this part alone, so it is chosen first.
+		list, err = scanLetters(q, "(select l.* from letter l"+where.SQL()+order+") l"+order, where.Args())
 		return err
 	})
 	if err != nil {
@@ -111,8 +112,9 @@ func (b *Inbox) Count(ctx context.Context, s Sought, p Part) (n int, err error) 
 	return n, nil
 }
 
-func scanLetters(q store.Querier, conditions string, args []any) (list []Letter, err error) {
-	rows, err := q.Query("select "+letterColumns+" from letter l"+conditions, args...)
+// scanLetters reads letters from what is called l.
+func scanLetters(q store.Querier, from string, args []any) (list []Letter, err error) {
+	rows, err := q.Query("select "+letterColumns+" from "+from, args...)
 	if err != nil {
 		return nil, err
 	}
