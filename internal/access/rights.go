@@ -135,7 +135,7 @@ var Table = Rights{
 	// commands' guard.
 	{rule.RoleManager, rule.InTheBody, []string{
 		"RecordException", "PermitEdition", "PermitDivision", "WithdrawException", "AssignMisuse", "CloseMisuse", "CloseDispute",
-		"PermitReapplication", "RecordCertificateException", "WithdrawCertificateException", "MoveTransitionDeadline",
+		"PermitReapplication", "RecordCertificateException", "WithdrawCertificateException", "MoveTransitionDeadline", "TakeBackTransition",
 	}},
 
 	// Where the scheme asks for a second person, whoever has the right to the

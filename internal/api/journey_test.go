@@ -141,6 +141,7 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 
 		s.used("first", at, file)
 		s.granted("first", at)
+		s.takenBack("first", at)
 	})
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"strings"
 
+	"fincert/internal/casework"
 	"fincert/internal/console/form"
 	"fincert/internal/rule"
 	"fincert/internal/scheme"
@@ -13,6 +14,7 @@ import (
 var transitionSheets = map[string]sheet{
 	"AnnounceTransition":     {ready: announceTransition, check: true, again: true},
 	"MoveTransitionDeadline": {ready: moveDeadline, check: true, again: true},
+	"TakeBackTransition":     {check: true, again: true, tells: goesOn},
 	"OpenTransition":         {ready: openTransition, check: true, then: func(made rule.StreamID) string { return applicationAt(made.ID) }},
 }
 
@@ -36,6 +38,30 @@ func moveDeadline(d *draw) {
 	t := d.state.(*rule.Transition)
 	d.field("deadline").Says = d.t("desk.transition.now", text.Args{"deadline": date(t.Deadline), "latest": date(d.s.LatestDeadline())})
 	d.begin(&rule.MoveTransitionDeadline{Deadline: t.Deadline})
+}
+
+// goesOn says what taking a transition back does not undo: the suspensions and the
+// applications that rest on it, by the certificate.
+func goesOn(d *draw, would casework.Done) ([]part, error) {
+	suspensions := part{title: d.t("desk.transition.back.suspensions"), none: d.t("desk.transition.back.none")}
+	applications := part{title: d.t("desk.transition.back.applications"), none: d.t("desk.transition.back.none")}
+	lapse := part{title: d.t("desk.transition.back.proposals"), none: d.t("desk.transition.back.none")}
+	for _, e := range would.Entries {
+		told, is := e.Entry.(*rule.TransitionBackTold)
+		if !is {
+			continue
+		}
+		r, _ := d.found.Get(rule.KindCertificate, e.Meta.Stream.ID)
+		for _, of := range []struct {
+			*part
+			id string
+		}{{&suspensions, told.Suspension}, {&applications, told.Application}, {&lapse, told.Proposal}} {
+			if of.id != "" {
+				of.facts = append(of.facts, form.Answer{Label: r.Number, Says: []string{of.id}})
+			}
+		}
+	}
+	return []part{suspensions, applications, lapse}, nil
 }
 
 // openTransition offers the client's certificates whose basis has changed.

@@ -130,35 +130,47 @@ func (v *listedRows) transition(e casework.Change, row *listedRow) {
 	t := e.State.(*rule.Transition)
 	row.what, row.about, row.clause, row.reason = v.t("desk.transition.to", text.Args{"edition": t.Edition}), v.say(t.Title), v.desk.Door.Cite("6.3.1e"), v.say(t.Reason)
 	row.ended = t.Deadline
+	if t.Back != nil {
+		row.ended = t.Back.On
+	}
 	row.state, row.mark = t.State(v.today), v.transitionMark(t)
 }
 
 // transitionMark says whether there is time yet.
 func (p *page) transitionMark(t *rule.Transition) mark {
 	m := mark{class: "info", icon: "clock"}
-	if t.State(p.today) == rule.TransitionOver {
+	switch t.State(p.today) {
+	case rule.TransitionOver:
 		m = mark{class: "mute", icon: "expired"}
+	case rule.TransitionBack:
+		m = mark{class: "mute", icon: "cancelled"}
 	}
 	m.word = p.t("desk.transition.state." + t.State(p.today))
 	return m
 }
 
 // transitionCards are what was announced, how its deadline moved, and the way to
-// those whom it concerns.
+// those whom it concerns; nobody is concerned by what was taken back.
 func (v *sight) transitionCards() []card {
 	t := v.view.State.(*rule.Transition)
-	board := v.fact("progress", v.t("desk.menu.transition-progress"))
-	board.at = progressAt + "?transition=" + t.Number
+	facts := told(
+		v.fact("standard", v.say(t.Title)), v.fact("edition-left", v.inText(t.From)), v.fact("new-edition", t.Edition), v.dated("announced", t.On),
+		v.by("6.3.1e", v.dated("deadline", t.Deadline)), v.fact("announcement", t.Announcement), v.fact("reason", v.say(t.Reason)),
+	)
+	if t.Back != nil {
+		facts = append(facts, told(v.dated("taken-back", t.Back.On), v.fact("announced-back", t.Back.Announcement), v.fact("why-back", v.say(t.Back.Reason)))...)
+	} else {
+		board := v.fact("progress", v.t("desk.menu.transition-progress"))
+		board.at = progressAt + "?transition=" + t.Number
+		facts = append(facts, board)
+	}
 	moves := card{id: "moves", title: v.t("desk.transition.moves"), count: len(t.Moves)}
 	for _, m := range t.Moves {
 		moves.items = append(moves.items, item{id: m.ID, name: v.movedWords(&m.TransitionMoved),
 			facts: told(v.dated("recorded", m.On), v.fact("announcement", m.Announcement), v.fact("reason", v.say(m.Reason)))})
 	}
 	return []card{
-		{id: "facts", title: v.t("desk.case.card.facts"), facts: told(
-			v.fact("standard", v.say(t.Title)), v.fact("edition-left", v.inText(t.From)), v.fact("new-edition", t.Edition), v.dated("announced", t.On),
-			v.by("6.3.1e", v.dated("deadline", t.Deadline)), v.fact("announcement", t.Announcement), v.fact("reason", v.say(t.Reason)), board,
-		)},
+		{id: "facts", title: v.t("desk.case.card.facts"), facts: facts},
 		moves,
 	}
 }

@@ -42,3 +42,28 @@ func TestAChangeOfTheBasisIsSeenByItsHoldersAndFollowedByTheBody(t *testing.T) {
 		t.Errorf("a laboratory sees the board with %d", status)
 	}
 }
+
+// TestAChangeOfTheBasisThatWasTakenBackIsShownAsThat: on its page, in the list of all
+// and on the certificate, while nobody is led to a board any more.
+func TestAChangeOfTheBasisThatWasTakenBackIsShownAsThat(t *testing.T) {
+	var transition, certificate rule.StreamID
+	d := open(t, func(b *caseworktest.Body) {
+		certificate = b.CertifyWithReport(t)
+		b.NewEdition(t)
+		transition = b.Announce(t, 100)
+		b.Must(t, b.As(rule.RoleManager), b.TakingBack(), transition)
+	})
+	manager, client := d.as(d.body.As(rule.RoleManager), "manager"), d.as(d.body.Client, "client")
+	for name, who := range map[string]*http.Client{"manager": manager, "client": client} {
+		_, page := d.get(who, "/desk/transitions/"+transition.ID+"?lang=zh")
+		says(t, name, page, []string{"已撤回", "标准尚未发布", "算法安全一章重写"}, []string{"transition-progress?transition=", "⟦"})
+		_, page = d.get(who, "/desk/certificates/"+certificate.ID+"?lang=zh")
+		says(t, name+"'s certificate", page, []string{"已通知获证机构认证依据变更已撤回"}, []string{"未申请", "⟦"})
+		_, page = d.get(who, "/desk/transition-progress?lang=zh")
+		says(t, name+"'s board", page, nil, []string{"B2026-01"})
+	}
+	_, page := d.get(manager, "/desk/transitions?lang=zh")
+	says(t, "all", page, []string{"B2026-01", "已撤回"}, []string{"期限内"})
+	_, page = d.get(manager, "/desk/transitions/"+transition.ID+"/take-back-transition?lang=en")
+	says(t, "the form", page, []string{"The change was taken back on", "There is nothing to do"}, nil)
+}

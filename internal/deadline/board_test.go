@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"fincert/internal/calendar"
 	"fincert/internal/casework/caseworktest"
 	"fincert/internal/deadline"
 	"fincert/internal/rule"
@@ -76,6 +77,62 @@ func TestTheBoardFollowsATransitionAndTheSweepProposesOnce(t *testing.T) {
 		if err != nil || steps[0].Proposed != b.Today() || steps[1].Case != on.ID || steps[1].Word != rule.WordChecking {
 			t.Errorf("the board says %+v, %+v, %v", steps[0], steps[1], err)
 		}
+	})
+}
+
+// TestATransitionThatIsTakenBackLeavesTheBoardTheWorkAndTheCalendarOfEverybody, and
+// the sweep proposes nothing after it; announced again, all of it comes back.
+func TestATransitionThatIsTakenBackLeavesTheBoardTheWorkAndTheCalendarOfEverybody(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d := watching(b, nil)
+		certificate := b.CertifyWithReport(t)
+		b.NewEdition(t)
+		transition := b.Announce(t, 20)
+		awaited := func(d *deadline.Deadlines, who rule.Actor) (n int) {
+			t.Helper()
+			events, err := d.Coming(context.Background(), who, calendar.Date{}, calendar.Date{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range events {
+				if e.Kind() == rule.KindTransit {
+					n++
+				}
+			}
+			work, err := d.Work(context.Background(), who, deadline.Query{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range work.Tasks {
+				if row.Duty.What == rule.DutyApplyAnew {
+					n++
+				}
+			}
+			return n + len(board(t, d, who))
+		}
+		is := func(client, manager int) {
+			t.Helper()
+			for _, d := range []*deadline.Deadlines{d, watching(b, nil)} { // and as after a start
+				if c, m := awaited(d, b.Client), awaited(d, b.As(rule.RoleManager)); c != client || m != manager {
+					t.Errorf("on %s the holder sees %d, the manager %d; want %d, %d", b.Today(), c, m, client, manager)
+				}
+			}
+		}
+		is(3, 4) // it stands in the calendar of the body by itself, too
+		b.Pass(21)
+		sweep(t, d)
+		if len(b.Certificate(t, certificate).Waiting(scheme.Suspension)) != 1 {
+			t.Fatal("nothing is proposed")
+		}
+		b.Must(t, b.As(rule.RoleManager), b.TakingBack(), transition)
+		is(0, 0)
+		sweep(t, d)
+		if all := b.Certificate(t, certificate).Proposals; len(all) != 1 || all[0].Outcome != rule.ProposalLapsed {
+			t.Errorf("proposed %+v", all)
+		}
+		b.Announce(t, 20)
+		is(3, 4)
 	})
 }
 

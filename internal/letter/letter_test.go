@@ -168,6 +168,7 @@ func lives(t testing.TB, b *caseworktest.Body) {
 	b.Must(t, b.As(rule.RoleManager), b.Moving(450), transition)
 	b.Pass(400)
 	b.Must(t, b.As(rule.RoleSystem), &rule.RemindOfTransition{}, certificate)
+	b.Must(t, b.As(rule.RoleManager), b.TakingBack(), transition)
 	b.Must(t, intake, &rule.CloseOutCase{Reason: "多次联系未获答复"}, on)
 	certificates(t, b)
 	on = certificate

@@ -60,3 +60,25 @@ func (w *writer) transitionReminder() {
 	w.quote("6.3.1e", "6.3.2(7)")
 	w.closing()
 }
+
+// transitionTakenBack tells the holder that the announcement was a mistake, and what
+// goes on all the same.
+func (w *writer) transitionTakenBack() {
+	e := w.entry.(*rule.TransitionBackTold)
+	w.say("letter.transition-taken-back.opening", text.Args{"number": w.certificateNumber(), "change": e.Number})
+	c := w.certificate(rule.Announced{Announcement: e.Announcement})
+	t := rule.Get[*rule.Transition](w.Record, rule.KindTransition, e.Transition)
+	w.fact("letter.fact.transition", e.Number)
+	w.fact("letter.fact.standard", w.of(t.Title))
+	w.head("letter.transition-taken-back.why")
+	w.say("letter.transition.reason", text.Args{"reason": t.Back.Reason})
+	w.next()
+	w.step("letter.transition-taken-back.nothing")
+	if e.Application != "" {
+		w.step("letter.transition-taken-back.application", text.Args{"case": e.Application})
+	}
+	if e.Suspension != "" {
+		w.step("letter.transition-taken-back.suspension", text.Args{"until": c.Life.Until})
+	}
+	w.closing()
+}

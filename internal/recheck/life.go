@@ -27,9 +27,11 @@ var turnOf = map[string]string{
 	"certificate.replaced":                "replaced",
 	"certificate.transition-told":         "transition",
 	"certificate.transition-move-told":    "transition-moved",
+	"certificate.transition-taken-back":   "transition-taken-back",
 	"certificate.decision-annulled":       "annulled",
 	"transition.announced":                "transition", // of no single certificate
 	"transition.deadline-moved":           "transition-moved",
+	"transition.taken-back":               "transition-taken-back",
 }
 
 // turn is what one entry says happened to a certificate.

@@ -134,6 +134,7 @@ var names = set(
 	"certificate.suspension-proposed/1",
 	"certificate.transition-move-told/1",
 	"certificate.transition-reminded/1",
+	"certificate.transition-taken-back/1",
 	"certificate.transition-told/1",
 	"certificate.usage-system-filed/1",
 	"certificate.use-struck/1",
@@ -186,6 +187,7 @@ var names = set(
 	"test-task.verdicts-recorded/1",
 	"transition.announced/1",
 	"transition.deadline-moved/1",
+	"transition.taken-back/1",
 )
 
 func set(list ...string) map[string]bool {
@@ -229,6 +231,7 @@ var letterOf = map[string]string{
 	"certificate.cancelled":               "letter.cancellation",
 	"certificate.transition-told":         "letter.transition",
 	"certificate.transition-move-told":    "letter.transition-moved",
+	"certificate.transition-taken-back":   "letter.transition-taken-back",
 	"certificate.transition-reminded":     "letter.transition-reminder",
 	"certificate.reissued":                "letter.reissued",
 	"certificate.reissue-refused":         "letter.reissue-refused",

@@ -90,7 +90,8 @@ type Transition struct {
 }
 
 // Transitions are the changes of the basis as they stood when a day ended, newest
-// first. known bounds what had been recorded by then; zero is now.
+// first, those too that had been taken back. known bounds what had been recorded by
+// then; zero is now.
 func (s *Snapshot) Transitions(day calendar.Date, known time.Time) []*Transition {
 	return s.transitions(func(t Telling) bool { return !t.On.After(day) && (known.IsZero() || !t.At.After(known)) })
 }
@@ -143,12 +144,12 @@ const (
 	PassageAhead Passage = "ahead" // there is time to apply anew
 	PassageOver  Passage = "over"  // the deadline has passed, and it still says the earlier edition
 	PassageDone  Passage = "done"  // a certificate on the new edition took its place
-	PassageNone  Passage = ""      // it is none of its concern, or not any more
+	PassageNone  Passage = ""      // it is none of its concern, or not any more, or was taken back
 )
 
 // Passage is how a certificate stood in the transition when a day ended.
 func (t *Transition) Passage(c *Certificate, inForce *scheme.Scheme, day calendar.Date) Passage {
-	if !t.Leaves(inForce, &c.Content) {
+	if t.State(day) == rule.TransitionBack || !t.Leaves(inForce, &c.Content) {
 		return PassageNone
 	}
 	switch status, since := c.Life.StatusOn(day); status {

@@ -47,7 +47,7 @@ func TestEverybodyIsToldOfAnotherBasis(t *testing.T) {
 		happens(t, db, first, 30, rule.Turn{What: rule.TurnReplaced})
 		for name, s := range map[string]*register.Snapshot{"all at once": current(t, register.Open(db)), "watched": current(t, watched)} {
 			all := s.Transitions(issued.AddDays(40), time.Time{})
-			if len(all) != 1 || all[0].Deadline != issued.AddDays(150) || len(all[0].Moves) != 1 || all[0].Over(issued.AddDays(150)) || !all[0].Over(issued.AddDays(151)) {
+			if len(all) != 1 || all[0].Deadline != issued.AddDays(150) || len(all[0].Moves) != 1 || all[0].State(issued.AddDays(150)) != rule.TransitionRuns || all[0].State(issued.AddDays(151)) != rule.TransitionOver {
 				t.Fatalf("%s: %+v", name, all)
 			}
 			if was := s.Transitions(issued.AddDays(19), time.Time{}); len(was) != 1 || was[0].Deadline != issued.AddDays(100) {
@@ -90,6 +90,43 @@ func TestEverybodyIsToldOfAnotherBasis(t *testing.T) {
 		}
 		if old := before.Transitions(issued.AddDays(40), time.Time{}); len(old) != 1 || len(old[0].Moves) != 0 {
 			t.Errorf("an older snapshot learnt what happened later: %+v", old)
+		}
+	})
+}
+
+// TestATransitionThatWasTakenBackConcernsNobodyFromThatDayOn, and stays among what
+// was announced; before that day everything is as it was.
+func TestATransitionThatWasTakenBackConcernsNobodyFromThatDayOn(t *testing.T) {
+	sch := load.Shipped()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		registertest.Issue(t, db, registertest.Certificate(1, issued))
+		registertest.Transition(t, db, "t", issued.AddDays(10), announced())
+		back := rule.TransitionTakenBack{Reason: rule.Words{ZH: "误发", EN: "By mistake"}, Announced: rule.Announced{Announcement: "2026-011", Notice: 11, Year: 2026}}
+		registertest.Transition(t, db, "t", issued.AddDays(110), &back)
+		happens(t, db, first, 110, rule.Turn{What: rule.TurnTransitionTakenBack, Announcement: "2026-011"})
+		s := current(t, register.Open(db))
+		c, _ := s.Find(first)
+		for _, want := range []struct {
+			day    int
+			state  string
+			passes register.Passage
+		}{{100, rule.TransitionRuns, register.PassageAhead}, {109, rule.TransitionOver, register.PassageOver}, {110, rule.TransitionBack, register.PassageNone}} {
+			day := issued.AddDays(want.day)
+			all := s.Transitions(day, time.Time{})
+			if len(all) != 1 || all[0].State(day) != want.state || all[0].Passage(c, sch, day) != want.passes || len(all[0].Awaited(sch, day)) > 0 != (want.passes != register.PassageNone) {
+				t.Errorf("on day %d: %+v", want.day, all)
+			}
+		}
+		if all := s.Transitions(issued.AddDays(200), issued.AddDays(50).Start()); len(all) != 1 || all[0].Back != nil {
+			t.Errorf("as it was known before: %+v", all)
+		}
+		told, _ := s.Announced("2026-011")
+		if as, is := s.TransitionOf(told); len(told.Certificates) != 1 || told.Event != rule.TurnTransitionTakenBack || !is || as.Back == nil || as.Back.TransitionTakenBack != back {
+			t.Errorf("announced %+v", told)
+		}
+		announced, _ := s.Announced("2026-010")
+		if as, _ := s.TransitionOf(announced); as.Back != nil {
+			t.Error("what was announced first says what was announced later")
 		}
 	})
 }

@@ -180,6 +180,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled, *RestorationRefusalAnnulled:
 		c.applyAppeal(e, m)
 	case *TransitionTold, *TransitionMoveTold: // they are turns, and letters
+	case *TransitionBackTold:
+		c.applyBackTold(e, m)
 	case *TransitionReminded:
 		c.applyReminder(e, m)
 	case *InspectionProposed, *InspectionDismissed:

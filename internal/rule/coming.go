@@ -156,7 +156,7 @@ func (s *Situation) comingOfCertificate(c *Certificate) []Coming {
 //
 // [6.3.1e] 要求其在规定的时间内重新申请认证
 func (s *Situation) comingOfTransition(t *Transition) []Coming {
-	if s.Today.After(t.Deadline) {
+	if t.State(s.Today) != TransitionRuns {
 		return nil
 	}
 	return []Coming{{What: ComingTransitionOver, About: t.Edition, Clause: "6.3.1e", From: t.On, On: t.Deadline, Waits: []Role{RoleManager}, Inside: true}}

@@ -90,7 +90,7 @@ func (j *journey) on(command Command) StreamID {
 		}
 	case *AssignMisuse, *CloseMisuse, *EraseMisuseTexts:
 		return j.last(KindMisuse)
-	case *MoveTransitionDeadline:
+	case *MoveTransitionDeadline, *TakeBackTransition:
 		return j.last(KindTransition)
 	case *CloseDispute, *EraseDisputeTexts:
 		return j.last(KindDispute)

@@ -19,7 +19,7 @@ import (
 // reached are the commands that the walks through lines of certificates have to
 // take; a walk that never comes to one of them proves nothing about it.
 var reached = []string{"OpenChange", "AssessChange", "GrantChange", "RequestReissue", "ReissueCertificate", "RefuseReissue",
-	"AnnounceTransition", "MoveTransitionDeadline", "OpenTransition", "ProposeMissedTransition", "RemindOfTransition",
+	"AnnounceTransition", "MoveTransitionDeadline", "TakeBackTransition", "OpenTransition", "ProposeMissedTransition", "RemindOfTransition",
 	"OpenRenewal", "GrantCertification", "RefuseCertification", "WithdrawApplication",
 	"SuspendCertificate", "AddSuspensionGround", "RestoreCertificate", "RefuseRestoration", "WithdrawCertificate", "CancelCertificate",
 	"RejectCertificateProposal", "LodgeCertificateAppeal", "DecideAppeal", "ReceiveCopy", "DeclareCopyLost",
@@ -347,9 +347,13 @@ func (w *lineWalk) decided() {
 }
 
 // basis lets the standard have a new edition, and moves the deadline to leave the
-// old one.
+// old one, or takes all of it back.
 func (w *lineWalk) basis() {
 	all := w.certified().Transitions()
+	if len(all) > 0 && pick(w.T, true, false, false) {
+		_, _ = w.try(theManager, &TakeBackTransition{Reason: example})
+		return
+	}
 	if len(all) > 0 {
 		_, _ = w.try(theManager, &MoveTransitionDeadline{Deadline: all[0].Deadline.AddDays(rapid.IntRange(0, 90).Draw(w.T, "more")), Reason: example})
 		return
@@ -486,6 +490,8 @@ func (w *lineWalk) reads(past recorded) {
 		w.once(m, e.FellDue, e.Suspension, e)
 	case *CertificateProposalRejected:
 		m.decided(e.ID)
+	case *TransitionBackTold:
+		m.decided(e.Proposal)
 	case *SurveillanceMissed:
 		w.once(m, e.FellDue, "", e)
 	case *RenewalInvited:

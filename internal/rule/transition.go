@@ -24,7 +24,8 @@ type Transition struct {
 	ID string
 	TransitionAnnounced
 	On    calendar.Date
-	Moves []Move // of its deadline, oldest first
+	Moves []Move     // of its deadline, oldest first
+	Back  *TakenBack // nil as long as it stands
 }
 
 // TransitionAnnounced says that a standard which certificates rest on has a new
@@ -64,6 +65,8 @@ func (t *Transition) Apply(e Entry, m Meta) {
 		t.ID, t.TransitionAnnounced, t.On = m.Stream.ID, *e, m.On
 	case *TransitionMoved:
 		t.Deadline, t.Moves = e.To, append(t.Moves, Move{*e, m.On, m.Person})
+	case *TransitionTakenBack:
+		t.Back = &TakenBack{*e, m.On}
 	default:
 		Unfolded(t, e)
 	}
@@ -81,20 +84,24 @@ func (t *Transition) Relation(a Actor) Relation {
 const (
 	TransitionRuns = "running" // there is time to apply anew
 	TransitionOver = "over"    // the deadline has passed
+	TransitionBack = "back"    // it was taken back
 )
 
 // State is what it is on a day.
 func (t *Transition) State(day calendar.Date) string {
+	if t.Back != nil && !day.Before(t.Back.On) {
+		return TransitionBack
+	}
 	if day.After(t.Deadline) {
 		return TransitionOver
 	}
 	return TransitionRuns
 }
 
-// Transitions are all that were announced, oldest first.
+// Transitions are all that were announced and not taken back, oldest first.
 func (s *Situation) Transitions() (all []*Transition) {
 	for _, on := range s.Record.Find(Key{IndexTransition, ""}) {
-		if t := Get[*Transition](s.Record, KindTransition, on.ID); t != nil {
+		if t := Get[*Transition](s.Record, KindTransition, on.ID); t != nil && t.mustStand() == nil {
 			all = append(all, t)
 		}
 	}

@@ -68,11 +68,20 @@ func (c *OpenTransition) Decide(s *Situation) ([]Event, *fault.Fault) {
 // it, too, whatever it was begun for.
 func (s *Situation) TransitionCase(certificate *Certificate, t *Transition) *Case {
 	for _, c := range slices.Backward(s.CasesOf(certificate.ID)) {
-		if c.Purpose == PurposeTransition && (slices.Contains(c.Transitions, t.ID) || editionIn(c.Standards, t.Standard) == t.Edition) {
+		if c.Purpose == PurposeTransition && (s.begunFor(c, t) || editionIn(c.Standards, t.Standard) == t.Edition) {
 			return c
 		}
 	}
 	return nil
+}
+
+// begunFor reports whether an application was begun for a transition, or for one to
+// the same edition that was taken back and announced again.
+func (s *Situation) begunFor(c *Case, t *Transition) bool {
+	return slices.ContainsFunc(c.Transitions, func(id string) bool {
+		other := Get[*Transition](s.Record, KindTransition, id)
+		return other != nil && other.Standard == t.Standard && other.Edition == t.Edition
+	})
 }
 
 // mustServeTransitions refuses to accept an application anew on an edition that it
@@ -85,7 +94,7 @@ func (s *Situation) mustServeTransitions(c *Case) *fault.Fault {
 	}
 	says := &CertificateContent{Standards: s.basis(c)}
 	for _, t := range s.Transitions() {
-		if slices.Contains(c.Transitions, t.ID) && s.leaves(t, says) {
+		if s.begunFor(c, t) && s.leaves(t, says) {
 			return fault.Refuse("6.3.1e", "transition.earlier-edition", fault.Text("edition", editionIn(says.Standards, t.Standard)))
 		}
 	}

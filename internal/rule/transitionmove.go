@@ -73,8 +73,12 @@ func (s *Situation) transition() *Transition {
 }
 
 func (*MoveTransitionDeadline) Guard(s *Situation) *fault.Fault {
-	if deadline := s.transition().Deadline; s.Today.After(deadline) {
-		return fault.Refuse("6.3.1e", "transition.over", fault.Day("deadline", deadline))
+	t := s.transition()
+	if f := t.mustStand(); f != nil {
+		return f
+	}
+	if s.Today.After(t.Deadline) {
+		return fault.Refuse("6.3.1e", "transition.over", fault.Day("deadline", t.Deadline))
 	}
 	return nil
 }

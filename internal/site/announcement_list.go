@@ -58,6 +58,7 @@ type announcementView struct {
 	register.Announcement
 	rows       []row
 	transition *register.Transition // as it was told; nil if it is about none
+	back       *register.Transition // as it is now, if it was taken back since; nil if it was not, or this tells of it
 }
 
 func (s *site) announcement(p *page, r *http.Request) (answer, error) {
@@ -67,7 +68,12 @@ func (s *site) announcement(p *page, r *http.Request) (answer, error) {
 		return answer{}, fault.New(fault.NotFound, "site.announcement.unknown", fault.Text("number", number))
 	}
 	v := announcementView{Announcement: one, rows: p.rows(one.Certificates)}
-	v.transition, _ = p.TransitionOf(one)
+	if told, is := p.TransitionOf(one); is {
+		v.transition = told
+		if now := p.transition(told.Number); now != nil && now.Back != nil && told.Back == nil {
+			v.back = now
+		}
+	}
 	return answer{head: head{title: p.t("site.announcement.title", text.Args{"number": number}), about: p.announced(one)}, body: p.announcementPage(v)}, nil
 }
 
@@ -75,7 +81,16 @@ func (s *site) announcement(p *page, r *http.Request) (answer, error) {
 func (p *page) announced(a register.Announcement) string {
 	says := p.t("site.announcement.says", text.Args{"event": p.voice.Event(a.Event), "on": a.On, "count": len(a.Certificates)})
 	if t, is := p.TransitionOf(a); is {
-		says = p.t("site.transition.says", text.Args{"event": says, "edition": t.Edition, "from": p.earlier(t), "deadline": t.Deadline})
+		says = p.t(p.ofTransition("site.transition.says", t), text.Args{"event": says, "edition": t.Edition, "from": p.earlier(t), "deadline": t.Deadline})
 	}
 	return says
+}
+
+// ofTransition is the key of what is said of a transition, by whether that tells of
+// its being taken back.
+func (p *page) ofTransition(key string, t *register.Transition) string {
+	if t.Back != nil {
+		return key + "-back"
+	}
+	return key
 }

@@ -139,7 +139,7 @@ func (p *page) foundCertificates(v searchView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = dated(p.t("site.transition.sought", text.Args{"edition": v.leaves.Edition, "from": p.earlier(v.leaves), "deadline": v.leaves.Deadline})).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = dated(p.t(p.ofTransition("site.transition.sought", v.leaves), text.Args{"edition": v.leaves.Edition, "from": p.earlier(v.leaves), "deadline": v.leaves.Deadline})).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -14,7 +14,8 @@ type transitionView struct {
 	awaited int
 }
 
-// transitions are all that were announced until today, newest first.
+// transitions are all that were announced until today, newest first, also those
+// that were taken back.
 func (p *page) transitions() (all []transitionView) {
 	for _, t := range p.Transitions(p.today, p.now) {
 		all = append(all, transitionView{t, len(t.Awaited(p.voice.Scheme, p.today))})

@@ -73,6 +73,37 @@ func TestTheAnnouncementOfAnotherBasisSaysWhatChangesAndUntilWhen(t *testing.T) 
 	}
 }
 
+// TestAChangeOfTheBasisThatWasTakenBackStaysOnRecordAndConcernsNobody: the scheme,
+// every announcement of it, the feed and the certificates say so.
+func TestAChangeOfTheBasisThatWasTakenBackStaysOnRecordAndConcernsNobody(t *testing.T) {
+	v := changing(t)
+	registertest.Transition(t, v.db, "t", noonDay(), &rule.TransitionTakenBack{Reason: rule.Words{ZH: "标准尚未发布", EN: "The standard is not published"},
+		Announced: rule.Announced{Announcement: "2026-103", Notice: 103, Year: 2026}})
+	registertest.Turn(t, v.db, valid, rule.Turn{What: rule.TurnTransitionTakenBack, On: noonDay(), Announcement: "2026-103"})
+	for url, says := range map[string][]string{
+		"/scheme":                                   {"JR/T 0199-2026", "已撤回", "已于 2026-11-24 撤回", "标准尚未发布", "2026-101", "2026-103"},
+		"/scheme?lang=en":                           {"Taken back", "taken back on 2026-11-24", "The standard is not published"},
+		"/announcements":                            {"2026-103", "JR/T 0199-2026，无需重新申请", "JR/T 0199-2026，最迟 2027-05-20"},
+		"/announcements/2026-101":                   {"最迟在 2027-05-20", "该变更系误发，已于 2026-11-24 撤回", "2026-103"},
+		"/announcements/2026-103":                   {"认证依据变更的公告已撤回", "标准尚未发布", valid, "无需据此重新申请认证"},
+		"/announcements/2026-103?lang=en":           {"The standard is not published", "no holder has to apply anew"},
+		"/register?transition=BG-2026-01":           {"0 张", "已经撤回"},
+		"/certificates/" + valid:                    {"认证依据变更的公告已撤回", "2026-103"},
+		"/certificates/" + valid + "?on=2026-11-23": {"最迟须在 2027-05-20"},
+	} {
+		has(t, v.read(t, url, 200), url, says...)
+	}
+	if page := textOf(v.read(t, "/scheme", 200)); strings.Contains(page, "期限内") || strings.Contains(page, "22 张") {
+		t.Error("the page of the scheme says that it still runs")
+	}
+	if page := textOf(v.read(t, "/certificates/"+valid, 200)); strings.Contains(page, "最迟须在 2027-05-20") {
+		t.Error("the certificate has still to go it")
+	}
+	if feed := v.get("/announcements.atom").Body.String(); !strings.Contains(feed, "取代 JR/T 0199-2018、JR/T 0199-2020 的变更系误发") {
+		t.Errorf("the feed says %s", feed)
+	}
+}
+
 // TestTheConcernedCertificatesPageNamesTheDeadline and no word of whether anybody
 // applied: that is not public before it is decided.
 func TestTheConcernedCertificatesPageNamesTheDeadline(t *testing.T) {

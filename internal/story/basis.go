@@ -16,6 +16,7 @@ type basis struct {
 	edition  string        // that took the others' place
 	since    calendar.Date // of that edition
 	deadline calendar.Date // as it was announced, or moved
+	back     calendar.Date // on which it was taken back; zero if it stands
 }
 
 // changingStandard is the one that gets new editions here.
@@ -25,7 +26,7 @@ const changingStandard = "JRT0199"
 func (b basis) leaves(edition string) bool { return slices.Contains(b.left, edition) }
 
 // changesBases draws when the standard gets new editions: once early, and again
-// in a longer life.
+// in a longer life. Some are announced with far too little time first, by mistake.
 func (s *simulation) changesBases() error {
 	for _, months := range [][2]int{{10, 18}, {36, 44}} {
 		if s.plan.Years*12 < months[1]+6 {
@@ -36,8 +37,13 @@ func (s *simulation) changesBases() error {
 		s.bases = append(s.bases, basis{})
 		told := &course{name: courseBasis, of: s.tellings[0], tries: 8, acts: []act{
 			on(0, func(*teller, *telling) error { return s.newEdition(n) }),
-			on(2, func(*teller, *telling) error { return s.announces(n) }),
 		}}
+		if s.chance(2) {
+			told.acts = append(told.acts,
+				on(2, func(*teller, *telling) error { return s.mistakes(n) }),
+				on(15+s.draw.IntN(15), func(*teller, *telling) error { return s.takesBack() }))
+		}
+		told.acts = append(told.acts, on(told.acts[len(told.acts)-1].day+2, func(*teller, *telling) error { return s.announces(n) }))
 		if s.chance(2) {
 			told.acts = append(told.acts, on(90, func(*teller, *telling) error { return s.moves(n) }))
 		}
@@ -67,10 +73,29 @@ func (s *simulation) newEdition(n int) error {
 	})
 }
 
-// announces announces it; the holders concerned apply anew, or do not.
-func (s *simulation) announces(n int) error {
-	b := &s.bases[n]
-	deadline := s.within(s.today().AddMonths(7), s.today().AddMonths(14))
+// mistakes announces it with a deadline that nobody can keep. Nobody applies; whoever
+// is proposed for suspension, and suspended, before it is taken back, is so.
+func (s *simulation) mistakes(n int) error {
+	b := s.bases[n]
+	err := s.announced(&b, s.today().AddDays(10+s.draw.IntN(15)))
+	if err == nil {
+		s.mistaken = append(s.mistaken, b)
+	}
+	return err
+}
+
+// takesBack takes back what was announced by mistake.
+func (s *simulation) takesBack() error {
+	b := &s.mistaken[len(s.mistaken)-1]
+	_, err := s.do(s.people["manager"], &rule.TakeBackTransition{Reason: zhEN("截止日填写有误。", "The deadline was wrong.")}, b.on)
+	if err == nil {
+		b.back = s.today()
+	}
+	return err
+}
+
+// announced announces it, and learns its number.
+func (s *simulation) announced(b *basis, deadline calendar.Date) error {
 	on, err := s.do(s.people["manager"], &rule.AnnounceTransition{Standard: changingStandard, Deadline: deadline,
 		Reason: zhEN("算法安全一章重写。", "The chapter on algorithms is new.")}, rule.StreamID{})
 	if err != nil {
@@ -83,6 +108,15 @@ func (s *simulation) announces(n int) error {
 	})
 	if err != nil {
 		return fmt.Errorf("look at a transition: %w", err)
+	}
+	return nil
+}
+
+// announces announces it; the holders concerned apply anew, or do not.
+func (s *simulation) announces(n int) error {
+	err := s.announced(&s.bases[n], s.within(s.today().AddMonths(7), s.today().AddMonths(14)))
+	if err != nil {
+		return err
 	}
 	public, err := s.house.Register.Current(s.ctx)
 	if err != nil {

@@ -182,7 +182,7 @@ func (s *simulation) missesBases(today calendar.Date, c *issued, line []link) er
 	if err != nil {
 		return err
 	}
-	for _, b := range s.bases {
+	for _, b := range slices.Concat(s.bases, s.mistaken) {
 		if b.on.ID == "" {
 			continue
 		}
@@ -202,9 +202,10 @@ func (s *simulation) missesBases(today calendar.Date, c *issued, line []link) er
 	return nil
 }
 
-// missedOn is the sweep that finds a transition missed; zero if none does.
+// missedOn is the sweep that finds a transition missed before it is taken back; zero
+// if none does.
 func (s *simulation) missedOn(b basis, line []link, anew []application) calendar.Date {
-	for swept := s.next(b.deadline); !swept.IsZero(); swept = s.next(swept) {
+	for swept := s.next(b.deadline); !swept.IsZero() && (b.back.IsZero() || !swept.After(b.back)); swept = s.next(swept) {
 		var stands *past
 		for _, l := range line {
 			if then := l.asOf(swept); len(then.days) > 0 {

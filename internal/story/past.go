@@ -245,6 +245,8 @@ func (p *past) prepares(h happened) bool {
 		p.proposals = append(p.proposals, proposed{id: e.ID, basis: e.Fact.Reference, fellDue: e.FellDue, on: h.on, waiting: true})
 	case *rule.CertificateProposalRejected:
 		p.decided(e.ID)
+	case *rule.TransitionBackTold:
+		p.decided(e.Proposal)
 	case *rule.SurveillanceMissed:
 		p.once(p.missed, e.FellDue, e)
 		p.missed = append(p.missed, e.FellDue)

@@ -100,6 +100,7 @@ type simulation struct {
 	certificates []*issued
 	found        int // certificates of the register that were found so far
 	bases        []basis
+	mistaken     []basis // announced by mistake, and taken back
 	body         rule.StreamID
 	swept        []calendar.Date // days on which the installation did its daily work
 	out          Simulated

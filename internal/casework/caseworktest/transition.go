@@ -33,3 +33,8 @@ func (b *Body) Announce(tb testing.TB, days int) rule.StreamID {
 func (b *Body) Moving(days int) *rule.MoveTransitionDeadline {
 	return &rule.MoveTransitionDeadline{Deadline: b.Today().AddDays(days), Reason: rule.Words{ZH: "检测能力不足", EN: "Too few laboratories"}}
 }
+
+// TakingBack takes an announced change back.
+func (b *Body) TakingBack() *rule.TakeBackTransition {
+	return &rule.TakeBackTransition{Reason: rule.Words{ZH: "标准尚未发布，公告系误发", EN: "The standard was not published yet; it was announced by mistake"}}
+}
