@@ -74,7 +74,7 @@ var Table = Rights{
 		"RecordQualification", "EndQualification", "LinkComplaint", "CloseComplaint", "LodgeAppeal",
 		"CorrectPaperReceipt", "CorrectContract", "CorrectReportDays", "CorrectOrganisation", "JoinOrganisation",
 		"AssignMisuse", "CloseMisuse", "CloseDispute",
-		"RequestCancellation", "RequestReissue", "ReceiveCopy", "DeclareCopyLost", "LodgeCertificateAppeal",
+		"RequestCancellation", "RequestReissue", "ReceiveCopy", "DeclareCopyLost", "RecordPublication", "LodgeCertificateAppeal",
 	}},
 
 	// Whoever works for the body may find reason to suspend or withdraw a

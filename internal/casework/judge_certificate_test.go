@@ -44,6 +44,7 @@ func TestWhatIsSaidOfAnActionOnACertificateIsWhatTheCommandIsRefusedWith(t *test
 		do(rule.RoleClient, &rule.RequestCancellation{})
 		do(rule.RoleReviewer, &rule.ProposeWithdrawal{FactInput: b.Fact("not-curable")})
 		do(rule.RoleDecider, &rule.WithdrawCertificate{Proposal: "V-02"})
+		do(rule.RoleIntake, &rule.RecordPublication{Medium: "media/" + b.Certificate(t, on).Notices[2].Announcement, On: b.Today(), Where: "https://news.example/1"})
 		do(rule.RoleClient, &rule.LodgeCertificateAppeal{LodgeAppeal: rule.LodgeAppeal{Grounds: "x"}})
 
 		barred := b.Reach(t, "AcceptApplication", 1)

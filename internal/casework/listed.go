@@ -21,8 +21,8 @@ func (listed) Tables() []string { return []string{"listed"} }
 func (listed) Project(_ context.Context, tx *store.Tx, changes []Change) error {
 	var rows []any
 	for _, change := range changes {
-		if entry, is := change.Entry.(rule.Listed); is {
-			rows = append(rows, string(entry.ListedIn()), change.Meta.Position, string(change.Meta.Stream.Kind), change.Meta.Stream.ID)
+		for _, list := range rule.ListsOf(change.Entry) {
+			rows = append(rows, string(list), change.Meta.Position, string(change.Meta.Stream.Kind), change.Meta.Stream.ID)
 		}
 	}
 	err := tx.Insert("insert into listed (list, position, kind, id)", 4, rows, "")

@@ -79,6 +79,7 @@ var acts = map[string][]string{
 	rule.DutyReissue:           {"ReissueCertificate", "RefuseReissue"},
 	rule.DutyStopUses:          {"EndUses"},
 	rule.DutyRecall:            {"ReceiveCopy", "DeclareCopyLost"},
+	rule.DutyPublish:           {"RecordPublication"},
 }
 
 // aside are commands that belong to no stage: they mend, except, take back or

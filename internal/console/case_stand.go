@@ -37,7 +37,7 @@ func (v *caseSeen) stand() standView {
 	duties := v.s.Duties(v.c)
 	for _, a := range v.c.Decisions {
 		for _, appeal := range a.Appeals {
-			if state := rule.Get[*rule.Appeal](v.s.Record, rule.KindAppeal, appeal.Appeal); state != nil && !rule.Ends(state) {
+			if state := rule.Get[*rule.Appeal](v.s.Record, rule.KindAppeal, appeal.Appeal); state != nil && !v.s.Ends(state) {
 				duties = append(duties, v.s.Duties(state)...)
 			}
 		}

@@ -38,7 +38,7 @@ var typed = map[string]bool{
 	"ProposeSuspension.reference": true, "ProposeWithdrawal.reference": true, "ProposeSuspensionOfParty.reference": true,
 	"SuspendCertificate.facts.reference": true, "AddSuspensionGround.facts.reference": true, "WithdrawCertificate.facts.reference": true,
 	"SuspendOnOrder.authority": true, "SuspendOnOrder.order": true,
-	"RequestCancellation.late": true, "ReceiveCopy.place": true, "ReceiveCopy.late": true, "LodgeCertificateAppeal.late": true,
+	"RequestCancellation.late": true, "ReceiveCopy.place": true, "ReceiveCopy.late": true, "RecordPublication.where": true, "LodgeCertificateAppeal.late": true,
 	"ImportNotice.notice": true, "ImportNotice.file.name": true, "AdoptCalendar.files.name": true,
 	"OpenChange.model": true, "OpenChange.holder.code": true, "OpenChange.manufacturer.code": true, "OpenChange.enterprise.code": true,
 }

@@ -48,6 +48,7 @@ func withdrawnAndBarred(o *office) {
 	o.looks(rule.RoleClient, "LodgeCertificateAppeal", on)
 	o.looks(rule.RoleClient, "DeclareCopyLost", on)
 	o.does(rule.RoleIntake, &rule.ReceiveCopy{Received: o.Today(), Place: "A-1"}, on)
+	o.does(rule.RoleIntake, &rule.RecordPublication{Medium: "media/" + o.Certificate(o.t, on).Notices[0].Announcement, On: o.Today(), Where: "https://news.example/1"}, on)
 	next := o.Apply(o.t)
 	for _, step := range caseworktest.Life {
 		if step.Name == "AcceptApplication" {

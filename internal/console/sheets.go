@@ -17,7 +17,7 @@ import (
 // the command's name. One that is not here is drawn from its type alone.
 func allSheets() map[string]sheet {
 	return together(clientSheets, answerSheets, laboratorySheets, intakeSheets, correctionSheets, monitoringSheets, testingSheets, reviewSheets, decisionSheets, exceptionSheets,
-		suspensionSheets, complaintSheets, postSheets, personSheets, editionSheets, lifeSheets, changeSheets, transitionSheets, usageSheets, samplingSheets)
+		suspensionSheets, complaintSheets, postSheets, personSheets, editionSheets, lifeSheets, changeSheets, transitionSheets, usageSheets, samplingSheets, publicationSheets)
 }
 
 // together joins the chapters' forms. A command that stands in two is a mistake

@@ -41,7 +41,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 	if c, is := thing.(*rule.Certificate); is {
 		d.step(on, s, c)
 	}
-	if thing == nil || rule.Ends(thing) {
+	if thing == nil || s.Ends(thing) {
 		if len(d.steps[on]) > 0 { // how far it went is still told, and its application may go on
 			d.things[on] = &derived{Settled: true, Cases: line(on, s)}
 		}

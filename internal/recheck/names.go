@@ -116,6 +116,7 @@ var names = set(
 	"certificate.exception-withdrawn/1",
 	"certificate.inspection-dismissed/1",
 	"certificate.inspection-proposed/1",
+	"certificate.announcement-published/1",
 	"certificate.copied/1",
 	"certificate.inherited/1",
 	"certificate.issued/1",

@@ -144,6 +144,7 @@ type Certificate struct {
 	// whatever other cases it lives through.
 	Folder    string
 	Reminders []Reminder // of deadlines of transitions
+	Notices   []*Notice  // how its turns were announced
 }
 
 func (c *Certificate) Apply(e Entry, m Meta) {
@@ -155,6 +156,7 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 			c.givenOut(turn.Content.Copy, m.On)
 			c.Reissue = nil // there is another paper, whatever it was made for
 		}
+		c.notice(turn, m)
 	}
 	switch e := e.(type) {
 	case *CertificateIssued:
@@ -175,6 +177,8 @@ func (c *Certificate) Apply(e Entry, m Meta) {
 		c.applyCancellation(e, m)
 	case *CopyReturned, *CopyLost:
 		c.applyRecall(e, m)
+	case *AnnouncementPublished:
+		c.applyPublication(e)
 	case *CertificateExceptionRecorded, *CertificateExceptionUsed, *CertificateExceptionWithdrawn:
 		c.applyException(e, m)
 	case *CertificateAppealed, *CertificateAppealEnded, *CertificateDecisionAnnulled, *RestorationRefusalAnnulled:

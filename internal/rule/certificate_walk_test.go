@@ -13,7 +13,7 @@ import (
 )
 
 // onceEnded are the commands that a certificate takes once it has ended for good.
-var onceEnded = []string{"ReceiveCopy", "DeclareCopyLost", "LodgeCertificateAppeal", "DecideAppeal", "WithdrawAppeal"}
+var onceEnded = []string{"ReceiveCopy", "DeclareCopyLost", "RecordPublication", "LodgeCertificateAppeal", "DecideAppeal", "WithdrawAppeal"}
 
 // TestWhateverPeopleDoToACertificateTheRuleHolds walks through the lives of
 // certificates at random: there is one status on each day, a day that is over keeps
@@ -102,6 +102,8 @@ func (w *lifeWalk) likelyHere(name string) Command {
 		return &RefuseRestoration{Reasons: "x"}
 	case "ReceiveCopy":
 		return &ReceiveCopy{Received: w.today, Place: "A"}
+	case "RecordPublication":
+		return &RecordPublication{Medium: pick(w.T, w.certified().Unpublished(c)...).ID(), On: w.today, Where: "x"}
 	case "DeclareCopyLost":
 		return &DeclareCopyLost{Text: "x"}
 	case "RecordCertificateException":
@@ -132,7 +134,7 @@ func (w *lifeWalk) doer(name string) Actor {
 		return theManager
 	case "ProposeOverdueWithdrawal":
 		return theSystem
-	case "ReceiveCopy":
+	case "ReceiveCopy", "RecordPublication":
 		return theIntake
 	}
 	return pick(w.T, theDecider, anotherDecider)

@@ -13,6 +13,7 @@ const (
 	DueSuspension  = "due.suspension"  // the law's limit to suspend for a confirmed fact
 	DueRestoration = "due.restoration" // the holder asks for it
 	DueRecall      = "due.recall"      // a paper comes back
+	DuePublication = "due.publication" // an announcement in a medium outside
 )
 
 // What somebody is awaited to do about a certificate, as catalog keys.
@@ -28,6 +29,7 @@ const (
 	DutyReturnCopy        = "duty.return-copy"
 	DutyRecall            = "duty.recall"    // see that a paper comes back
 	DutyStopUses          = "duty.stop-uses" // that go on though the certificate is not valid
+	DutyPublish           = "duty.publish"   // an announcement, in a medium outside
 )
 
 // FallsOf is everything of a thing that falls due, the earliest first.
@@ -50,7 +52,7 @@ func (s *Situation) fallsOfCertificate(c *Certificate) []Due {
 	var list []Due
 	for _, p := range c.Waiting(scheme.Suspension) {
 		if last := s.LawDue(p.Fact); !last.IsZero() && s.mustStand(c) == nil {
-			list = append(list, Due{What: DueSuspension, About: p.ID, Since: p.Fact.Confirmed, Due: on(last), Waits: []Role{RoleDecider}})
+			list = append(list, Due{What: DueSuspension, About: p.ID, Since: p.Fact.Confirmed, Due: on(last), Waits: []Role{RoleDecider}, Inside: true})
 		}
 	}
 	if u := c.Suspension(); u != nil && u.Until.Before(c.Life.ValidTo) && s.mustStand(c) == nil && c.leadsOn(u) {
@@ -65,6 +67,7 @@ func (s *Situation) fallsOfCertificate(c *Certificate) []Due {
 		last, settled := s.ends(s.Record.Scheme("").Limit(scheme.LimitRecall, s.Today), p.Recalled)
 		list = append(list, Due{What: DueRecall, About: CopyID(p), Since: p.Recalled, Due: on(last), Provisional: !settled, Waits: []Role{RoleClient}})
 	}
+	list = append(list, s.fallsOfPublication(c)...)
 	if day := s.invitationDue(c); !day.IsZero() {
 		list = append(list, Due{What: DueInvitation, Since: c.Life.Issued, Due: on(day), Proposes: (*InviteToRenew)(nil).CommandName()})
 	}
@@ -92,6 +95,7 @@ func (s *Situation) dutiesOfCertificate(c *Certificate) (list []Duty) {
 			Duty{What: DutyRecall, About: CopyID(p), Since: p.Recalled, Waits: []Role{RoleIntake}, Due: due, Inside: true})
 	}
 	list = append(list, s.dutiesOfUse(c)...)
+	list = append(list, s.dutiesOfPublication(c, bound)...)
 	if s.mustStand(c) != nil {
 		return list
 	}
@@ -156,10 +160,11 @@ func (s *Situation) everyAccount(people []string) (all []string) {
 	return all
 }
 
-// over reports whether nothing more is to be done about a certificate: it has
-// ended, its papers are back, and no use of it goes on beyond its end.
-func (c *Certificate) over() bool {
-	if c.Life.Ended == "" || len(c.Out()) > 0 {
+// atRest reports whether nothing more is to be done about a certificate: it has
+// ended, its papers are back, that is told wherever it is to be, and no use of it
+// goes on beyond its end.
+func (s *Situation) atRest(c *Certificate) bool {
+	if c.Life.Ended == "" || len(c.Out()) > 0 || len(s.awaitedMedia(c)) > 0 {
 		return false
 	}
 	ended := c.Life.Turns[len(c.Life.Turns)-1].On

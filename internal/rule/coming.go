@@ -88,8 +88,8 @@ func (s *Situation) Coming(thing State) (list []Coming) {
 func coming(falls []Due) (list []Coming) {
 	for _, f := range falls {
 		if f.Due.State == calendar.DueDate {
-			list = append(list, Coming{What: f.What, About: f.About, Called: f.Called, Clause: f.Clause, From: f.Since, On: f.Due.Date, Provisional: f.Provisional, Waits: f.Waits,
-				Inside: f.What == DueSuspension}) // nobody is told of a suspension that is not decided
+			list = append(list, Coming{What: f.What, About: f.About, Called: f.Called, Clause: f.Clause, From: f.Since, On: f.Due.Date, Provisional: f.Provisional,
+				Waits: f.Waits, Inside: f.Inside})
 		}
 	}
 	return list

@@ -30,6 +30,7 @@ type Due struct {
 	Due         calendar.Due
 	Provisional bool   // rests on days that no notice has settled
 	Waits       []Role // whose turn it is
+	Inside      bool   // nobody's business outside the body
 	// Proposes is what the installation puts on record on the first day after:
 	// the name of a command without input. Empty: a late act is taken, and
 	// nothing follows by itself.

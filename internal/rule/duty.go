@@ -55,7 +55,7 @@ type Duty struct {
 	What  string // catalog key
 	Stage string // element of the scheme; empty for what is no case, or about a case as a whole
 	About string // number of the problem, task, proposal, complaint …, id of the material; may be empty
-	Name  Words  // of the material; empty for others
+	Name  Words  // of the material or the medium; empty for others
 	Since calendar.Date
 	Until calendar.Date // a day that the stage itself names: of the visit, of the end of monitoring
 	Waits []Role
@@ -74,7 +74,7 @@ type Duty struct {
 
 // Ends reports whether nothing more is to be done about a thing. Things that
 // nobody ever has to do anything about have ended.
-func Ends(thing State) bool {
+func (s *Situation) Ends(thing State) bool {
 	switch t := thing.(type) {
 	case *Case:
 		return !t.Closed.IsZero()
@@ -89,7 +89,7 @@ func Ends(thing State) bool {
 	case *Laboratory, *Transition:
 		return false
 	case *Certificate:
-		return t.over()
+		return s.atRest(t)
 	}
 	return true
 }

@@ -93,10 +93,25 @@ const (
 	ListDisputes    List = "disputes"
 	ListRecalls     List = "recalls" // certificates whose papers come back
 	ListTransitions List = "transitions"
+	// ListPublications are the turns of certificates that the scheme may ask to be
+	// published in media outside.
+	ListPublications List = "publications"
 )
 
 // Listed is an entry that stands in such a list.
 type Listed interface{ ListedIn() List }
+
+// ListsOf are the lists that an entry stands in: its own, and that of what is
+// published if it turns a certificate so.
+func ListsOf(e Entry) (lists []List) {
+	if listed, is := e.(Listed); is {
+		lists = append(lists, listed.ListedIn())
+	}
+	if turner, is := e.(Turner); is && turner.Turn().noticed() {
+		lists = append(lists, ListPublications)
+	}
+	return lists
+}
 
 // Letter is a letter that an entry causes; it is written as an effect in the
 // same transaction and sent later.

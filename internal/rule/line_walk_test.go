@@ -22,7 +22,7 @@ var reached = []string{"OpenChange", "AssessChange", "GrantChange", "RequestReis
 	"AnnounceTransition", "MoveTransitionDeadline", "TakeBackTransition", "OpenTransition", "ProposeMissedTransition", "RemindOfTransition",
 	"OpenRenewal", "GrantCertification", "RefuseCertification", "WithdrawApplication",
 	"SuspendCertificate", "AddSuspensionGround", "RestoreCertificate", "RefuseRestoration", "WithdrawCertificate", "CancelCertificate",
-	"RejectCertificateProposal", "LodgeCertificateAppeal", "DecideAppeal", "ReceiveCopy", "DeclareCopyLost",
+	"RejectCertificateProposal", "LodgeCertificateAppeal", "DecideAppeal", "ReceiveCopy", "DeclareCopyLost", "RecordPublication",
 	"ProposeOverdueWithdrawal", "RecordMissedSurveillance", "InviteToRenew", "RecordLapsedCase"}
 
 // kindsMet are what the walks have to meet beside: what became of certificates.
@@ -435,7 +435,7 @@ func (w *lineWalk) holds() {
 }
 
 // afterwards is what an ended certificate takes: records, papers, appeals.
-var afterwards = []string{"certificate.copy-returned/1", "certificate.copy-lost/1", "certificate.surveillance-missed/1",
+var afterwards = []string{"certificate.copy-returned/1", "certificate.copy-lost/1", "certificate.announcement-published/1", "certificate.surveillance-missed/1",
 	"certificate.uses-recorded/1", "certificate.uses-ended/1", "certificate.use-struck/1", "certificate.mark-placed/1",
 	"certificate.appealed/1", "certificate.appeal-ended/1", "certificate.decision-annulled/1"}
 

@@ -64,7 +64,7 @@ func (r *record) Find(key Key) []StreamID      { return slices.Clone(r.keys[key]
 func (r *record) Last(series string) int       { return r.serials[series] }
 func (r *record) Calendar() *calendar.Calendar { return builtIn }
 func (r *record) Scheme(edition string) *scheme.Scheme {
-	if r.inForce != nil {
+	if r.inForce != nil && (edition == "" || edition == r.inForce.Edition()) {
 		return r.inForce
 	}
 	return load.Shipped()
@@ -89,7 +89,7 @@ func (r *record) append(who Actor, today calendar.Date, events []Event) {
 			r.states[e.Stream] = state
 		}
 		meta := Meta{Stream: e.Stream, Version: r.version(e.Stream) + 1, Position: int64(len(r.journal)) + 1,
-			At: today.Start(), On: today, Person: who.Person, OnBehalf: who.OnBehalf, Role: role(who), Scheme: load.Shipped().Edition()}
+			At: today.Start(), On: today, Person: who.Person, OnBehalf: who.OnBehalf, Role: role(who), Scheme: r.Scheme("").Edition()}
 		r.journal = append(r.journal, recorded{e.Entry, meta})
 		state.Apply(e.Entry, meta)
 		if keyed, ok := e.Entry.(Keyed); ok {

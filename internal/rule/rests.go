@@ -78,6 +78,7 @@ var rests = map[string]string{
 	(*ReissueRefused)(nil).EntryName():        "6.2b",
 	(*CertificateCancelled)(nil).EntryName():  "6.3.4",
 	(*CopyReturned)(nil).EntryName():          "6.3.3b",
+	(*AnnouncementPublished)(nil).EntryName(): "6.3.3b",
 	(*TransitionAnnounced)(nil).EntryName():   "6.3.1e",
 	(*TransitionTold)(nil).EntryName():        "6.3.1e",
 	(*TransitionMoved)(nil).EntryName():       "6.3.1e",

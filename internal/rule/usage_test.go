@@ -238,11 +238,11 @@ func TestWhoeverUsesWhatIsNotValidStopsItAndSaysSo(t *testing.T) {
 	j.do(theDecider, &RestoreCertificate{})
 	j.do(j.client, j.shown(calendar.Date{}))
 	j.suspendedSince(certificate, TurnWithdrawn)
-	if awaited(j) != 1 || Ends(certificate) {
+	if awaited(j) != 1 || j.certified().Ends(certificate) {
 		t.Error("nobody stops a use of a withdrawn certificate")
 	}
 	j.do(j.client, &EndUses{Uses: []string{"U-02"}, Last: j.today})
-	if awaited(j) != 0 || !Ends(certificate) {
+	if awaited(j) != 0 || !j.certified().Ends(certificate) {
 		t.Error("nothing is used any more, and yet something is awaited")
 	}
 }

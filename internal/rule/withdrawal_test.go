@@ -240,8 +240,9 @@ func TestThePapersOfAnEndedCertificateComeBackOrAreDeclaredLost(t *testing.T) {
 		j := issued(t)
 		j.refused(theIntake, &ReceiveCopy{}, "", "recall.nothing-out")
 		j.do(theDecider, j.withdrawing("not-curable"))
+		j.do(theIntake, j.publishing("media"))
 		falls := j.fallsDue()
-		if len(falls) != 1 || falls[0].What != DueRecall || Ends(j.certificate()) {
+		if len(falls) != 1 || falls[0].What != DueRecall || j.certified().Ends(j.certificate()) {
 			t.Fatalf("%+v", falls)
 		}
 		j.invalid(theIntake, &ReceiveCopy{Copy: 4, Received: j.today, Place: "A"}, "copy field.unknown")
@@ -250,7 +251,7 @@ func TestThePapersOfAnEndedCertificateComeBackOrAreDeclaredLost(t *testing.T) {
 		} else {
 			j.do(theIntake, &ReceiveCopy{Received: j.today, Place: "A-1"})
 		}
-		if !Ends(j.certificate()) || len(j.fallsDue()) != 0 {
+		if !j.certified().Ends(j.certificate()) || len(j.fallsDue()) != 0 {
 			t.Error("something is still awaited")
 		}
 	}

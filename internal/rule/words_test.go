@@ -56,7 +56,7 @@ func builtKeys() (keys []string) {
 		DutyVisit, DutyRectify, DutyVerify, DutyEndRectify, DutyEvaluate, DutyDecide, DutyRefuse, DutyCloseOut, DutySecond, DutyAnalyse,
 		DutyDecideAppeal, DutyCloseComplaint, DutyAssignMisuse, DutyCloseMisuse, DutyCloseDispute, DutyQualify, DutyTakeUp, DueQualification,
 		DutyDecideSuspension, DutyAskRestoration, DutyReviewRestoration, DutyDecideRestoration, DutyDecideWithdrawal, DutySuspensionOver,
-		DutyCancel, DutyReturnCopy, DutyRecall, DutyStopUses, DueSuspension, DueRestoration, DueRecall,
+		DutyCancel, DutyReturnCopy, DutyRecall, DutyStopUses, DutyPublish, DueSuspension, DueRestoration, DueRecall, DuePublication,
 		DutyApplyAnew, DueTransition, DueTransitionReminder, DutyRenew, DueRenewal)
 	add("", causeSupplement, causeRectification, causeAppeal)
 	add("appeal.end.", string(EndUpheld), string(EndRejected), string(EndWithdrawn))

@@ -66,6 +66,7 @@ const (
 	LimitSuspensionLaw             = "suspension.law"
 	LimitReapplyBar                = "reapply.bar"
 	LimitRecall                    = "recall.due"
+	LimitPublication               = "publication.due"
 	LimitRenewalReminder           = "renewal.reminder"
 	LimitReceiptBackdate           = "receipt.backdate"
 	LimitSupplementDue             = "supplement.due"
@@ -214,7 +215,7 @@ func Needs() []Need {
 	add(Limits, "", LimitMonitoringMax, LimitReportMaxAgeFiling, LimitReportMaxAgeRecognition,
 		LimitLabReportDue, LimitRectificationMax, LimitRectificationExamination, LimitVisitAhead, LimitCaseMax, LimitCertificateValidity,
 		LimitSurveillancePeriod, LimitSurveillanceBegin, LimitSurveillanceNotice, LimitSurveillanceCorrectionMax,
-		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitRenewalReminder,
+		LimitSuspensionLength, LimitSuspensionLaw, LimitReapplyBar, LimitRecall, LimitPublication, LimitRenewalReminder,
 		LimitReceiptBackdate, LimitSupplementDue, LimitMaterialFollows, LimitCaseCloseout,
 		LimitSampleKept, LimitRecordsKept, LimitFileSize, LimitAppealPeriod,
 		LimitPostKept, LimitPostFile, LimitQualificationNotice, LimitChangeFullTest, LimitTransitionMax, LimitTransitionReminder)

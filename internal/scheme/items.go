@@ -311,8 +311,9 @@ const (
 // Way is one way of doing what the rule leaves open how to do.
 type Way struct {
 	Dated
-	List string
-	Name Text
+	List    string
+	Name    Text
+	Outside bool // of announcing: this program does not do it; somebody does, and says so
 }
 
 // The lists of Ground.

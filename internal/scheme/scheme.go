@@ -273,6 +273,17 @@ func (s *Scheme) Ways(list string, on calendar.Date) []Way {
 	return ways
 }
 
+// Outside are the ways of one list of announcing that lie outside this program. It is
+// asked of many certificates at once: where there are none, nothing is made.
+func (s *Scheme) Outside(list string, on calendar.Date) (ways []Way) {
+	for i := range s.c.Ways {
+		if way := &s.c.Ways[i]; way.Outside && way.List == list && way.HoldsOn(s.day(on)) {
+			ways = append(ways, *way)
+		}
+	}
+	return ways
+}
+
 // Way finds one way of a list.
 func (s *Scheme) Way(list, id string, on calendar.Date) (Way, bool) {
 	return find(s.Ways(list, on), id, s.day(on))

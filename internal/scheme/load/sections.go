@@ -94,9 +94,12 @@ var sections = []struct {
 	{scheme.Ways, func(d *decoder, o *object) {
 		list := choice(o, "list", scheme.MonitoringWays, scheme.VerificationWays, scheme.ComplaintWays, scheme.FactSources, scheme.InspectionCauses, scheme.UsagePlaces, scheme.MarkPlaces, scheme.Sampling,
 			scheme.AnnouncedSuspended, scheme.AnnouncedRestored, scheme.AnnouncedWithdrawn, scheme.AnnouncedCancelled)
-		d.content.Ways = append(d.content.Ways, scheme.Way{
-			Dated: d.dated(o, scheme.Ways, list), List: list, Name: o.words(),
-		})
+		way := scheme.Way{Dated: d.dated(o, scheme.Ways, list), List: list, Name: o.words()}
+		switch list {
+		case scheme.AnnouncedSuspended, scheme.AnnouncedRestored, scheme.AnnouncedWithdrawn, scheme.AnnouncedCancelled:
+			way.Outside = o.flag("outside", false)
+		}
+		d.content.Ways = append(d.content.Ways, way)
 	}},
 	{scheme.Seconds, func(d *decoder, o *object) {
 		d.content.Seconds = append(d.content.Seconds, scheme.Second{
