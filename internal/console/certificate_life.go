@@ -14,10 +14,10 @@ func (v *sight) lives(c *rule.Certificate, into *certificateView) {
 	into.unused = v.unused(c)
 	for _, d := range v.duties() {
 		if v.tells(d) {
-			into.turns = append(into.turns, v.turn(d, v.page.aboutOf(d.What, d.About)))
+			into.turns = append(into.turns, v.turn(d, v.calledOf(d.What, d.About, d.Name)))
 		}
 	}
-	cards := []card{v.suspensionCard(c), v.transitionCard(c), v.withdrawalCard(c), v.recallCard(c), v.decidedCard(c), v.exceptions(c.Exceptions)}
+	cards := []card{v.suspensionCard(c), v.transitionCard(c), v.withdrawalCard(c), v.recallCard(c), v.publicationCard(c), v.decidedCard(c), v.exceptions(c.Exceptions)}
 	if v.inside() {
 		cards = slices.Insert(cards, 0, v.preparedCard(c))
 	}

@@ -25,6 +25,7 @@ var registers = []table{
 	listedTable(rule.ListMisuses, (*listedRows).misuse, colAbout, colState, colOn, colBy, colEnded, colReason),
 	listedTable(rule.ListDisputes, (*listedRows).dispute, colAbout, colState, colOn, colEnded, colReason),
 	listedTable(rule.ListRecalls, (*listedRows).recall, colWhat, colAbout, colState, colOn, colEnded),
+	listedTable(rule.ListPublications, (*listedRows).publication, colWhat, colAbout, colState, colOn, colEnded, colMedia),
 	listedTable(rule.ListTransitions, (*listedRows).transition, colWhat, colAbout, colState, colOn, colEnded, colReason).first("AnnounceTransition"),
 	progressTable,
 	accountTable,
@@ -47,6 +48,7 @@ type listedRow struct {
 	by         string
 	clause     string
 	reason     string
+	left       bool // there is nothing to tell of it: it is left out
 }
 
 // listedRows are what rows are worded with, within one request.
@@ -65,6 +67,7 @@ var (
 	colBy     = list.Column[listedRow]{Key: "by", Head: "desk.listed.by", Value: func(r listedRow) list.Value { return list.Text(r.by) }}
 	colClause = list.Column[listedRow]{Key: "clause", Head: "desk.scheme.head.clause", Value: func(r listedRow) list.Value { return list.Text(r.clause) }}
 	colReason = list.Column[listedRow]{Key: "reason", Head: "desk.listed.reason", Loose: true, Value: func(r listedRow) list.Value { return list.Text(r.reason) }}
+	colMedia  = list.Column[listedRow]{Key: "reason", Head: "desk.publication.media", Loose: true, Value: colReason.Value}
 )
 
 // mostListed is how many entries are read at once.
@@ -104,7 +107,9 @@ func (v *rows) listed(ctx context.Context, which rule.List, word func(*listedRow
 				by: v.named(nameIn(s, e.Meta.Person), e.Meta.Role),
 			}
 			word(worder, e, &row)
-			all = append(all, row)
+			if !row.left {
+				all = append(all, row)
+			}
 		}
 		return nil
 	})

@@ -44,6 +44,7 @@ var menu = []section{
 		{"/desk/misuses", "desk.menu.misuses", "warn", staffOnly},
 		{"/desk/disputes", "desk.menu.disputes", "unknown", staffOnly},
 		{"/desk/recalls", "desk.menu.recalls", "left", staffOnly},
+		{"/desk/publications", "desk.menu.publications", "file", staffOnly},
 		{"/desk/appeals", "desk.menu.appeals", "up", staffOnly},
 	}},
 	{"desk.menu.section.watch", []entry{

@@ -138,8 +138,12 @@ func (p *page) schemeTables(c scheme.Content) []schemeTable {
 			return p.schemeRow(s.Dated, p.words(s.Name), p.joined(s.For, groundName(p, c)), p.yesNo(s.File))
 		}), "shown", "grounds", "with-file"),
 		p.table("ways", tableRows(c.Ways, func(w scheme.Way) schemeRow {
-			return p.schemeRow(w.Dated, p.t("desk.scheme.list."+w.List), p.words(w.Name))
-		}), "list", "way"),
+			outside := ""
+			if w.Outside {
+				outside = p.t("form.yes")
+			}
+			return p.schemeRow(w.Dated, p.t("desk.scheme.list."+w.List), p.words(w.Name), outside)
+		}), "list", "way", "outside"),
 		p.table("seconds", tableRows(c.Seconds, func(s scheme.Second) schemeRow { return p.schemeRow(s.Dated, p.words(s.Name)) }), "act"),
 		p.table("kinds", tableRows(c.Kinds, func(k scheme.Kind) schemeRow { return p.schemeRow(k.Dated, p.words(k.Name), k.Category) }), "name", "category"),
 		p.table("traits", tableRows(c.Traits, func(t scheme.Trait) schemeRow { return p.schemeRow(t.Dated, p.words(t.Name)) }), "name"),

@@ -16,7 +16,7 @@ func recordPublication(d *draw) {
 	var waits, lapsed []option
 	for _, m := range d.s.Unpublished(d.certificate()) {
 		last, _ := d.s.PublicationDue(m.Notice)
-		one := option{Value: m.ID(), Label: d.t("desk.publication.about", text.Args{"medium": d.words(m.Way.Name), "announcement": m.Announcement})}
+		one := option{Value: m.ID(), Label: d.say(m.Called())}
 		said := text.Args{"what": d.t("register.event." + string(m.What)), "announced": date(m.On), "due": date(last), "annulled": date(m.Annulled)}
 		if m.Awaited() {
 			one.Hint = d.t("desk.publication.since", said)

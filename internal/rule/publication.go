@@ -96,6 +96,11 @@ type Medium struct {
 // ID names a medium among those of its certificate.
 func (m Medium) ID() string { return m.Way.ID + "/" + m.Announcement }
 
+// Called is what people call it.
+func (m Medium) Called() Words {
+	return Words{ZH: m.Way.Name.ZH + " " + m.Announcement, EN: m.Way.Name.EN + " " + m.Announcement}
+}
+
 // Awaited reports whether somebody is to publish it. What was annulled before it
 // was published is published no more.
 func (m Medium) Awaited() bool { return m.Publication == nil && m.Annulled.IsZero() }
@@ -137,7 +142,7 @@ func (s *Situation) PublicationDue(n *Notice) (last calendar.Date, settled bool)
 func (s *Situation) fallsOfPublication(c *Certificate) (list []Due) {
 	for _, m := range s.awaitedMedia(c) {
 		last, settled := s.PublicationDue(m.Notice)
-		list = append(list, Due{What: DuePublication, About: m.ID(), Since: m.On, Due: calendar.Due{State: calendar.DueDate, Date: last}, Provisional: !settled,
+		list = append(list, Due{What: DuePublication, About: m.ID(), Called: m.Called(), Since: m.On, Due: calendar.Due{State: calendar.DueDate, Date: last}, Provisional: !settled,
 			Waits: []Role{RoleIntake}, Inside: true})
 	}
 	return list
@@ -146,7 +151,7 @@ func (s *Situation) fallsOfPublication(c *Certificate) (list []Due) {
 // dutiesOfPublication go on when the certificate has ended.
 func (s *Situation) dutiesOfPublication(c *Certificate, bound func(what, about string) *Due) (list []Duty) {
 	for _, m := range s.awaitedMedia(c) {
-		list = append(list, Duty{What: DutyPublish, About: m.ID(), Name: Words(m.Way.Name), Since: m.On, Waits: []Role{RoleIntake}, Due: bound(DuePublication, m.ID()), Inside: true})
+		list = append(list, Duty{What: DutyPublish, About: m.ID(), Name: m.Called(), Since: m.On, Waits: []Role{RoleIntake}, Due: bound(DuePublication, m.ID()), Inside: true})
 	}
 	return list
 }

@@ -28,7 +28,7 @@ var doors = []door{
 	{"/desk/agenda/week", nil, 0}, {"/desk/agenda/week?week=2028-02-29", nil, 0},
 	{"/desk/me", nil, 0}, {"/desk/me/password", nil, 0}, {"/desk/agenda?on-to=2030-01-01", nil, 0}, {"/desk/agenda.csv", nil, 0}, {"/desk/agenda/month", nil, 0}, {"/desk/agenda/month?month=2028-02", nil, 0}, {"/desk/calendar", nil, 0}, {"/desk/calendar/2025", nil, 0}, {"/desk/scheme", nil, 0}, {"/desk/letters", nil, 0}, {"/desk/letters.xlsx", nil, 0}, {"/desk/letters?read=no&sort=opened", nil, 0},
 	{"/desk/exceptions", staff, 404}, {"/desk/exceptions.csv", staff, 404}, {"/desk/proposals", staff, 404}, {"/desk/corrections", staff, 404},
-	{"/desk/complaints", staff, 404}, {"/desk/appeals", staff, 404}, {"/desk/misuses", staff, 404}, {"/desk/disputes", staff, 404}, {"/desk/recalls", staff, 404}, {"/desk/transitions", staff, 404}, {"/desk/transitions/nowhere", []string{}, 404}, {"/desk/transition-progress", append([]string{"client"}, staff...), 404}, {"/desk/people", staff, 404},
+	{"/desk/complaints", staff, 404}, {"/desk/appeals", staff, 404}, {"/desk/misuses", staff, 404}, {"/desk/disputes", staff, 404}, {"/desk/recalls", staff, 404}, {"/desk/publications", staff, 404}, {"/desk/transitions", staff, 404}, {"/desk/transitions/nowhere", []string{}, 404}, {"/desk/transition-progress", append([]string{"client"}, staff...), 404}, {"/desk/people", staff, 404},
 	{"/desk/post", postmen, 404}, {"/desk/post.csv", postmen, 404}, {"/desk/post/nowhere", nil, 404},
 	{"/desk/accounts", overseers, 404}, {"/desk/accounts.xlsx", overseers, 404}, {"/desk/accounts/intake", overseers, 403},
 	{"/desk/accounts/new", masters, 403}, {"/desk/accounts/intake/password", masters, 403},

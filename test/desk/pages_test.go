@@ -59,7 +59,7 @@ var pages = map[string][]sight{
 		by("administrator", "/desk/people", "/desk/accounts", "/desk/security", "/desk/security?what=sign-in.done&last-from=2020-01-01&sort=-count"),
 		by("client", "/desk/letters", "/desk/letters?read=no"), by("decider", "/desk/letters?q=A2026&kind=acceptance&sort=-opened"),
 		by("manager", "/desk/post", "/desk/post?state=rejected"), by("regulator", "/desk/access-log", "/desk/access-log?q=nirgends"),
-		by("manager", "/desk/exceptions", "/desk/proposals", "/desk/corrections", "/desk/complaints", "/desk/appeals", "/desk/misuses", "/desk/disputes", "/desk/recalls", "/desk/transitions", "/desk/transition-progress"), by("client", "/desk/cases"), by("laboratory", "/desk/cases")),
+		by("manager", "/desk/exceptions", "/desk/proposals", "/desk/corrections", "/desk/complaints", "/desk/appeals", "/desk/misuses", "/desk/disputes", "/desk/recalls", "/desk/publications", "/desk/transitions", "/desk/transition-progress"), by("client", "/desk/cases"), by("laboratory", "/desk/cases")),
 	"GET <t.path>.<string>()":                  nil, // exports
 	"GET /desk/applications":                   by("client", "/desk/applications"),
 	"GET /desk/applications/{id}":              from("client", "/desk/applications", "/desk/applications/"),
