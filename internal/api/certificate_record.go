@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -41,15 +42,18 @@ func (a *API) certificateRecord(w http.ResponseWriter, r *http.Request, actor ru
 			return err
 		}
 		lang := web.Language(r)
+		falls := slices.DeleteFunc(s.FallsOf(c), func(d rule.Due) bool { return d.Inside && relation != rule.InTheBody })
 		record = CertificateRecord{
 			Thing: Thing{ID: on.ID, Kind: string(on.Kind), Version: view.Version, Facts: factsIn(c),
 				History: history(lang, view.History, relation), Actions: a.describe(lang, judged)},
-			Due: listOf(a.falls(lang, s, s.FallsOf(c))),
+			Due: listOf(a.falls(lang, s, falls)),
 		}
 		status, since := c.StatusOn(s.Today)
 		record.Facts["status"], record.Facts["since"] = string(status), date(since)
 		if relation != rule.InTheBody { // what one of the body's people proposed to another is inside
 			delete(record.Facts, "proposals")
+		} else {
+			record.Facts["media"] = mediaFacts(s, s.Media(c))
 		}
 		return nil
 	})

@@ -46,6 +46,7 @@ func (a *API) addLists() {
 		{rule.ListMisuses, "uses of certificates and marks as they may not be used, and what came of each"},
 		{rule.ListDisputes, "disputes about public facts of certificates, and what came of each"},
 		{rule.ListRecalls, "certificates that ended, whose papers come back"},
+		{rule.ListPublications, "announced changes of certificates that the scheme may ask to be published in media outside, and where each was"},
 		{rule.ListTransitions, "new editions of standards that certificates rest on, and until when their holders apply anew"},
 	} {
 		a.add(huma.Operation{
@@ -74,6 +75,12 @@ func (a *API) listed(w http.ResponseWriter, r *http.Request, actor rule.Actor, l
 	page := ListedPage{Items: []Listed{}}
 	for _, item := range items {
 		page.Items = append(page.Items, a.line(web.Language(r), item))
+	}
+	if list == rule.ListPublications {
+		err := a.published(r.Context(), page.Items, items)
+		if err != nil {
+			return err
+		}
 	}
 	page.Next = nextPage(next)
 	a.Door.JSON(w, r, http.StatusOK, page)
