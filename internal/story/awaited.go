@@ -31,6 +31,7 @@ var done = map[string]func(*simulation, standing, rule.Duty) (bool, error){
 	rule.DutyExtraInspection:   (*simulation).inspectsBeside,
 	rule.DutyReissue:           (*simulation).reissues,
 	rule.DutyStopUses:          (*simulation).stopsUses,
+	rule.DutyPublish:           (*simulation).publishes,
 }
 
 // certificatesOfAFirm is how many products a firm has certified, more or less.
@@ -238,6 +239,11 @@ func (s *simulation) givesBack(c standing, _ rule.Duty) (bool, error) {
 		return s.gives(s.holder(c), &rule.DeclareCopyLost{Copy: number, Text: "遗失。"}, c.at)
 	}
 	return s.gives(s.people["intake"], &rule.ReceiveCopy{Copy: number, Received: s.today(), Place: "档案室"}, c.at)
+}
+
+// publishes has what was announced published in a medium outside.
+func (s *simulation) publishes(c standing, duty rule.Duty) (bool, error) {
+	return s.gives(s.people["intake"], &rule.RecordPublication{Medium: duty.About, On: s.today(), Where: "第 12 期第 3 版"}, c.at)
 }
 
 // inspectsBeside begins an inspection that was proposed, or decides against it.

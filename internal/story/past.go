@@ -65,7 +65,7 @@ type proposed struct {
 
 // afterwards are the only entries of a certificate that has ended: papers, records
 // of what was, and appeals.
-var afterwards = []string{"certificate.copy-returned/1", "certificate.copy-lost/1",
+var afterwards = []string{"certificate.copy-returned/1", "certificate.copy-lost/1", "certificate.announcement-published/1",
 	"certificate.uses-recorded/1", "certificate.uses-ended/1", "certificate.use-struck/1", "certificate.mark-placed/1",
 	"certificate.surveillance-missed/1",
 	"certificate.appealed/1", "certificate.appeal-ended/1", "certificate.decision-annulled/1", "certificate.restoration-refusal-annulled/1"}
