@@ -162,6 +162,11 @@ func (t *TestTask) asDrawn(f *fault.Fields, arrived ProductFacts) {
 // the type test into the surveillance, whether that was planned at its beginning
 // or not; more than one may be drawn.
 //
+// In a renewal the body draws none: the rule names sampling among the ways of the
+// surveillance after certification, of which the one of the running period goes on
+// beside a renewal, while who applies to renew chooses the sample that is tested
+// for it and answers for that (8.1.2).
+//
 // [3] 获证后监督是指获证后的跟踪检查、生产现场抽取样品检测、市场抽样检测三种方式之一或组合。
 type DrawSample struct {
 	From    string        `json:"from"`
