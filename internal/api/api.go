@@ -74,6 +74,7 @@ func New(c Config) *API {
 	a.addCases()
 	a.addDue()
 	a.addProgress()
+	a.addWeek()
 	a.addLists()
 	a.addChecklists()
 	a.addAgenda()
