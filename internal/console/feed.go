@@ -86,6 +86,8 @@ func (d *console) feed(w http.ResponseWriter, r *http.Request) {
 	web.SendPage(w, r, http.StatusOK, "text/calendar; charset=utf-8", written)
 }
 
+// feedOf are the days themselves. The summary of a week is no event among them: it
+// would say the same days a second time, beside them.
 func (d *console) feedOf(ctx context.Context, p *page, base string) ([]byte, error) {
 	months := feedMonths
 	if p.actor.OfTheBody() {
@@ -118,7 +120,7 @@ func (p *page) feedEvent(c *ics.Calendar, e *deadline.Event, base string) {
 		stamp = e.At
 	}
 	v.SetDtStampTime(stamp)
-	v.SetSequence(int(e.Sequence))
+	v.SetSequence(int(e.Sequence()))
 	v.SetLastModifiedAt(e.At)
 	v.SetProperty(ics.ComponentPropertyDtStart, basic(e.Coming.On), ics.WithValue(string(ics.ValueDataTypeDate)))
 	v.SetProperty(ics.ComponentPropertyDtEnd, basic(e.Coming.On.AddDays(1)), ics.WithValue(string(ics.ValueDataTypeDate)))

@@ -7,19 +7,24 @@ import (
 	"fincert/internal/rule"
 )
 
-// Revised is the last entry of the record that an event's day can have moved by.
-// It is the same on every node and after every start, and greater whenever
-// something happened that moved a day: what calendar programs ask of a revision.
-// A day that moves without an entry, since an edition comes into force that was
-// adopted before, is not told by it.
+// Revised is the last that an event's day can have moved by: an entry of the
+// record, or an edition of the scheme that came into force though it was adopted
+// before.
 type Revised struct {
-	Sequence int64 // position in the record
+	Position int64 // of the entry
+	Editions int64 // of the scheme, that have come into force
 	At       time.Time
 }
 
+// Sequence is the same on every node and after every start, and greater whenever
+// something moved a day: what calendar programs ask of a revision (RFC 5545,
+// 3.8.7.4). Neither of its parts ever falls.
+func (r Revised) Sequence() int64 { return r.Position + r.Editions }
+
 func (r Revised) or(m rule.Meta) Revised {
-	if m.Position > r.Sequence {
-		return Revised{m.Position, m.At}
+	r.Position = max(r.Position, m.Position)
+	if m.At.After(r.At) {
+		r.At = m.At
 	}
 	return r
 }
@@ -49,7 +54,8 @@ func (d *Deadlines) revised(on rule.StreamID, s *rule.Situation, thing rule.Stat
 func basisOf(s *rule.Situation) (last Revised) {
 	for _, on := range s.Record.Find(rule.Key{Index: body.IndexScheme}) {
 		if edition := rule.Get[*body.SchemeEdition](s.Record, on.Kind, on.ID); !edition.Since.After(s.Today) {
-			last = last.or(s.LastEntry(on))
+			last.Editions++
+			last = last.or(s.LastEntry(on)).or(rule.Meta{At: edition.Since.Start()})
 		}
 	}
 	for _, on := range s.Record.Find(rule.Key{Index: body.IndexCalendar}) {
