@@ -45,15 +45,7 @@ func (d *Deadlines) Coming(ctx context.Context, actor rule.Actor, from, to calen
 }
 
 func (d *Deadlines) coming(ctx context.Context, actor rule.Actor, from, to calendar.Date) (mine desk, found []*Event, err error) {
-	mine, _, err = d.seatWith(ctx, actor, func() {
-		for _, kept := range d.things {
-			for _, e := range kept.Events {
-				if (from.IsZero() || !e.Coming.On.Before(from)) && (to.IsZero() || !e.Coming.On.After(to)) {
-					found = append(found, e)
-				}
-			}
-		}
-	})
+	mine, _, err = d.seatWith(ctx, actor, func() { found = d.between(from, to) })
 	if err != nil {
 		return mine, nil, err
 	}
@@ -69,4 +61,16 @@ func (d *Deadlines) coming(ctx context.Context, actor rule.Actor, from, to calen
 		return cmp.Or(a.Coming.On.Compare(b.Coming.On), cmp.Compare(a.Number, b.Number), cmp.Compare(a.What, b.What), cmp.Compare(a.About, b.About), cmp.Compare(a.On.ID, b.On.ID))
 	})
 	return mine, found, nil
+}
+
+// between are the days of everything between two days; it is for who reads.
+func (d *Deadlines) between(from, to calendar.Date) (found []*Event) {
+	for _, kept := range d.things {
+		for _, e := range kept.Events {
+			if (from.IsZero() || !e.Coming.On.Before(from)) && (to.IsZero() || !e.Coming.On.After(to)) {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
 }

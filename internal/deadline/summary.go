@@ -40,12 +40,7 @@ func WeekOf(day calendar.Date) calendar.Date {
 // body it tells what their organisation may know; to the body's people what names
 // them, or waits for a role of theirs.
 func (d *Deadlines) Summary(ctx context.Context, actor rule.Actor, day calendar.Date) (Summary, error) {
-	s := Summary{Week: WeekOf(day)}
-	s.Last = s.Week.AddDays(7*SummaryWeeks - 1)
-	from := s.Week
-	if s.Week == WeekOf(d.today()) {
-		from = calendar.Date{}
-	}
+	s, from := d.week(day)
 	mine, events, err := d.coming(ctx, actor, from, s.Last)
 	if err != nil {
 		return Summary{}, err
@@ -63,11 +58,47 @@ func (d *Deadlines) Summary(ctx context.Context, actor rule.Actor, day calendar.
 	return s, nil
 }
 
-// concerns reports whether a day is the actor's own: everybody's outside the
-// body is, as far as it exists for them.
+// Holds is how many things the summary of the week that a day lies in tells each
+// of these people of, who act for themselves. The record is read once for all.
+func (d *Deadlines) Holds(ctx context.Context, people []rule.Actor, day calendar.Date) ([]int, error) {
+	s, from := d.week(day)
+	desks, holds := make([]desk, len(people)), make([]int, len(people))
+	var events []*Event
+	err := d.read(ctx, func(s *rule.Situation) error {
+		for i, who := range people {
+			desks[i] = desk{actor: who, humans: s.Humans(who.Person)}
+		}
+		return nil
+	}, func(moment) { events = d.between(from, s.Last) })
+	if err != nil {
+		return nil, err
+	}
+	for i := range desks {
+		for _, e := range events {
+			if desks[i].concerns(e) {
+				holds[i]++
+			}
+		}
+	}
+	return holds, nil
+}
+
+// week is the empty summary of the week that a day lies in, and from when on it
+// tells; zero: from the beginning.
+func (d *Deadlines) week(day calendar.Date) (s Summary, from calendar.Date) {
+	s.Week = WeekOf(day)
+	s.Last = s.Week.AddDays(7*SummaryWeeks - 1)
+	if s.Week != WeekOf(d.today()) {
+		from = s.Week
+	}
+	return s, from
+}
+
+// concerns reports whether a day is the actor's own: outside the body every day
+// that exists for them is.
 func (d *desk) concerns(e *Event) bool {
 	if !d.actor.OfTheBody() {
-		return true
+		return e.relation(d.actor) != rule.Foreign
 	}
 	return slices.ContainsFunc(d.humans, func(person string) bool { return slices.Contains(e.Persons, person) }) ||
 		slices.ContainsFunc(e.Waits, d.actor.Has)

@@ -75,6 +75,16 @@ func TestTheSummaryOfAWeekTellsEachWhatIsTheirs(t *testing.T) {
 				t.Errorf("%s is told %v, and of others %v", name, own, others)
 			}
 		}
+		everybody := append(b.People(), b.OtherClient)
+		holds, err := d.Holds(context.Background(), everybody, b.Today())
+		if err != nil || len(holds) != len(everybody) {
+			t.Fatal(holds, err)
+		}
+		for i, who := range everybody {
+			if s, err := d.Summary(context.Background(), who, b.Today()); err != nil || s.Holds() != holds[i] {
+				t.Errorf("asked together with others, %v is told of %d things, alone of %d, %v", who.Roles, holds[i], s.Holds(), err)
+			}
+		}
 		if own, _ := told(b.Client, period.AddDays(-200)); len(own) != 0 {
 			t.Errorf("a week long over tells %v", own)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"fincert/internal/calendar"
 	"fincert/internal/deadline"
+	"fincert/internal/rule"
 )
 
 // accountsAtOnce is how many accounts are read at a time.
@@ -18,7 +19,7 @@ func (h *House) summarise(ctx context.Context) error {
 	if err != nil || made {
 		return err
 	}
-	holds := map[string]int{}
+	var people []rule.Actor
 	for after, more := "", true; more; {
 		accounts, err := h.Access.Accounts(ctx, after, accountsAtOnce)
 		if err != nil {
@@ -27,15 +28,18 @@ func (h *House) summarise(ctx context.Context) error {
 		more = len(accounts) == accountsAtOnce
 		for _, account := range accounts {
 			after = account.Login
-			if account.Disabled || account.Gone {
-				continue
+			if !account.Disabled && !account.Gone {
+				people = append(people, account.Actor("summary"))
 			}
-			summary, err := h.Deadlines.Summary(ctx, account.Actor("summary"), week)
-			if err != nil {
-				return err
-			}
-			holds[account.Person] = max(holds[account.Person], summary.Holds())
 		}
+	}
+	found, err := h.Deadlines.Holds(ctx, people, week)
+	if err != nil {
+		return err
+	}
+	holds := map[string]int{}
+	for i, who := range people {
+		holds[who.Person] = max(holds[who.Person], found[i])
 	}
 	return h.Summaries.Make(ctx, week, holds)
 }
