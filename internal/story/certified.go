@@ -12,30 +12,33 @@ func certified() []*life {
 	return slices.Concat(surveyed(), changing(), troubled(), untroubled(), []*life{with(complete(), on(125, used))})
 }
 
-// usual is the usual way to a certificate, whose holder says some days later how
-// it is used.
+// usual is the usual way to a certificate.
 func usual(ago int, client, laboratory string, what product) *life {
-	return &life{zhEN("已发证", "Certified"), client, what, ago, append(theUsual(laboratory), on(80, used))}
+	return &life{zhEN("已发证", "Certified"), client, what, ago, theUsual(laboratory)}
 }
+
+// inUse is a life whose holder says some days after the issue how the certificate is
+// used.
+func inUse(l *life) *life { return with(l, on(80, used)) }
 
 // surveyed passed a surveillance, or are in one. The oldest is in its last year.
 func surveyed() []*life {
 	return []*life{
 		as(zhEN("已发证，第三次监督正在进行，已抽样送检；有效期将满", "Certified, in its third surveillance with a sample drawn; its validity ends soon"),
-			with(usual(span-5, "yunqiao", "south", product{"information-system", []string{"cloud"},
-				zhEN("云桥商户收单平台", "Yunqiao Merchant Acquiring Platform"), "V2.8"}),
+			with(inUse(usual(span-5, "yunqiao", "south", product{"information-system", []string{"cloud"},
+				zhEN("云桥商户收单平台", "Yunqiao Merchant Acquiring Platform"), "V2.8"})),
 				slices.Concat(surveillance(250), surveillance(500), sampled(span-36, "北京市海淀区示例大街 18 号机房", "south"))...)),
 		as(zhEN("已发证，第一次监督已通过，按新版标准重新申请中", "Certified and maintained; applies anew on the new edition of a standard"),
-			with(usual(352, "yunqiao", "north", product{"hardware", []string{"dedicated-terminal"},
-				zhEN("云桥移动支付受理终端", "Yunqiao Mobile Payment Terminal"), "YQ-P20"}),
+			with(inUse(usual(352, "yunqiao", "north", product{"hardware", []string{"dedicated-terminal"},
+				zhEN("云桥移动支付受理终端", "Yunqiao Mobile Payment Terminal"), "YQ-P20"})),
 				append(surveillance(262), anew(315, "north")...)...)),
 		as(zhEN("已发证，第一次监督已通过，刚按新版标准重新申请", "Certified and maintained; has just applied anew on the new edition of a standard"),
-			with(usual(334, "mingsheng", "south", product{"information-system", []string{"cloud"},
-				zhEN("明笙开放银行网关", "Mingsheng Open Banking Gateway"), "V3.2"}),
+			with(inUse(usual(334, "mingsheng", "south", product{"information-system", []string{"cloud"},
+				zhEN("明笙开放银行网关", "Mingsheng Open Banking Gateway"), "V3.2"})),
 				append(surveillance(255), anew(329, "south")...)...)),
 		as(zhEN("已发证，监督正在进行", "Certified, under surveillance now"),
-			with(usual(262, "linzhou", "north", product{"information-system", []string{"blockchain", "cloud"},
-				zhEN("麟洲区块链电子发票平台", "Linzhou Blockchain Invoice Platform"), "V2.1"}),
+			with(inUse(usual(262, "linzhou", "north", product{"information-system", []string{"blockchain", "cloud"},
+				zhEN("麟洲区块链电子发票平台", "Linzhou Blockchain Invoice Platform"), "V2.1"})),
 				append(surveillance(226),
 					on(230, misused("某行业展会三号馆展台", "宣传册上的认证标志用于未经认证的 V3.0 版本。"), assigned("monitoring")),
 					on(238, answered("monitoring", &rule.CloseMisuse{Outcome: "correction", Answer: "持证机构已收回宣传册并更正网站，整改情况已核实。"})),
@@ -47,8 +50,8 @@ func surveyed() []*life {
 func changing() []*life {
 	return []*life{
 		as(zhEN("已按新版标准换发证书；暂停后恢复", "Replaced by a certificate on the new edition of a standard; suspended and restored"),
-			with(usual(288, "gongmei", "south", product{"hardware", []string{"dedicated-terminal"},
-				zhEN("𬭎美人脸支付终端", "Hongmei Face Payment Terminal"), "HM-F7"}),
+			with(inUse(usual(288, "gongmei", "south", product{"hardware", []string{"dedicated-terminal"},
+				zhEN("𬭎美人脸支付终端", "Hongmei Face Payment Terminal"), "HM-F7"})),
 				append(anew(95, "south"),
 					on(176, copyReturned),
 					on(180, suspended("holder-asks", scheme.SourceHolder, "获证机构搬迁生产线，请求暂停。")),
@@ -79,8 +82,8 @@ func changing() []*life {
 func troubled() []*life {
 	return []*life{
 		as(zhEN("证书已暂停", "Its certificate is suspended"),
-			with(usual(312, "xintu", "north", product{"software", []string{"algorithm"},
-				zhEN("信途反欺诈风控模型平台", "Xintu Anti-fraud Risk Model Platform"), "V5.0"}),
+			with(inUse(usual(312, "xintu", "north", product{"software", []string{"algorithm"},
+				zhEN("信途反欺诈风控模型平台", "Xintu Anti-fraud Risk Model Platform"), "V5.0"})),
 				on(307, misused("https://shop.example.org/xintu", "网店把“信途反欺诈云服务”标为已认证，而证书只覆盖风控模型平台。"), assigned("monitoring")),
 				on(309, suspended("misuse", "misuse", "网店把未经认证的“信途反欺诈云服务”标为已认证，经通知仍未改正。")))),
 		as(zhEN("证书已注销", "Its certificate is cancelled"),
@@ -99,7 +102,7 @@ func troubled() []*life {
 // untroubled are certified, and nothing more has happened.
 func untroubled() []*life {
 	return []*life{
-		with(usual(147, "yunqiao", "south", product{"software", []string{"cloud"}, zhEN("云桥数字钱包", "Yunqiao Digital Wallet"), "V6.3"}),
+		with(inUse(usual(147, "yunqiao", "south", product{"software", []string{"cloud"}, zhEN("云桥数字钱包", "Yunqiao Digital Wallet"), "V6.3"})),
 			on(141, complained("phone", "市民来电，未留姓名", "钱包转账", "转账失败后款项两日才退回，客服未说明原因。"))),
 		usual(101, "gongmei", "south", product{"software", nil, zhEN("𬭎美手机收款软件（SoftPOS）", "Hongmei SoftPOS"), "V1.2"}),
 		usual(83, "xintu", "north", product{"software", []string{"algorithm", "cloud"}, zhEN("信途智能投顾引擎", "Xintu Robo-advice Engine"), "V2.0"}),

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -61,4 +62,50 @@ func count(t *testing.T, h *house.House, query string) (n int) {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// onItsDay reads what the installation put on record by itself because a day had
+// passed: on the first working day after it, at the latest.
+func onItsDay(t *testing.T, h *house.House) {
+	t.Helper()
+	err := h.DB.Read(context.Background(), func(q store.Querier) error {
+		rows, err := q.Query("select name, effective, body from entry where person = 'system'")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		found := 0
+		for rows.Next() {
+			var name, on, body string
+			err = rows.Scan(&name, &on, &body)
+			if err != nil {
+				return err
+			}
+			var fell struct {
+				Due calendar.Date `json:"fell_due"`
+			}
+			err = json.Unmarshal([]byte(body), &fell)
+			if err != nil {
+				return err
+			}
+			if fell.Due.IsZero() {
+				continue
+			}
+			found++
+			first, err := workday(fell.Due, 1)
+			if err != nil {
+				return err
+			}
+			if on > first.String() {
+				t.Errorf("%s fell due on %s and is on record since %s", name, fell.Due, on)
+			}
+		}
+		if found < 2 {
+			t.Errorf("%d days passed that the installation put on record", found)
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }

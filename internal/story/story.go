@@ -49,6 +49,10 @@ const (
 	NotYet      Point = "not-yet"      // cannot be granted yet
 )
 
+// sweptDays are the last days of the story, on which the installation does its daily
+// work. Nothing that it would put on record falls due before them.
+const sweptDays = 100
+
 // Tell tells the story up to the day of until in an empty house whose clock is
 // the one given, standing at Begin; afterwards the clock stands at until. A
 // fault Refused "body.established" when a body works in the house already.
@@ -58,7 +62,7 @@ const (
 func Tell(ctx context.Context, h *house.House, clock *now.Manual, until time.Time) (Told, error) {
 	started := now.System().Now()
 	t := newTeller(ctx, h, clock, until)
-	t.sweeps = true
+	t.sweeps = t.last.AddDays(-sweptDays)
 	told, err := t.begin()
 	if err != nil {
 		return Told{}, err

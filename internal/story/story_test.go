@@ -146,6 +146,7 @@ func TestTheStoryIsWhole(t *testing.T) {
 	t.Run("everything happens on working days, in order of time, before the last day", func(t *testing.T) {
 		orderly(t, h)
 	})
+	t.Run("what fell due is on record on its day", func(t *testing.T) { onItsDay(t, h) })
 	t.Run("every entry came through casework's door", func(t *testing.T) {
 		// The shipped editions, put into force when the house was opened, and what the
 		// installation did by itself on a day that had passed.

@@ -73,7 +73,7 @@ type teller struct {
 	commands int
 	taken    map[string]int                 // commands, by name
 	between  time.Duration                  // two commands of one act
-	sweeps   bool                           // the installation does its daily work, on days on which something is told
+	sweeps   calendar.Date                  // since when the installation does its daily work, where something is told; zero if it does not
 	bundled  bool                           // one file for all that is handed in together
 	told     func(day string, commands int) // after each day; may be nil
 }
@@ -163,7 +163,7 @@ func (t *teller) tell(all []moment) error {
 		if end < 0 {
 			end = len(all)
 		}
-		if t.sweeps {
+		if !t.sweeps.IsZero() && !day.Before(t.sweeps) {
 			t.clock.Set(day.Start().Add(opens - time.Hour))
 			err := t.house.Deadlines.Sweep(t.ctx)
 			if err != nil {
