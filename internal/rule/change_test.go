@@ -163,6 +163,28 @@ func TestAnotherHolderHasANumberOfItsOwn(t *testing.T) {
 	}
 }
 
+// TestAComplaintIsAboutWhoHoldsTheCertificateNow of a product that another one
+// described, be it sent by the public or heard by the body.
+func TestAComplaintIsAboutWhoHoldsTheCertificateNow(t *testing.T) {
+	j, certificate := certified(t)
+	code := CreditCodeFor("91110000MA0000009")
+	buyer := j.do(administrator, &RegisterOrganisation{Code: code, Name: other, Address: other}).ID
+	heard := &ReceiveComplaint{Received: j.today, Way: "phone", Organisation: code, Product: certificate.Content.Product, Business: "支付", Text: "重复扣款"}
+	j.invalid(theIntake, heard, "product field.unknown")
+	j.changes(certificate, OpenChange{Holder: PartyInput{Code: code}})
+	j.accepts()
+	j.do(theReviewer, assessing("holder"))
+	j.decides()
+	heard.Received = j.today
+	sent := posted("item-1", PostComplaint, j.certificateBy(j.state().Certificate).Content.Number)
+	for _, command := range []Command{heard, &TakeUpComplaint{FromPostItem: sent, Business: "支付"}} {
+		on := j.do(theIntake, command)
+		if c := Get[*Complaint](j.record, KindComplaint, on.ID); c.Organisation != buyer || c.Product != certificate.Content.Product {
+			t.Errorf("%s: the complaint is about %q, its product is %q", command.CommandName(), c.Organisation, c.Product)
+		}
+	}
+}
+
 // TestAnotherProductionEnterpriseIsVisitedWhereThePlaceChanges before the
 // certificate names it.
 //

@@ -142,10 +142,8 @@ func (c *ReceiveComplaint) Decide(s *Situation) ([]Event, *fault.Fault) {
 	if s.organisation(about) == nil {
 		f.Add("organisation", "field.unknown")
 	}
-	if c.Product != "" {
-		if product := Get[*Product](s.Record, KindProduct, c.Product); product == nil || product.Client != about {
-			f.Add("product", "field.unknown")
-		}
+	if c.Product != "" && !s.productOf(c.Product, about) {
+		f.Add("product", "field.unknown")
 	}
 	needText(&f, "business", c.Business)
 	needText(&f, "text", c.Text)

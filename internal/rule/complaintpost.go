@@ -50,10 +50,8 @@ func (c *TakeUpComplaint) Decide(s *Situation) ([]Event, *fault.Fault) {
 		f.Add("organisation", "field.required")
 	case c.Organisation != "" && s.organisation(about) == nil:
 		f.Add("organisation", "field.unknown")
-	case product != "":
-		if known := Get[*Product](s.Record, KindProduct, product); known == nil || known.Client != about {
-			f.Add("product", "field.unknown")
-		}
+	case product != "" && !s.productOf(product, about):
+		f.Add("product", "field.unknown")
 	}
 	needText(&f, "business", c.Business)
 	if err := f.Err(); err != nil {

@@ -41,6 +41,20 @@ func (p *Product) Apply(e Entry, m Meta) {
 
 func (p *Product) Relation(a Actor) Relation { return relationOf(a, p.Client) }
 
+// productOf reports whether a product is an organisation's: because it described it,
+// or because a certificate of it names the organisation, whose holder may be another
+// one by now.
+func (s *Situation) productOf(product, organisation string) bool {
+	known := Get[*Product](s.Record, KindProduct, product)
+	if known == nil || known.Client == organisation {
+		return known != nil
+	}
+	return slices.ContainsFunc(s.Record.Find(Key{IndexCertificateParty, organisation}), func(on StreamID) bool {
+		c := Get[*Certificate](s.Record, KindCertificate, on.ID)
+		return c != nil && c.Content.Product == product
+	})
+}
+
 // UnitKey is what makes a unit of certification the same as another: client,
 // product name and model, however they are spaced or cased (5.2.1).
 func UnitKey(client, name, model string) string {
