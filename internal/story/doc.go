@@ -8,17 +8,18 @@
 // differ in ids only. It refuses a house that something was already recorded
 // in, and a day so early that the scheme did not hold yet when it begins.
 //
-// How it is built: cast.go says who there is, and what happens to each product is
-// told by the lives: lives.go puts them together, certified.go has those that led to
-// a certificate and what became of it, underway.go those that are open. ways.go is the
-// way to a certificate and later.go the ways of cases about one, made of acts
-// (acts.go, examine.go, decide.go, afterwards.go, use.go, voices.go). editions.go is
-// the scheme that the body goes by, and teller.go puts the acts of all lives in order
-// and tells them.
+// How it is built: cast.go says who there is and introduce.go registers them. What
+// happens to each product is told by its life (lives.go): lives_certified.go has those
+// that led to a certificate and what became of it, lives_open.go those that are under
+// way. A life goes ways: ways.go has the one to a certificate, ways_later.go those of
+// cases about one. What their acts are made of says acts.go and what is named after
+// it. editions.go is the scheme that the body goes by; teller.go puts the acts of all
+// lives in order and tells them. crowd.go makes many lives, for measurements.
 //
-// A simulation (simulate.go) draws what happens instead: fates.go what a
-// certificate is led through, courses.go what goes wrong with it, awaited.go what
-// people do of what is awaited of them, and meddle.go what makes no sense. holds.go
-// asks what always has to hold, by another fold of the entries than the rule's
-// own (past.go).
+// A simulation (simulate.go) draws what happens instead, in what is named after it:
+// what a certificate is led through in its term, what goes wrong with it, how it is
+// used, what its holder wants changed, changes of the basis, what people do of what is
+// awaited of them, and what makes no sense. holds.go asks what always has to hold, and
+// holds_days.go what follows from days that passed, by another fold of the entries
+// than the rule's own (holds_past.go).
 package story

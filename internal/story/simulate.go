@@ -247,7 +247,7 @@ func (s *simulation) day(day calendar.Date) error {
 		if at.After(s.clock.Now()) {
 			s.clock.Set(at)
 		}
-		taken, err := s.refusable(c.acts[0].tell(s.teller, c.of))
+		taken, err := s.refusable(fmt.Sprintf("%s of %q", c.name, c.of.what.name.ZH), c.acts[0].tell(s.teller, c.of))
 		if err != nil {
 			return fmt.Errorf("%s of %q on %s: %w", c.name, c.of.what.name.ZH, day, err)
 		}
@@ -288,24 +288,28 @@ func (s *simulation) triesAgain(c *course) (err error) {
 	return s.awaits(c)
 }
 
-// refusable reports whether an act was taken; a no of the rule is counted, and is
-// no error.
-func (s *simulation) refusable(err error) (taken bool, _ error) {
-	no := (*fault.Fault)(nil)
+// refusable reports whether an act was taken. A refusal of the rule is counted, and is
+// no error; what people do here is never wrong otherwise, so that another no of the
+// program is an invariant that broke.
+func (s *simulation) refusable(about string, err error) (taken bool, _ error) {
+	no, is := fault.As(err)
 	switch {
 	case err == nil:
 		return true, nil
-	case errors.As(err, &no) && no.Kind == fault.Refused:
+	case !is:
+		return false, err
+	case no.Kind == fault.Refused:
 		s.out.Refused[no.Key]++
-		return false, nil
+	default:
+		s.broken(Broken{s.today(), BrokenFault, about, err.Error(), string(fault.Refused)})
 	}
-	return false, err
+	return false, nil
 }
 
 // gives lets somebody give a command about a thing.
 func (s *simulation) gives(who rule.Actor, command rule.Command, on rule.StreamID) (taken bool, err error) {
 	_, err = s.do(who, command, on)
-	return s.refusable(err)
+	return s.refusable(command.CommandName(), err)
 }
 
 // closes asks at the end what takes too long on the way.

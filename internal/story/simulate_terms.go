@@ -6,14 +6,6 @@ import (
 	"fincert/internal/scheme"
 )
 
-// chance is true once in so many times.
-func (s *simulation) chance(in int) bool { return s.draw.IntN(in) == 0 }
-
-// within is a day between two, both included.
-func (s *simulation) within(first, last calendar.Date) calendar.Date {
-	return first.AddDays(s.draw.IntN(max(last.Sub(first), 0) + 1))
-}
-
 // lasts draws a term of a certificate, from its first day: that of the issue or
 // the day after the end that a renewal moved.
 func (s *simulation) lasts(c *issued, from calendar.Date) error {

@@ -91,9 +91,6 @@ func (c *issued) about(login string, command rule.Command) tale {
 	}
 }
 
-// oneOf draws one of a few.
-func oneOf[T any](s *simulation, list ...T) T { return list[s.draw.IntN(len(list))] }
-
 // because draws a fact under a ground, confirmed not long ago.
 func (s *simulation) because(grounds ...string) rule.FactInput {
 	return rule.FactInput{Ground: oneOf(s, grounds...), Source: scheme.SourceBody, Text: "经核实，情况属实。"}
