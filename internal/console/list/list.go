@@ -92,6 +92,15 @@ func Text(s string) Value { return Value{Kind: OfText, Text: s} }
 // Link is a text that leads to the thing.
 func Link(s, href string) Value { return Value{Kind: OfText, Text: s, Href: href} }
 
+// Whole reports whether the text is one short word or number that no line shall
+// break: DFCC202403000001.
+func (v Value) Whole() bool {
+	return len(v.Text) <= longestNumber && strings.IndexFunc(v.Text, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+// longestNumber is of the numbers that things have, in characters.
+const longestNumber = 20
+
 // Day is a civil day; zero is an empty cell.
 func Day(d calendar.Date) Value { return Value{Kind: OfDay, Text: d.String(), Day: d} }
 
