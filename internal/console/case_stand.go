@@ -1,8 +1,6 @@
 package console
 
 import (
-	"slices"
-
 	"fincert/internal/fault"
 	"fincert/internal/rule"
 	"fincert/internal/text"
@@ -47,15 +45,6 @@ func (v *caseSeen) stand() standView {
 			stand.turns = append(stand.turns, v.turn(d, v.calledOf(d.What, d.About, d.Name)))
 		}
 	}
-	slices.SortStableFunc(stand.turns, func(a, b turnView) int { // one's own first: many others may be awaited
-		switch {
-		case a.mine == b.mine:
-			return 0
-		case a.mine:
-			return -1
-		}
-		return 1
-	})
 	return stand
 }
 

@@ -783,7 +783,7 @@ func (p *page) turnTable(turns []turnView) templ.Component {
 		}
 		ctx = templ.InitializeContext(ctx)
 		ctx = templ.ClearChildren(ctx)
-		first, rest := cut(turns, mostLines)
+		first, rest := cut(inOrder(turns), mostLines)
 		templ_7745c5c3_Err = p.turnLines(first).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -14,6 +14,7 @@ type turnView struct {
 	what  string
 	who   string
 	until string
+	day   calendar.Date // of until; zero where it is no day
 	late  bool
 	mine  bool
 }
@@ -39,15 +40,33 @@ func (v *sight) turn(d rule.Duty, about string) turnView {
 	}
 	switch {
 	case d.Due != nil && d.Due.Due.State == calendar.DueDate:
-		t.until, t.late = v.page.day(d.Due.Due.Date), d.Due.Passed(v.s.Today)
+		t.day, t.late = d.Due.Due.Date, d.Due.Passed(v.s.Today)
 	case !d.Until.IsZero():
-		t.until = v.page.day(d.Until)
+		t.day = d.Until
 	case d.Due != nil:
 		t.until = v.t("desk.due." + d.Due.Due.String())
 	default:
 		t.until = v.t("desk.case.stand.no-day")
 	}
+	if !t.day.IsZero() {
+		t.until = v.page.day(t.day)
+	}
 	return t
+}
+
+// inOrder has one's own turns first, since many others may be awaited; then the
+// earliest, and last what has no day.
+func inOrder(turns []turnView) []turnView {
+	rank := func(t turnView) (n int) {
+		if !t.mine {
+			n += 2
+		}
+		if t.day.IsZero() {
+			n++
+		}
+		return n
+	}
+	return slices.SortedStableFunc(slices.Values(turns), func(a, b turnView) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), a.day.Compare(b.day)) })
 }
 
 // whose are those who are awaited: a party by its name, our people by their
