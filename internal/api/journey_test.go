@@ -142,6 +142,7 @@ func TestAProductGoesFromRegistrationToTheRegister(t *testing.T) {
 		s.used("first", at, file)
 		s.granted("first", at)
 		s.takenBack("first", at)
+		s.withdrawn("first", at, file)
 	})
 }
 

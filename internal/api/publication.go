@@ -29,7 +29,7 @@ func mediaFacts(s *rule.Situation, media []rule.Medium) []any {
 			"announced": date(m.On), "due": date(last), "awaited": m.Awaited(), "publication": nil}
 		if m.Publication != nil {
 			one["publication"] = factsIn(m.Publication)
-			one["late"] = m.Publication.On.After(last)
+			one["late"] = s.PublishedLate(m)
 		}
 		all = append(all, one)
 	}

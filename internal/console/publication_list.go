@@ -28,7 +28,7 @@ func publicationState(s *rule.Situation, m rule.Medium) string {
 		return "overdue"
 	case p == nil:
 		return "waits"
-	case p.On.After(last):
+	case s.PublishedLate(m):
 		return "late"
 	}
 	return "done"

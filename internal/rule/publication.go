@@ -138,6 +138,12 @@ func (s *Situation) PublicationDue(n *Notice) (last calendar.Date, settled bool)
 	return s.ends(s.Record.Scheme("").Limit(scheme.LimitPublication, s.Today), n.On)
 }
 
+// PublishedLate reports whether a publication came after the last day for it.
+func (s *Situation) PublishedLate(m Medium) bool {
+	last, _ := s.PublicationDue(m.Notice)
+	return m.Publication != nil && m.Publication.On.After(last)
+}
+
 // fallsOfPublication is until when announcements are published.
 func (s *Situation) fallsOfPublication(c *Certificate) (list []Due) {
 	for _, m := range s.awaitedMedia(c) {

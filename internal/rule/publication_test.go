@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"fincert/internal/calendar"
 	"fincert/internal/scheme"
 	"fincert/internal/scheme/load"
 )
@@ -82,11 +83,20 @@ func TestALatePublicationIsTaken(t *testing.T) {
 	j := issued(t)
 	j.do(theDecider, j.withdrawing("not-curable"))
 	last, settled := j.certified().PublicationDue(j.certificate().Notices[0])
-	j.wait(40)
-	if !settled || !last.Before(j.today) {
+	if !settled {
 		t.Fatalf("due %s", last)
 	}
+	j.wait(40)
+	for _, day := range []calendar.Date{last, last.AddDays(1)} {
+		said := Medium{Notice: j.certificate().Notices[0], Publication: &Publication{Medium: "media", On: day}}
+		if late := j.certified().PublishedLate(said); late != (day != last) {
+			t.Errorf("published on %s, due %s: late is %v", day, last, late)
+		}
+	}
 	j.do(theIntake, j.publishing("media"))
+	if m := j.certified().Media(j.certificate()); !j.certified().PublishedLate(m[0]) || m[0].Awaited() {
+		t.Errorf("%+v", m)
+	}
 }
 
 // TestWhereTheSchemeNamesNoMediaOutsideNothingIsAwaited: a suspension stands on the

@@ -76,6 +76,7 @@ func TestEveryPlantedFaultIsFoundWithFileAndLine(t *testing.T) {
 		{"a limit of nothing", "limits.yaml", "id: monitoring.max", "value: 6", "value: 0", "number", 0},
 		{"a limit in words", "limits.yaml", "id: monitoring.max", "value: 6", "value: six", "number", 0},
 		{"no normally", "limits.yaml", "id: monitoring.max", "normally: true", "normally: maybe", "flag", 0},
+		{"a medium outside of what is not announced", "grounds.yaml", "list: sampling", "    since: 2026-01-01\n", "    outside: true\n    since: 2026-01-01\n", "unknown-key", 0},
 		{"a day that does not exist", "limits.yaml", "id: monitoring.max", "since: 2026-01-01", "since: 2026-02-30", "date", 0},
 		{"an end before the beginning", "standards.yaml", "id: JRT0166", "until: 2020-10-15", "until: 2018-08-14", "until", 0},
 		{"the same id twice", "materials.yaml", "id: quality-system", "id: consistency-declaration", "id: quality-system", "duplicate", 0},
