@@ -322,6 +322,10 @@ func (w *held) withdraw() {
 	for _, paper := range w.intake.goes(w.page).takes("receive-copy").choices("copy") {
 		w.intake.goes(w.page).does("receive-copy", gives("copy", paper), gives("place", "档案柜 9"))
 	}
+	w.intake.goes("/desk/").sees("在外部媒体刊登公告", "认证机构官方媒体")
+	w.intake.goes(w.page).does("record-publication", gives("where", "示例日报第 12 期第 3 版"))
+	w.client.goes(w.page).sees("示例日报第 12 期第 3 版")
+	w.intake.goes("/desk/publications").sees("已刊登", "示例日报第 12 期第 3 版")
 }
 
 // bar has the former holder apply for another product three weeks later: until
