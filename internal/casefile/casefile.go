@@ -113,7 +113,7 @@ func refTo(f vault.File) rule.FileRef {
 // Open gives a file of a case to who may read it, and writes down that they do;
 // address is where they ask from. Fault: NotFound "web.no-such-thing".
 func (f *Files) Open(ctx context.Context, actor rule.Actor, id, object, address string) (io.ReadCloser, rule.FileRef, error) {
-	file, err := f.find(ctx, actor, id, object)
+	file, err := f.Find(ctx, actor, id, object)
 	if err != nil {
 		return nil, rule.FileRef{}, err
 	}
@@ -121,8 +121,9 @@ func (f *Files) Open(ctx context.Context, actor rule.Actor, id, object, address 
 	return content, file, err
 }
 
-// find is the file, for who may read it.
-func (f *Files) find(ctx context.Context, actor rule.Actor, id, object string) (rule.FileRef, error) {
+// Find is a file of a case, for who may read it. Fault: NotFound
+// "web.no-such-thing".
+func (f *Files) Find(ctx context.Context, actor rule.Actor, id, object string) (rule.FileRef, error) {
 	c, relation, err := f.stands(ctx, actor, id)
 	if err != nil {
 		return rule.FileRef{}, err

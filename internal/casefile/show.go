@@ -47,7 +47,7 @@ func (f *Files) Fetch(w http.ResponseWriter, r *http.Request, actor rule.Actor, 
 // Invalid "casefile.not-shown" for types that are not Shown: what a browser would
 // run never is.
 func (f *Files) Show(w http.ResponseWriter, r *http.Request, actor rule.Actor, id, object string) error {
-	file, err := f.find(r.Context(), actor, id, object)
+	file, err := f.Find(r.Context(), actor, id, object)
 	if err != nil {
 		return err
 	}

@@ -103,8 +103,11 @@ func (d *console) fileLook(p *page, r *http.Request) (answer, error) {
 				return nil
 			}
 		}
-		return unknown
+		return nil
 	})
+	if err == nil && look.at == "" { // what is used of a certificate lies in the case of its issue, and is none of its entries
+		look.fileView, err = d.fileIn(p, r, on)
+	}
 	if err != nil {
 		return answer{}, err
 	}
@@ -116,6 +119,15 @@ func (d *console) fileLook(p *page, r *http.Request) (answer, error) {
 		head: head{title: look.name, under: []crumb{{p.t("desk.menu.cases"), "/desk/cases"}, {title, at(on)}}},
 		body: p.lookPage(look),
 	}, nil
+}
+
+// fileIn is a file that lies in a case, whatever it belongs to.
+func (d *console) fileIn(p *page, r *http.Request, on rule.StreamID) (fileView, error) {
+	file, err := d.Files.Find(r.Context(), p.actor, on.ID, r.PathValue("object"))
+	if err != nil {
+		return fileView{}, err
+	}
+	return (&sight{page: p, scope: on.ID}).files(file)[0], nil
 }
 
 // version is which one of the versions of the same thing a file belongs to.

@@ -81,7 +81,7 @@ func closeMisuse(d *draw) {
 	d.choose("outcome", d.listed(scheme.MisuseOutcomes))
 	d.field("outcome").Redraws = true
 	finding := d.field("finding")
-	finding.Kind, finding.When = form.Text, form.IsOneOf("outcome", scheme.MisuseSuspension)
+	finding.Kind, finding.When, finding.Optional = form.Text, form.IsOneOf("outcome", scheme.MisuseSuspension), false
 }
 
 func takeUpComplaint(d *draw) {

@@ -53,6 +53,9 @@ func recordMarkPlacement(d *draw) {
 	d.choose("where", d.ways(scheme.MarkPlaces))
 	onBody, onPackage := form.IsOneOf("on", string(rule.MarkOnBody)), form.IsOneOf("on", string(rule.MarkOnPackage))
 	d.field("where").When, d.field("reason").When, d.field("documents").When = onBody, onPackage, onPackage
+	for _, path := range []string{"where", "reason", "documents"} { // asked for where it is shown
+		d.field(path).Optional = false
+	}
 }
 
 // ways are the words of one of the scheme's lists of ways, to choose from.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"fincert/internal/access"
 	"fincert/internal/body"
 	"fincert/internal/casework"
 	"fincert/internal/rule"
@@ -269,7 +270,7 @@ func (v *sight) misuseCards() []card {
 	m := v.view.State.(*rule.Misuse)
 	return []card{
 		{id: "facts", title: v.t("desk.case.card.facts"), facts: told(
-			v.dated("received", m.Received), v.fact("came-by", v.way(scheme.ComplaintWays, m.Way)), v.fact("post", m.Post), v.certificateFact(m.Certificate),
+			v.dated("received", m.Received), v.fact("came-by", v.way(scheme.ComplaintWays, m.Way)), v.postFact(m.Post, m.Item), v.certificateFact(m.Certificate),
 			v.private("number-shown", m.Shown), v.private("from", m.From), v.private("place", m.Place), v.private("text", m.Text),
 			v.fact("assigned", v.person(m.Assigned)), v.dated("assigned-on", m.Since), v.dated("closed", m.Closed), v.private("answer", m.Answer), v.dated("erased", m.Erased),
 		)},
@@ -281,12 +282,22 @@ func (v *sight) disputeCards() []card {
 	d := v.view.State.(*rule.Dispute)
 	return []card{
 		{id: "facts", title: v.t("desk.case.card.facts"), facts: told(
-			v.dated("received", d.Received), v.fact("came-by", v.way(scheme.ComplaintWays, d.Way)), v.fact("post", d.Post), v.certificateFact(d.Certificate),
+			v.dated("received", d.Received), v.fact("came-by", v.way(scheme.ComplaintWays, d.Way)), v.postFact(d.Post, d.Item), v.certificateFact(d.Certificate),
 			v.private("from", d.From), v.private("wrong", d.Text), v.private("right", d.Right),
 			v.dated("closed", d.Closed), v.private("answer", d.Answer), v.dated("erased", d.Erased),
 		)},
 		v.enclosed(d.Files),
 	}
+}
+
+// postFact is the item of the postbox that a thing was taken up from, for who reads
+// it a way to it and to its files.
+func (v *sight) postFact(number, item string) saying {
+	f := v.fact("post", number)
+	if item != "" && access.MayReadPost(v.actor) {
+		f.at = postAt + "/" + item
+	}
+	return f
 }
 
 // enclosed are the files that somebody sent along. They lie in no case, so they
