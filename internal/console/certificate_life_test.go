@@ -100,3 +100,49 @@ func TestASurveillanceShowsTheUseOfItsCertificateSinceTheLastOne(t *testing.T) {
 	_, page = d.get(reviewer, at+"?lang=zh")
 	says(t, "while suspended", page, []string{"必须停止", "不得使用，应停止"}, nil)
 }
+
+// TestTheHoldersWordOnItsRecordsStandsBeforeThem: awaited in the case and among the
+// holder's work; then as it was given, with how much was put on record since. The
+// certificate's page tells of the uses alone.
+//
+// [6.2c] 对认证证书的使用情况如实记录存档
+func TestTheHoldersWordOnItsRecordsStandsBeforeThem(t *testing.T) {
+	var certificate, survey rule.StreamID
+	use := func(b *caseworktest.Body, text string) {
+		b.Must(t, b.Client, &rule.RecordUses{Uses: []rule.UseInput{{Of: rule.UsedCertificate, Where: "website", From: b.Today(), Text: text}}}, certificate)
+	}
+	begun := func(b *caseworktest.Body) {
+		file, held := b.Certify(t)
+		certificate = held
+		b.Must(t, b.Client, &rule.FileUsageSystem{Of: rule.UsedCertificate, File: b.File(t, file, "制度"), Since: b.Today()}, certificate)
+		use(b, "官网产品页")
+		survey = b.Survey(t, certificate)
+	}
+	d := open(t, begun)
+	client, reviewer := d.as(d.body.Client, "client"), d.as(d.body.As(rule.RoleReviewer), "reviewer")
+	for name, who := range map[string]*http.Client{"client": client, "reviewer": reviewer} {
+		_, page := d.get(who, "/desk/cases/"+survey.ID+"?lang=zh")
+		says(t, name+", before", part(t, page, `id="usage"`), []string{"尚未声明"}, []string{"⟦"})
+	}
+	_, page := d.get(client, "/desk/?lang=zh")
+	says(t, "the holder's work", page, []string{"使用记录"}, nil)
+
+	d = open(t, func(b *caseworktest.Body) {
+		begun(b)
+		b.Pass(1)
+		b.Must(t, b.Client, &rule.StateUses{Text: "本期仅官网展示"}, survey)
+		b.Pass(1)
+		use(b, "户外广告")
+	})
+	client, reviewer = d.as(d.body.Client, "client"), d.as(d.body.As(rule.RoleReviewer), "reviewer")
+	for name, who := range map[string]*http.Client{"client": client, "reviewer": reviewer} {
+		_, page := d.get(who, "/desk/cases/"+survey.ID+"?lang=zh")
+		usage := part(t, page, `id="usage"`)
+		says(t, name+", afterwards", usage, []string{"本期仅官网展示", "户外广告", "官网产品页"}, []string{"尚未声明", "⟦"})
+		if strings.Index(usage, "本期仅官网展示") > strings.Index(usage, "U-01") {
+			t.Errorf("%s: the holder's word does not stand first", name)
+		}
+		_, page = d.get(who, "/desk/certificates/"+certificate.ID+"?lang=zh")
+		says(t, name+", on the certificate", part(t, page, `id="usage"`), []string{"户外广告", "官网产品页"}, []string{"本期仅官网展示", "⟦"})
+	}
+}
