@@ -47,14 +47,38 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		}
 		return
 	}
-	kept := &derived{}
-	about := Row{On: on, Number: rule.NumberOf(thing)}
-	var clock *calendar.Clock
+	about, kept := restsOn(on, s, thing)
+	for _, due := range s.FallsOf(thing) {
+		kept.Items = append(kept.Items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
+	}
+	about.Holder = d.holder(s, about.Client)
+	revised := d.revised(on, s, thing)
+	for _, coming := range s.Coming(thing) {
+		kept.Events = append(kept.Events, &Event{On: on, Number: about.Number, Name: about.Name, Model: about.Model,
+			Client: about.Client, Holder: about.Holder, Revised: revised, Coming: coming})
+	}
+	for _, duty := range s.Duties(thing) {
+		row := about
+		row.Duty = duty
+		if duty.Due == nil || duty.Due.What != rule.DueCase {
+			row.Clock = nil
+		}
+		row.text = row.searched()
+		kept.Rows = append(kept.Rows, &row)
+	}
+	d.things[on] = kept
+}
+
+// restsOn is what the rows of a thing are about, and beside what happens to it, on
+// what they rest.
+func restsOn(on rule.StreamID, s *rule.Situation, thing rule.State) (about Row, kept *derived) {
+	kept = &derived{}
+	about = Row{On: on, Number: rule.NumberOf(thing)}
 	switch t := thing.(type) {
 	case *rule.Case:
 		about.Name, about.Model, about.Client = t.Name, t.Model, t.Client
 		if limit, runs := s.TimeLimit(t); runs {
-			clock = &limit
+			about.Clock = &limit
 			for _, p := range limit.Pauses {
 				about.Paused = about.Paused || p.To.IsZero()
 			}
@@ -90,25 +114,7 @@ func (d *Deadlines) derive(on rule.StreamID, s *rule.Situation, thing rule.State
 		kept.Settled, kept.Next = true, s.NextOf(t)
 		kept.Cases = line(on, s) // whatever happens in a case about it
 	}
-	for _, due := range s.FallsOf(thing) {
-		kept.Items = append(kept.Items, Item{On: on, Number: about.Number, Client: about.Client, Name: about.Name, Model: about.Model, Due: due})
-	}
-	about.Holder = d.holder(s, about.Client)
-	revised := d.revised(on, s, thing)
-	for _, coming := range s.Coming(thing) {
-		kept.Events = append(kept.Events, &Event{On: on, Number: about.Number, Name: about.Name, Model: about.Model,
-			Client: about.Client, Holder: about.Holder, Revised: revised, Coming: coming})
-	}
-	for _, duty := range s.Duties(thing) {
-		row := about
-		row.Duty = duty
-		if duty.Due != nil && duty.Due.What == rule.DueCase {
-			row.Clock = clock
-		}
-		row.text = row.searched()
-		kept.Rows = append(kept.Rows, &row)
-	}
-	d.things[on] = kept
+	return about, kept
 }
 
 func (r *Row) ofCertificate(s *rule.Situation, id string) {
