@@ -47,7 +47,7 @@ func (a *API) addLists() {
 		{rule.ListDisputes, "disputes about public facts of certificates, and what came of each"},
 		{rule.ListRecalls, "certificates that ended, whose papers come back"},
 		{rule.ListPublications, "announced changes of certificates that the scheme may ask to be published in media outside, and where each was"},
-		{rule.ListTransitions, "new editions of standards that certificates rest on, and until when their holders apply anew"},
+		{rule.ListTransitions, "new editions of standards that certificates rest on, standards new to the basis, and until when holders apply anew"},
 	} {
 		a.add(huma.Operation{
 			Method: http.MethodGet, Path: "/api/v1/" + string(l.list), OperationID: "list-" + string(l.list), Tags: []string{string(l.list)},

@@ -72,6 +72,7 @@ var scenes = map[string]func(*office){
 	"an authority's order":       manySuspended,
 	"a change":                   changed,
 	"a change of the basis":      basisChanged,
+	"a standard new to it":       standardAdded,
 	"certificate and mark used":  certificateUsed,
 }
 

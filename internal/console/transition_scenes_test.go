@@ -24,6 +24,20 @@ func basisChanged(o *office) {
 	o.does(rule.RoleManager, o.TakingBack(), transition)
 }
 
+// standardAdded is a certificate of a product that a standard applies to which is new
+// to the basis.
+func standardAdded(o *office) {
+	certificate := o.CertifyWithReport(o.t)
+	o.NewStandard(o.t, "cloud")
+	c, _ := o.Command("AnnounceTransition")
+	_, page := o.opened(o.As(rule.RoleManager), text.ZH, c, rule.StreamID{})
+	if i := strings.Index(page, "JR/T 0300-2026"); i < 0 || !strings.Contains(page[i:], "涉及 1 张证书") {
+		o.t.Errorf("the form does not say whom the new standard concerns:\n%s", page)
+	}
+	o.does(rule.RoleManager, o.AnnouncingStandard(200), rule.StreamID{})
+	o.does(rule.RoleClient, &rule.OpenTransition{Certificate: certificate.ID}, rule.StreamID{})
+}
+
 // TestWhoTakesAChangeOfTheBasisBackIsToldFirstWhatGoesOn: suspensions and
 // applications that rest on it, by the certificate.
 func TestWhoTakesAChangeOfTheBasisBackIsToldFirstWhatGoesOn(t *testing.T) {

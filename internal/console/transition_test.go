@@ -67,3 +67,25 @@ func TestAChangeOfTheBasisThatWasTakenBackIsShownAsThat(t *testing.T) {
 	_, page = d.get(manager, "/desk/transitions/"+transition.ID+"/take-back-transition?lang=en")
 	says(t, "the form", page, []string{"The change was taken back on", "There is nothing to do"}, nil)
 }
+
+// TestAStandardThatIsNewToTheBasisIsFollowedAsOtherChangesAre: on its page, on the
+// board and on the certificate; no page speaks of an edition that is left.
+//
+// [6.3.1e]
+func TestAStandardThatIsNewToTheBasisIsFollowedAsOtherChangesAre(t *testing.T) {
+	var transition, certificate rule.StreamID
+	d := open(t, func(b *caseworktest.Body) {
+		certificate = b.CertifyWithReport(t)
+		b.NewStandard(t, "cloud")
+		transition = rule.StreamID{Kind: rule.KindTransition, ID: b.Make(t, b.As(rule.RoleManager), b.AnnouncingStandard(100))}
+	})
+	manager, client := d.as(d.body.As(rule.RoleManager), "manager"), d.as(d.body.Client, "client")
+	for name, who := range map[string]*http.Client{"manager": manager, "client": client} {
+		_, page := d.get(who, "/desk/transitions/"+transition.ID+"?lang=zh")
+		says(t, name, page, []string{"金融智能体安全规范", "JR/T 0300-2026", "智能体须符合专门规范"}, []string{"旧版本", "⟦"})
+		_, page = d.get(who, "/desk/transition-progress?lang=zh&state=not-begun")
+		says(t, name+"'s board", page, []string{"B2026-01", "/desk/certificates/" + certificate.ID}, []string{"⟦"})
+		_, page = d.get(who, "/desk/certificates/"+certificate.ID+"?lang=zh")
+		says(t, name+"'s certificate", page, []string{"JR/T 0300-2026", "未申请"}, []string{"⟦"})
+	}
+}

@@ -136,6 +136,33 @@ func TestATransitionThatIsTakenBackLeavesTheBoardTheWorkAndTheCalendarOfEverybod
 	})
 }
 
+// TestTheBoardFollowsAStandardThatIsNewToTheBasis, and the sweep proposes once.
+//
+// [6.3.1e] [6.3.2(7)]
+func TestTheBoardFollowsAStandardThatIsNewToTheBasis(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		d, staff := watching(b, nil), b.As(rule.RoleIntake)
+		certificate := b.CertifyWithReport(t)
+		b.NewStandard(t, "cloud")
+		if got := board(t, d, staff); len(got) != 0 {
+			t.Errorf("before it is announced: %v", got)
+		}
+		b.Make(t, b.As(rule.RoleManager), b.AnnouncingStandard(20))
+		for _, who := range []rule.Actor{staff, b.Client} {
+			if got := board(t, d, who); !slices.Equal(got, []rule.Standing{rule.NotBegun}) {
+				t.Errorf("announced: %v", got)
+			}
+		}
+		b.Pass(21)
+		sweep(t, d)
+		sweep(t, watching(b, nil))
+		if got := board(t, d, staff); !slices.Equal(got, []rule.Standing{rule.MissedIt}) || len(b.Certificate(t, certificate).Waiting(scheme.Suspension)) != 1 {
+			t.Errorf("the day after the deadline: %v, %+v", got, b.Certificate(t, certificate).Proposals)
+		}
+	})
+}
+
 // TestTheBoardFollowsAnApplicationThatWasMadeForAPredecessor: a change replaces the
 // certificate while its holder applies anew, and the application goes on.
 //

@@ -21,16 +21,24 @@ func (w *writer) basisChanged(n rule.TransitionNotice, announcement string) *rul
 // applyAnew is what the holder has to do, and what follows if nothing is done.
 func (w *writer) applyAnew(n rule.TransitionNotice) {
 	w.next()
-	w.step("letter.transition.apply", text.Args{"deadline": n.Deadline})
+	w.step(added("letter.transition.apply", n), text.Args{"deadline": n.Deadline})
 	w.step("letter.transition.until", text.Args{"deadline": n.Deadline})
 	w.step("letter.transition.missed", text.Args{"deadline": n.Deadline})
 }
 
+// added is a key, or that of what is said of a certificate which lacks the standard.
+func added(key string, n rule.TransitionNotice) string {
+	if n.From == "" {
+		return key + "-added"
+	}
+	return key
+}
+
 // transition tells the holder that a standard which the certificate rests on has a
-// new edition.
+// new edition, or that one which it lacks is new to the basis.
 func (w *writer) transition() {
 	e := w.entry.(*rule.TransitionTold)
-	w.say("letter.transition.opening", text.Args{"number": w.certificateNumber(), "from": e.From, "edition": e.Edition})
+	w.say(added("letter.transition.opening", e.TransitionNotice), text.Args{"number": w.certificateNumber(), "from": e.From, "edition": e.Edition})
 	t := w.basisChanged(e.TransitionNotice, e.Announcement)
 	w.head("letter.transition.what")
 	w.say("letter.transition.reason", text.Args{"reason": t.Reason})
@@ -54,7 +62,7 @@ func (w *writer) transitionMoved() {
 // transitionReminder reminds the holder that little time is left.
 func (w *writer) transitionReminder() {
 	e := w.entry.(*rule.TransitionReminded)
-	w.say("letter.transition-reminder.opening", text.Args{"number": w.certificateNumber(), "deadline": e.Deadline, "change": e.Number})
+	w.say(added("letter.transition-reminder.opening", e.TransitionNotice), text.Args{"number": w.certificateNumber(), "deadline": e.Deadline, "change": e.Number})
 	w.basisChanged(e.TransitionNotice, "")
 	w.applyAnew(e.TransitionNotice)
 	w.quote("6.3.1e", "6.3.2(7)")

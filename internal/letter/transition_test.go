@@ -48,3 +48,35 @@ func TestWhoIsToldThatAChangeOfTheBasisIsTakenBackLearnsWhatGoesOn(t *testing.T)
 		}
 	})
 }
+
+// TestWhoLacksAStandardThatIsNewToTheBasisIsToldThat, and nothing of an edition that
+// is left.
+//
+// [6.3.1e] 认证机构应通知相关获证机构
+func TestWhoLacksAStandardThatIsNewToTheBasisIsToldThat(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		b := caseworktest.Open(t, db)
+		certificate := b.CertifyWithReport(t)
+		b.NewStandard(t, "cloud")
+		b.Make(t, b.As(rule.RoleManager), b.AnnouncingStandard(200))
+		reads := func(said ...string) {
+			t.Helper()
+			all := sent(t, db)
+			words := printed(t, drawn(t, compose(t, b, all[len(all)-1], true), letter.Look{}))
+			for _, said := range said {
+				if !strings.Contains(words, said) {
+					t.Errorf("it does not say %q:\n%s", said, words)
+				}
+			}
+			for _, not := range []string{"已有新版本", "证书依据的版本", "hasanewedition", "⟦", "<novalue>"} {
+				if strings.Contains(words, not) {
+					t.Errorf("it says %q:\n%s", not, words)
+				}
+			}
+		}
+		reads("标准JR/T0300-2026新列入认证依据", "智能体须符合专门规范", "包括该标准的依据", "isnewtothebasisofcertification")
+		b.Pass(150)
+		b.Must(t, b.As(rule.RoleSystem), &rule.RemindOfTransition{}, certificate)
+		reads("未依据新列入的标准", "thatisnewtothebasis")
+	})
+}

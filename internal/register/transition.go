@@ -126,13 +126,34 @@ func (s *Snapshot) transitions(counts func(Telling) bool) (all []*Transition) {
 // Over reports whether the deadline had passed on a day.
 func (t *Transition) Over(day calendar.Date) bool { return t.State(day) == rule.TransitionOver }
 
-// Left is the edition that a certificate says, of the standard that changed.
+// Left is the edition that a certificate says, of the standard that changed; empty
+// if it lacks the standard.
 func (t *Transition) Left(c *Certificate) string {
 	i := slices.IndexFunc(c.Content.Standards, func(s rule.BasisStandard) bool { return s.ID == t.Standard })
 	if i < 0 {
 		return ""
 	}
 	return c.Content.Standards[i].Edition
+}
+
+// concerns reports whether a certificate rests on less than the transition asks for.
+// Which products a standard that is new to the basis applies to, goes by traits that
+// are nobody's business; everybody knows whose holder was told of it.
+func (t *Transition) concerns(c *Certificate, inForce *scheme.Scheme) bool {
+	return t.Leaves(inForce, &c.Content) || t.Left(c) == "" && t.told(c)
+}
+
+// told reports whether the holder of a certificate that lacks the standard was told:
+// by the announcement, or beside its issue, or before it took another one's place.
+func (t *Transition) told(c *Certificate) bool {
+	for known := true; known; c, known = t.snapshot.Find(c.Content.Predecessor) {
+		if slices.ContainsFunc(c.Life.Turns, func(turn rule.Turn) bool {
+			return turn.What == rule.TurnTransition && !turn.On.Before(t.On) && (turn.Announcement == t.Announcement || turn.Announcement == "")
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // Passage is how a certificate stands in a transition as far as everybody may know
@@ -149,7 +170,7 @@ const (
 
 // Passage is how a certificate stood in the transition when a day ended.
 func (t *Transition) Passage(c *Certificate, inForce *scheme.Scheme, day calendar.Date) Passage {
-	if t.State(day) == rule.TransitionBack || !t.Leaves(inForce, &c.Content) {
+	if t.State(day) == rule.TransitionBack || !t.concerns(c, inForce) {
 		return PassageNone
 	}
 	switch status, since := c.Life.StatusOn(day); status {
@@ -160,7 +181,7 @@ func (t *Transition) Passage(c *Certificate, inForce *scheme.Scheme, day calenda
 		return PassageAhead
 	case rule.StatusReplaced:
 		next, known := t.snapshot.Successor(c)
-		if known && !since.Before(t.On) && !t.Leaves(inForce, &next.Content) {
+		if known && !since.Before(t.On) && !t.concerns(next, inForce) {
 			return PassageDone
 		}
 	}

@@ -131,6 +131,52 @@ func TestATransitionThatWasTakenBackConcernsNobodyFromThatDayOn(t *testing.T) {
 	})
 }
 
+// TestAStandardThatIsNewToTheBasisConcernsWhoeverWasToldOfIt: by the announcement or
+// beside the issue, and whatever took the place of such a certificate without it.
+//
+// [6.3.1e]
+func TestAStandardThatIsNewToTheBasisConcernsWhoeverWasToldOfIt(t *testing.T) {
+	sch := load.Shipped()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		registertest.Issue(t, db, registertest.Certificate(1, issued), registertest.Certificate(2, issued), registertest.Certificate(3, issued))
+		added := announced()
+		added.Standard, added.From, added.Edition = "JRT0300", []string{}, "JR/T 0300-2030"
+		registertest.Transition(t, db, "t", issued.AddDays(10), added)
+		happens(t, db, first, 10, rule.Turn{What: rule.TurnTransition, Announcement: "2026-010"})
+		happens(t, db, second, 10, rule.Turn{What: rule.TurnTransition, Announcement: "2026-009"}) // of another change
+		heir := registertest.Certificate(4, issued.AddDays(20))
+		heir.Predecessor = first
+		registertest.Issue(t, db, heir)
+		happens(t, db, first, 20, rule.Turn{What: rule.TurnReplaced})
+		late := registertest.Certificate(5, issued.AddDays(20))
+		registertest.Issue(t, db, late)
+		happens(t, db, late.Number, 20, rule.Turn{What: rule.TurnTransition})
+		done := registertest.Certificate(6, issued.AddDays(30))
+		done.Predecessor, done.Standards = heir.Number, append(done.Standards, rule.BasisStandard{ID: "JRT0300", Edition: "JR/T 0300-2030"})
+		registertest.Issue(t, db, done)
+		happens(t, db, heir.Number, 30, rule.Turn{What: rule.TurnReplaced})
+		s := current(t, register.Open(db))
+		transition := s.Transitions(issued.AddDays(40), time.Time{})[0]
+		for _, want := range []struct {
+			number string
+			day    int
+			passes register.Passage
+		}{
+			{first, 19, register.PassageAhead}, {first, 20, register.PassageNone}, {second, 40, register.PassageNone},
+			{heir.Number, 29, register.PassageAhead}, {heir.Number, 30, register.PassageDone}, {done.Number, 40, register.PassageNone},
+			{late.Number, 100, register.PassageAhead}, {late.Number, 101, register.PassageOver},
+		} {
+			c, _ := s.Find(want.number)
+			if got := transition.Passage(c, sch, issued.AddDays(want.day)); got != want.passes {
+				t.Errorf("%s on day %d is %q, want %q", want.number, want.day, got, want.passes)
+			}
+		}
+		if left := transition.Awaited(sch, issued.AddDays(40)); len(left) != 1 || left[0].Content.Number != late.Number || transition.Left(left[0]) != "" {
+			t.Errorf("still to go it: %d", len(left))
+		}
+	})
+}
+
 // TestAnUnknownEntryOfATransitionIsNotPassedOver: the register says nothing rather
 // than half of it.
 func TestAnUnknownEntryOfATransitionIsNotPassedOver(t *testing.T) {

@@ -64,7 +64,7 @@ func (*GrantChange) Guard(s *Situation) *fault.Fault {
 	case scheme.CertificateReplaced:
 		return s.mustBeReplaceable(c, certificate)
 	case scheme.CertificateSeparate:
-		if f := s.mustNotBeLeft(c.Standards); f != nil {
+		if f := s.mustNotBeLeft(c); f != nil {
 			return f
 		}
 	}

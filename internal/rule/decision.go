@@ -104,7 +104,7 @@ func (*GrantCertification) Guard(s *Situation) *fault.Fault {
 	if f := s.complaintStands(c); f != nil {
 		return f
 	}
-	if f := s.mustNotBeLeft(c.Standards); f != nil {
+	if f := s.mustNotBeLeft(c); f != nil {
 		return f
 	}
 	if c.Purpose == PurposeTransition {

@@ -17,9 +17,10 @@ const (
 
 func transitionSeries(year int) string { return fmt.Sprintf("transition/%d", year) }
 
-// Transition is the way from earlier editions of a standard to the one that took
-// their place, until a deadline. Which certificates it concerns is not stored: it
-// follows from what each of them says.
+// Transition is the way to an edition of a standard, until a deadline: from earlier
+// ones, or from a basis to which the standard did not belong. Which certificates it
+// concerns is not stored: it follows from what each of them says, and from what the
+// scheme asks of its product.
 type Transition struct {
 	ID string
 	TransitionAnnounced
@@ -28,14 +29,14 @@ type Transition struct {
 	Back  *TakenBack // nil as long as it stands
 }
 
-// TransitionAnnounced says that a standard which certificates rest on has a new
-// edition, and until when their holders apply anew.
+// TransitionAnnounced says that a standard of the basis has a new edition, or is new
+// to it, and until when the holders of certificates that rest on less apply anew.
 type TransitionAnnounced struct {
 	Number   string        `json:"number"`
 	Serial   int           `json:"serial"`
 	Standard string        `json:"standard"` // id in the scheme
 	Title    Words         `json:"title"`
-	From     []string      `json:"from"`    // editions that are left, as printed
+	From     []string      `json:"from"`    // editions that are left, as printed; none of a standard that is new
 	Edition  string        `json:"edition"` // that took their place, as printed
 	Since    calendar.Date `json:"since"`   // of that edition
 	Deadline calendar.Date `json:"deadline"`
@@ -121,8 +122,19 @@ func (t *Transition) Leaves(inForce *scheme.Scheme, says *CertificateContent) bo
 	return slices.Contains(t.From, named) || known && edition.Since.Before(t.Since)
 }
 
+// leaves reports whether what a certificate says is less than a transition asks for:
+// an edition that it leads away from, or nothing of the standard, though the scheme
+// in force asks it of a product of this kind with these traits.
 func (s *Situation) leaves(t *Transition, says *CertificateContent) bool {
-	return t.Leaves(s.Record.Scheme(""), says)
+	inForce := s.Record.Scheme("")
+	if editionIn(says.Standards, t.Standard) != "" {
+		return t.Leaves(inForce, says)
+	}
+	var traits []string
+	if product := Get[*Product](s.Record, KindProduct, says.Product); product != nil {
+		traits = product.Traits
+	}
+	return slices.ContainsFunc(inForce.Basis(says.Kind, traits, s.Today), func(st scheme.Standard) bool { return st.ID == t.Standard })
 }
 
 // Concerning are the transitions that a certificate has still to go, oldest
@@ -138,27 +150,48 @@ func (s *Situation) Concerning(c *Certificate) (all []*Transition) {
 	return all
 }
 
-// Concerned are the certificates that have still to go a transition, oldest
-// first.
+// Concerned are the certificates that have still to go a transition, those that name
+// the standard first, and of either sort the oldest.
 func (s *Situation) Concerned(t *Transition) (all []*Certificate) {
-	for _, on := range s.Record.Find(Key{IndexCertificateStandard, t.Standard}) {
-		c := Get[*Certificate](s.Record, KindCertificate, on.ID)
-		if c != nil && s.leaves(t, &c.Content) && s.mustStand(c) == nil {
+	for _, c := range s.resting(t.Standard) {
+		if s.leaves(t, &c.Content) && s.mustStand(c) == nil {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-// AnnounceTransition announces that a standard has a new edition and until when
-// the holders of certificates that rest on earlier ones apply anew. Each of them
-// is told by letter; whoever is certified on an earlier edition afterwards is told
-// with the grant.
+// resting are the certificates that name a standard, and those that name any other
+// of the basis: one that is new to it is named by none.
+func (s *Situation) resting(standard string) (all []*Certificate) {
+	standards := []string{standard}
+	for _, st := range s.Record.Scheme("").Standards(s.Today) {
+		if st.Role == scheme.Basis && st.ID != standard {
+			standards = append(standards, st.ID)
+		}
+	}
+	seen := map[string]bool{}
+	for _, id := range standards {
+		for _, on := range s.Record.Find(Key{IndexCertificateStandard, id}) {
+			c := Get[*Certificate](s.Record, KindCertificate, on.ID)
+			if c != nil && !seen[c.ID] {
+				seen[c.ID], all = true, append(all, c)
+			}
+		}
+	}
+	return all
+}
+
+// AnnounceTransition announces that a standard of the basis has a new edition, or is
+// new to it, and until when the holders of certificates that rest on earlier editions,
+// or lack it, apply anew. Whom a new standard concerns, the scheme says: it names the
+// kinds and traits of products that it applies to. Each holder is told by letter;
+// whoever is certified on less afterwards is told with the grant.
 //
 // [6.3.1(4)] 认证所依据标准的改变。
 // [6.3.1e] 认证机构应通知相关获证机构，并要求其在规定的时间内重新申请认证。
 type AnnounceTransition struct {
-	Standard string        `json:"standard"` // id in the scheme
+	Standard string        `json:"standard"` // id in the scheme, which has its new edition
 	Deadline calendar.Date `json:"deadline"` // last day to apply anew
 	Reason   Words         `json:"reason"`   // what changes and for whom; public
 }

@@ -85,7 +85,8 @@ func (s *Situation) begunFor(c *Case, t *Transition) bool {
 }
 
 // mustServeTransitions refuses to accept an application anew on an edition that it
-// was made to leave.
+// was made to leave. A standard that is new needs no such care: no exception takes it
+// out of the basis.
 //
 // [6.3.1e] 要求其在规定的时间内重新申请认证
 func (s *Situation) mustServeTransitions(c *Case) *fault.Fault {
@@ -94,7 +95,7 @@ func (s *Situation) mustServeTransitions(c *Case) *fault.Fault {
 	}
 	says := &CertificateContent{Standards: s.basis(c)}
 	for _, t := range s.Transitions() {
-		if s.begunFor(c, t) && s.leaves(t, says) {
+		if s.begunFor(c, t) && t.Leaves(s.Record.Scheme(""), says) {
 			return fault.Refuse("6.3.1e", "transition.earlier-edition", fault.Text("edition", editionIn(says.Standards, t.Standard)))
 		}
 	}

@@ -14,8 +14,8 @@ type TransitionNotice struct {
 	Transition string        `json:"transition"` // id
 	Number     string        `json:"number"`
 	Holder     string        `json:"holder"`
-	From       string        `json:"from"`    // edition that the certificate rests on
-	Edition    string        `json:"edition"` // that took its place
+	From       string        `json:"from"`    // edition that the certificate rests on; empty if it lacks the standard
+	Edition    string        `json:"edition"` // that it is to rest on
 	Deadline   calendar.Date `json:"deadline"`
 }
 
@@ -58,16 +58,22 @@ func (s *Situation) intoTransition(on StreamID, says *CertificateContent) (event
 	return events
 }
 
-// mustNotBeLeft refuses to certify on an edition that was to be left by a day
-// which has passed: its holder could not apply anew in time.
+// mustNotBeLeft refuses to certify on an edition that was to be left, or without a
+// standard that was to be added, by a day which has passed: its holder could not
+// apply anew in time.
 //
 // [6.3.1e] 在规定的时间内重新申请认证
-func (s *Situation) mustNotBeLeft(standards []BasisStandard) *fault.Fault {
+func (s *Situation) mustNotBeLeft(c *Case) *fault.Fault {
+	says := &CertificateContent{Standards: c.Standards, Kind: c.Kind, Product: c.Product}
 	for _, t := range s.Transitions() {
-		if s.Today.After(t.Deadline) && s.leaves(t, &CertificateContent{Standards: standards}) {
-			return fault.Refuse("6.3.1e", "decision.edition-left", fault.Text("edition", editionIn(standards, t.Standard)),
-				fault.Text("transition", t.Number), fault.Day("deadline", t.Deadline))
+		if !s.Today.After(t.Deadline) || !s.leaves(t, says) {
+			continue
 		}
+		left, key := editionIn(says.Standards, t.Standard), "decision.edition-left"
+		if left == "" {
+			left, key = t.Edition, "decision.standard-lacking"
+		}
+		return fault.Refuse("6.3.1e", key, fault.Text("edition", left), fault.Text("transition", t.Number), fault.Day("deadline", t.Deadline))
 	}
 	return nil
 }

@@ -87,10 +87,13 @@ func (p *page) announced(a register.Announcement) string {
 }
 
 // ofTransition is the key of what is said of a transition, by whether that tells of
-// its being taken back.
+// its being taken back, and of a standard that is new to the basis.
 func (p *page) ofTransition(key string, t *register.Transition) string {
-	if t.Back != nil {
+	switch {
+	case t.Back != nil:
 		return key + "-back"
+	case len(t.From) == 0:
+		return key + "-added"
 	}
 	return key
 }

@@ -63,8 +63,12 @@ func (p *page) passages(v certificateView) (all []passageView) {
 		if passage == register.PassageNone {
 			continue
 		}
+		key := passages[passage]
+		if t.Left(v.Certificate) == "" {
+			key += "-added"
+		}
 		all = append(all, passageView{
-			says:         p.t(passages[passage], text.Args{"edition": t.Left(v.Certificate), "next": t.Edition, "deadline": t.Deadline}),
+			says:         p.t(key, text.Args{"edition": t.Left(v.Certificate), "next": t.Edition, "deadline": t.Deadline}),
 			announcement: t.Announcement,
 		})
 	}

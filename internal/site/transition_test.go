@@ -99,8 +99,42 @@ func TestAChangeOfTheBasisThatWasTakenBackStaysOnRecordAndConcernsNobody(t *test
 	if page := textOf(v.read(t, "/certificates/"+valid, 200)); strings.Contains(page, "最迟须在 2027-05-20") {
 		t.Error("the certificate has still to go it")
 	}
-	if feed := v.get("/announcements.atom").Body.String(); !strings.Contains(feed, "取代 JR/T 0199-2018、JR/T 0199-2020 的变更系误发") {
+	if feed := v.get("/announcements.atom").Body.String(); !strings.Contains(feed, "改按 JR/T 0199-2026 的变更系误发") {
 		t.Errorf("the feed says %s", feed)
+	}
+}
+
+// TestAStandardThatIsNewToTheBasisIsTold on the page of the scheme, by its
+// announcement and by each certificate whose holder was told.
+//
+// [6.3.1e]
+func TestAStandardThatIsNewToTheBasisIsTold(t *testing.T) {
+	v := open(t)
+	registertest.Transition(t, v.db, "t", calendar.Make(2026, 11, 20), &rule.TransitionAnnounced{
+		Number: "BG-2026-01", Serial: 1, Standard: "JRT0300", Title: rule.Words{ZH: "金融智能体安全规范", EN: "Security of financial agents"},
+		From: []string{}, Edition: "JR/T 0300-2026", Since: calendar.Make(2026, 11, 1), Deadline: calendar.Make(2027, 5, 20),
+		Reason:    rule.Words{ZH: "智能体须符合专门规范", EN: "Agents are looked at"},
+		Announced: rule.Announced{Announcement: "2026-101", Notice: 101, Year: 2026},
+	})
+	registertest.Turn(t, v.db, valid, rule.Turn{What: rule.TurnTransition, On: calendar.Make(2026, 11, 20), Announcement: "2026-101"})
+	for url, says := range map[string][]string{
+		"/scheme":                                   {"JR/T 0300-2026", "金融智能体安全规范", "1 张", "智能体须符合专门规范"},
+		"/announcements":                            {"新增 JR/T 0300-2026，最迟 2027-05-20"},
+		"/announcements/2026-101":                   {"JR/T 0300-2026 新列入认证依据", "2027-05-20", valid},
+		"/announcements/2026-101?lang=en":           {"JR/T 0300-2026 is new to the basis of certification"},
+		"/register?transition=BG-2026-01":           {"1 张", "新列入认证依据", valid},
+		"/certificates/" + valid:                    {"标准 JR/T 0300-2026 新列入认证依据，本证书未依据该标准", "2027-05-20"},
+		"/certificates/" + valid + "?on=2027-05-21": {"重新申请认证的截止日 2027-05-20 已过"},
+	} {
+		has(t, v.read(t, url, 200), url, says...)
+	}
+	for _, url := range []string{"/scheme", "/announcements/2026-101", "/certificates/" + valid, "/scheme?lang=en"} {
+		if page := textOf(v.read(t, url, 200)); strings.Contains(page, "旧版本 ") || strings.Contains(page, "取代") || strings.Contains(page, "Earlier edition") {
+			t.Errorf("%s speaks of an earlier edition", url)
+		}
+	}
+	if page := textOf(v.read(t, "/certificates/"+rare, 200)); strings.Contains(page, "2027-05-20") {
+		t.Error("a certificate whose holder was not told names the deadline")
 	}
 }
 

@@ -17,6 +17,25 @@ func (b *Body) NewEdition(tb testing.TB) {
 	b.Make(tb, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: archive})
 }
 
+// NewStandard adopts the shipped scheme with one more standard of the basis, for
+// products of a kind or with a trait.
+func (b *Body) NewStandard(tb testing.TB, applies string) {
+	tb.Helper()
+	const follows = "  - id: JRT0171\n"
+	added := "  - id: JRT0300\n    clause: \"2\"\n    binds: acceptance\n    since: " + b.Today().String() +
+		"\n    zh: \"金融智能体安全规范\"\n    en: \"Security specification for financial agents\"\n    number: \"JR/T 0300-2026\"\n    edition: \"2026\"\n    published: " +
+		b.Today().String() + "\n    role: basis\n    when: [" + applies + "]\n"
+	archive := strings.NewReplacer(`edition: "2026.3"`, `edition: "2026.10-`+applies+`"`, follows, added+follows).Replace(string(load.ShippedBytes()))
+	b.Make(tb, b.As(rule.RoleAdministrator), &body.AdoptScheme{Archive: archive})
+}
+
+// AnnouncingStandard announces that standard, so that holders who lack it apply anew
+// within some days.
+func (b *Body) AnnouncingStandard(days int) *rule.AnnounceTransition {
+	return &rule.AnnounceTransition{Standard: "JRT0300", Deadline: b.Today().AddDays(days),
+		Reason: rule.Words{ZH: "智能体须符合专门规范", EN: "Agents have to meet a specification of their own"}}
+}
+
 // Announcing announces that edition, so that holders apply anew within some days.
 func (b *Body) Announcing(days int) *rule.AnnounceTransition {
 	return &rule.AnnounceTransition{Standard: "JRT0199", Deadline: b.Today().AddDays(days),
