@@ -40,8 +40,8 @@ func sources(t *testing.T, patterns ...string) map[string]string {
 	return all
 }
 
-// belongs ends the keys of sentences that are said with another one.
-var belongs = regexp.MustCompile(`(\.next|-means|-says)$`)
+// belongs ends the keys of sentences that are said with another one, or in its place.
+var belongs = regexp.MustCompile(`(\.next|-means|-says|-back|-added)$`)
 
 func TestEverySentenceOfTheSiteIsUsedAndWritten(t *testing.T) {
 	used := map[string]bool{}
