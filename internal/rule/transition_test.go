@@ -138,6 +138,13 @@ func TestWhoIsCertifiedOnTheEarlierEditionAfterwardsIsToldWithTheGrant(t *testin
 		if all := j.certified().Concerned(transition); len(all) != 2 || all[0] != first {
 			t.Errorf("%d certificates are concerned", len(all))
 		}
+		issued := j.certificate()
+		j.wait(1)
+		j.do(j.client, &RequestCancellation{})
+		j.do(theDecider, &CancelCertificate{})
+		if got := j.standing(j.certificateBy(issued.ID)); got != NoConcerns {
+			t.Errorf("once it has ended it stands at %q", got)
+		}
 	}
 }
 

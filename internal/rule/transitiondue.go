@@ -64,10 +64,10 @@ func (s *Situation) ProgressOf(c *Certificate) (all []Progress) {
 }
 
 // endedBefore reports whether the certificate had ended or expired when the
-// transition was announced.
+// transition was announced. One that was issued since was told of it with the grant.
 func (c *Certificate) endedBefore(t *Transition) bool {
 	switch status, _ := c.StatusOn(t.On); status {
-	case StatusValid, StatusSuspended:
+	case StatusNone, StatusValid, StatusSuspended:
 		return false
 	}
 	return true
