@@ -28,7 +28,8 @@ type past struct {
 	missed    []calendar.Date // last days of periods that were put on record as missed
 	invited   []calendar.Date // last valid days that the holder was invited for
 	reminded  []string        // of transitions
-	undone    []worth         // before the decisions that an appeal may undo
+	verdicts  []verdict       // that an appeal may undo
+	contested int             // which of them the last appeal is against
 	annulled  bool            // an appeal was upheld
 	wrong     []amiss         // what should not be there
 	notices   []string        // announcement numbers, in order
@@ -50,6 +51,13 @@ type spell struct {
 	until   calendar.Date
 	asked   bool   // a request is open
 	request string // id of the latest
+}
+
+// verdict is a decision against the certificate.
+type verdict struct {
+	kind   rule.DecisionKind
+	spell  string // id of the suspension that it began or gave a further ground for
+	undone bool
 }
 
 // proposed is a suspension or a withdrawal that was proposed.
@@ -134,11 +142,13 @@ func (p *past) says(h happened, before *past) bool {
 		p.ended = h.entry.EntryName()
 	case *rule.CertificateWithdrawn:
 		p.decided(e.Proposal)
-		p.undone = append(p.undone, p.now())
+		p.verdicts = append(p.verdicts, verdict{kind: rule.DecisionWithdrawn})
 		p.ended = h.entry.EntryName()
+	case *rule.CertificateAppealed:
+		p.contests(e.Against)
 	case *rule.CertificateDecisionAnnulled:
 		p.annulled = true
-		p.undo(e.Decision)
+		p.undo()
 	default:
 		return false
 	}
@@ -173,7 +183,7 @@ func (p *past) inherits(e *rule.CertificateInherited, before *past) {
 		own := *before.running
 		p.running = &own
 	}
-	p.proposals, p.undone = slices.Clone(before.proposals), slices.Clone(before.undone)
+	p.proposals, p.verdicts = slices.Clone(before.proposals), slices.Clone(before.verdicts)
 	p.missed, p.invited = slices.Clone(before.missed), slices.Clone(before.invited)
 	var got, want []string
 	for _, prepared := range e.Dossier.Proposals {
@@ -211,12 +221,14 @@ func (p *past) suspends(h happened) bool {
 		if p.running != nil {
 			p.amiss(BrokenOrder, e.EntryName(), "")
 		}
-		p.undone = append(p.undone, p.now())
 		p.decided(e.Proposal)
+		p.verdicts = append(p.verdicts, verdict{kind: rule.DecisionSuspended, spell: e.ID})
 		p.running = &spell{id: e.ID, until: e.Until}
 	case *rule.SuspensionGroundAdded:
 		p.decided(e.Proposal)
-		p.undone = append(p.undone, p.now())
+		if p.running != nil {
+			p.verdicts = append(p.verdicts, verdict{kind: rule.DecisionSuspended, spell: p.running.id})
+		}
 	case *rule.SuspensionExtended:
 		p.running.until = e.Until
 	case *rule.RestorationRequested:
@@ -291,14 +303,28 @@ func (p *past) now() worth {
 	return worth{validTo: p.validTo, suspended: p.running != nil, ended: p.ended}
 }
 
-// undo goes back behind the last decision: what it ended goes on, and a suspension
-// that rested on it alone is over.
-func (p *past) undo(decision rule.DecisionKind) {
-	if decision == rule.DecisionWithdrawn {
-		p.ended = ""
+// contests: an appeal is against the latest decision of a kind that stands.
+func (p *past) contests(kind rule.DecisionKind) {
+	for i, v := range p.verdicts {
+		if v.kind == kind && !v.undone {
+			p.contested = i
+		}
+	}
+}
+
+// undo takes back what the last appeal was against: what it ended goes on, and a
+// suspension that rested on it alone is over.
+func (p *past) undo() {
+	if len(p.verdicts) == 0 {
 		return
 	}
-	if n := len(p.undone); n > 0 && !p.undone[n-1].suspended {
+	v := &p.verdicts[p.contested]
+	v.undone = true
+	rests := func(other verdict) bool { return other.spell == v.spell && !other.undone }
+	switch {
+	case v.kind == rule.DecisionWithdrawn:
+		p.ended = ""
+	case p.running != nil && p.running.id == v.spell && !slices.ContainsFunc(p.verdicts, rests):
 		p.running = nil
 	}
 }
