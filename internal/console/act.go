@@ -299,7 +299,7 @@ func about(draft, asked form.Values) bool {
 }
 
 func (d *console) actPage(p *page, a *act, status int) answer {
-	h := head{title: p.t("command." + a.command.Slug())}
+	h := head{title: p.actCalled(a.command, a.draw.state)}
 	if !a.command.Creates {
 		h.under = []crumb{{a.title, at(a.on)}}
 	}

@@ -36,8 +36,9 @@ var acts = map[string][]string{
 	rule.DutySubmit:        {"ProvideMaterial", "PromiseMaterial", "NameEarlierReport", "SubmitApplication"},
 	rule.DutySupplement:    {"ProvideMaterial", "CompleteSupplement"},
 	rule.DutyMaterial:      {"ProvideMaterial"},
-	rule.DutyCheck:         {"AnswerScope", "JudgeMaterials", "ReceivePaper", "RecordContract", "RequestSupplement", "AcceptApplication", "RefuseApplication"},
+	rule.DutyCheck:         {"AnswerScope", "JudgeMaterials", "ReceivePaper", "RecordContract", "PlanRenewal", "RequestSupplement", "AcceptApplication", "RefuseApplication"},
 	rule.DutyAssess:        {"AssessOperation"},
+	rule.DutyAssessChange:  {"AssessChange"},
 	rule.DutyMonitor:       {"ConfirmStableOperation", "RecordProblem"},
 	rule.DutyFollow:        {"RecordProblem", "SetMonitoringPeriod"},
 	rule.DutyConclude:      {"ConcludeMonitoring"},
@@ -57,7 +58,7 @@ var acts = map[string][]string{
 	rule.DutyVerify:        {"VerifyRectification"},
 	rule.DutyEndRectify:    {"EndRectification"},
 	rule.DutyEvaluate:      {"EvaluateCase"},
-	rule.DutyDecide:        {"RecheckEditions", "GrantCertification", "RequireRectification", "RefuseCertification"},
+	rule.DutyDecide:        {"RecheckEditions", "GrantCertification", "GrantChange", "MaintainCertification", "RequireRectification", "RefuseCertification"},
 	rule.DutyRefuse:        {"RefuseCertification"},
 	rule.DutyCloseOut:      {"CloseOutCase"},
 	rule.DutySecond:        {"ConfirmAct", "RejectAct", "TakeBackAct"},
@@ -106,7 +107,7 @@ func nextActs(duties []rule.Duty, mine func(rule.Duty) bool) (commands []string)
 }
 
 // actions puts what somebody may do in order.
-func (p *page) actions(judged []casework.Action, next []string, numberOf func(rule.StreamID) string) actionsView {
+func (p *page) actions(judged []casework.Action, on rule.State, next []string, numberOf func(rule.StreamID) string) actionsView {
 	place := func(a casework.Action) int {
 		i := slices.Index(next, a.Command)
 		switch {
@@ -124,7 +125,7 @@ func (p *page) actions(judged []casework.Action, next []string, numberOf func(ru
 		if !known {
 			continue
 		}
-		v := actionView{id: "why-" + strconv.Itoa(i), name: p.t("command." + c.Slug()), about: numberOf(j.On), at: actAt(c, j.On), possible: j.Possible}
+		v := actionView{id: "why-" + strconv.Itoa(i), name: p.actCalled(c, on), about: numberOf(j.On), at: actAt(c, j.On), possible: j.Possible}
 		if !j.Possible {
 			v.why = p.desk.Door.Describe(p.lang, j.Fault)
 		}
@@ -141,6 +142,21 @@ func (p *page) actions(judged []casework.Action, next []string, numberOf func(ru
 		all.first, all.later = append(all.first, all.later...), nil
 	}
 	return all
+}
+
+// called is what an act on a thing is called; what is granted or refused about a
+// certificate by what was applied for.
+func (p *page) actCalled(c rule.CommandType, on rule.State) string {
+	file, is := on.(*rule.Case)
+	if is && file.Of != "" {
+		switch c.Name() {
+		case "GrantCertification":
+			return p.t("desk.case.decision." + file.Purpose.Ended(rule.OutcomeGranted))
+		case "RefuseCertification":
+			return p.t("desk.case.decision." + file.Purpose.Ended(rule.OutcomeRefused))
+		}
+	}
+	return p.t("command." + c.Slug())
 }
 
 // over hides the acts that cannot be done any more, once what they are about has

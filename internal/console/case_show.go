@@ -106,7 +106,7 @@ func (d *console) caseShow(p *page, r *http.Request) (answer, error) {
 		}
 		c := view.State.(*rule.Case)
 		seen := &caseSeen{sight: p.see(s, view), c: c}
-		v.actions = p.actions(actions, nextActs(s.Duties(c), seen.mine), func(on rule.StreamID) string {
+		v.actions = p.actions(actions, c, nextActs(s.Duties(c), seen.mine), func(on rule.StreamID) string {
 			task := rule.Get[*rule.TestTask](s.Record, on.Kind, on.ID)
 			if task == nil {
 				return ""

@@ -200,7 +200,7 @@ func (v *sight) withdrawalCard(c *rule.Certificate) card {
 	}
 	if x := c.Cancellation; x != nil {
 		shown.items = append(shown.items, item{name: v.t("desk.certificate.cancellation"),
-			facts: told(v.dated("requested", x.On), v.private("reason", x.Reason), v.dated("cancelled", x.Done))})
+			facts: told(v.dated("requested", x.On), v.private("reason", x.Reason), v.dated("decided", x.Done))})
 	}
 	return shown
 }

@@ -26,14 +26,14 @@ func (v *sight) decisions(all []decided) card {
 
 // decisionCard is every decision of the case, annulled ones too, with the
 // appeals against it.
-func (v *caseSeen) decisionCard() card { return v.decisions(v.decidedIn(v.c)) }
+func (v *caseSeen) decisionCard() card { return v.decisions(v.decidedIn(v.c, "")) }
 
 // decidedCard is every decision about the certificate: on itself, and in each case
 // about it that exists for the one who looks, under whose number it leads there.
 func (v *sight) decidedCard(c *rule.Certificate) card {
 	var all []decided
 	for _, file := range v.casesOf(c) {
-		for _, one := range v.decidedIn(file) {
+		for _, one := range v.decidedIn(file, c.Content.Number) {
 			one.id, one.at = file.Number, at(rule.StreamID{Kind: rule.KindCase, ID: file.ID})
 			all = append(all, one)
 		}
@@ -65,8 +65,8 @@ func (v *sight) casesOf(c *rule.Certificate) []*rule.Case {
 }
 
 // decidedIn are the decisions taken in a case, the latest first, with what each
-// did to the certificate.
-func (v *sight) decidedIn(c *rule.Case) (all []decided) {
+// did to the certificate: to another than the one whose page it is on, if it is on one.
+func (v *sight) decidedIn(c *rule.Case, on string) (all []decided) {
 	if c.Outcome == rule.OutcomeMaintained {
 		all = append(all, decided{c.Closed, item{name: v.t("outcome.maintained"), facts: told(v.by("5.9.2", v.dated("decided", c.Closed)))}})
 	}
@@ -77,9 +77,11 @@ func (v *sight) decidedIn(c *rule.Case) (all []decided) {
 			if c.Change != nil {
 				one.facts = append(one.facts, v.fact("change-effect", v.t("change.effect."+c.Change.Assessed.Effect)))
 			}
-			number := v.fact("certificate", c.CertificateNumber)
-			number.at = "/certificates/" + rule.NumberKey(c.CertificateNumber)
-			one.facts = append(one.facts, told(number)...)
+			if c.CertificateNumber != on {
+				number := v.fact("certificate", c.CertificateNumber)
+				number.at = "/certificates/" + rule.NumberKey(c.CertificateNumber)
+				one.facts = append(one.facts, told(number)...)
+			}
 		}
 		all = append(all, decided{d.On, one})
 	}

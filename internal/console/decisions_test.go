@@ -83,3 +83,27 @@ func TestWhatIsAwaitedFromTheClientIsCalledByItsWords(t *testing.T) {
 	_, page := d.get(client, "/desk/agenda?lang=zh")
 	says(t, "the calendar", page, []string{"质量体系相关文件"}, nil)
 }
+
+// TestWhatIsDecidedAboutACertificateIsOfferedUnderItsName: in a change its grant first,
+// a refusal that is one of the change, and no grant of a certification.
+//
+// [6.3.1a]
+func TestWhatIsDecidedAboutACertificateIsOfferedUnderItsName(t *testing.T) {
+	var change rule.StreamID
+	d := open(t, func(b *caseworktest.Body) {
+		change = b.Alter(t, b.CertifyWithReport(t))
+		for _, step := range caseworktest.Change {
+			if step.Name == "GrantChange" {
+				break
+			}
+			b.Take(t, change, step)
+		}
+	})
+	decider := d.as(d.body.As(rule.RoleDecider), "decider")
+	at := "/desk/cases/" + change.ID
+	_, page := d.get(decider, at+"?lang=zh")
+	actions := part(t, page, `id="actions"`)
+	says(t, "the change", actions, []string{`class="btn primary" href="` + at + `/grant-change"`, "不予变更"}, []string{"不予认证", "批准认证", "grant-certification"})
+	_, page = d.get(decider, at+"/refuse-certification?lang=zh")
+	says(t, "the form", page, []string{"<h1>不予变更"}, nil)
+}

@@ -64,7 +64,7 @@ func (d *console) me(p *page, r *http.Request, feed string) (answer, error) {
 			v.actsFor = nameIn(s, p.actor.OnBehalf)
 		}
 		judged, err := d.Casework.Actions(s)
-		v.actions = p.actions(judged, nil, func(rule.StreamID) string { return "" })
+		v.actions = p.actions(judged, nil, nil, func(rule.StreamID) string { return "" })
 		return err
 	})
 	if err != nil && !fault.Is(err, fault.NotFound) { // an account may be older than its person in the record

@@ -82,7 +82,7 @@ func (d *console) thing(kind rule.Kind) asked {
 			}
 			judged, err := d.Casework.Actions(s)
 			seen := p.see(s, view)
-			v.actions = p.actions(judged, nextActs(seen.duties(), seen.mine), func(rule.StreamID) string { return "" })
+			v.actions = p.actions(judged, view.State, nextActs(seen.duties(), seen.mine), func(rule.StreamID) string { return "" })
 			return err
 		})
 		if err == nil && then > 0 {

@@ -51,6 +51,9 @@ func TestTheSummaryOfAWeekTellsEachWhatIsTheirs(t *testing.T) {
 			}
 			for _, e := range append(s.Passed, s.Ahead...) {
 				own = append(own, e.What)
+				if e.What == rule.ComingVisit && e.Clause != "5.9.1a" {
+					t.Errorf("the visit of a surveillance is held under %s", e.Clause)
+				}
 			}
 			for _, e := range s.Others {
 				others = append(others, e.What)

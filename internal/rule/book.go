@@ -313,7 +313,7 @@ func Chapters() Book {
 			CommandOf[VerifyRectification](KindCase),
 			CommandOf[EndRectification](KindCase),
 			CommandOf[RecheckEditions](KindCase),
-			CommandOf[GrantCertification](KindCase).Only(applied...),
+			CommandOf[GrantCertification](KindCase).Only(PurposeInitial, PurposeTransition, PurposeRenewal),
 			CommandOf[RefuseCertification](KindCase).Only(applied...),
 			CommandOf[EraseCaseTexts](KindCase),
 			CommandOf[LodgeAppeal](KindCase),

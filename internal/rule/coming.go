@@ -110,7 +110,7 @@ func (s *Situation) comingOfCase(c *Case) []Coming {
 	people := slices.Sorted(maps.Keys(c.took))
 	if x := &c.Inspection; !x.Planned.IsZero() && x.Visited.IsZero() {
 		people = append(people, x.Inspectors...)
-		list = append(list, Coming{What: ComingVisit, On: x.Planned, Clause: "5.1f", Waits: []Role{RoleInspector}, Inside: c.secret()})
+		list = append(list, Coming{What: ComingVisit, On: x.Planned, Clause: c.visitUnder(), Waits: []Role{RoleInspector}, Inside: c.secret()})
 	}
 	if m := &c.Monitoring; c.Purpose.Anew() && !c.Accepted.IsZero() && m.Concluded.IsZero() {
 		list = append(list, Coming{What: ComingMonitoringEnds, Clause: "5.1b", From: c.Accepted, On: c.LastDay(), Waits: []Role{RoleMonitoring}})
@@ -119,6 +119,19 @@ func (s *Situation) comingOfCase(c *Case) []Coming {
 		list[i].Persons = people
 	}
 	return list
+}
+
+// visitUnder is our id of the clause that an inspection is held under.
+func (c *Case) visitUnder() string {
+	switch c.Purpose {
+	case PurposeSurveillance:
+		return "5.9.1a"
+	case PurposeChange:
+		return "6.3.1a"
+	case PurposeRenewal:
+		return "6.1b"
+	}
+	return "5.1f"
 }
 
 // comingOfCertificate: the periods that are not held yet, planned ones too; what
