@@ -31,3 +31,12 @@ func TestACaseStandsWhereItsElementsSay(t *testing.T) {
 		}
 	}
 }
+
+func TestACertificateMayTakeAnothersPlaceOnItsLastValidDay(t *testing.T) {
+	for validTo, want := range map[string]bool{"2026-03-01": false, "2026-03-02": true, "2026-03-03": true} {
+		body := `{"content":{"number":"DFCC1","issue":"2026-03-02","validTo":"` + validTo + `"}}`
+		if got := recheck.Issues(body); got != want {
+			t.Errorf("issued on 2026-03-02 and valid to %s: %t", validTo, got)
+		}
+	}
+}

@@ -48,3 +48,11 @@ func WordOf(day calendar.Date, entries ...[2]string) string {
 	}
 	return c.word()
 }
+
+// Issues reports whether such a body issues a certificate.
+func Issues(body string) bool {
+	e := entry{name: "certificate.issued/1", body: body}
+	e.decode()
+	_, _, ok := issued(&e)
+	return ok
+}
