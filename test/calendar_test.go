@@ -8,6 +8,7 @@ import (
 
 	"fincert/internal/body"
 	"fincert/internal/calendar"
+	"fincert/internal/casework"
 	"fincert/internal/fault"
 	"fincert/internal/house"
 	"fincert/internal/rule"
@@ -31,12 +32,17 @@ func noticeOf2027(t *testing.T) house.NoticeOrder {
 }
 
 // dues are the due days of the open cases' time limits, as the record shows them.
-func dues(t *testing.T, h *house.House, b aBody) map[string]string {
+func dues(t *testing.T, h *house.House) map[string]string {
 	t.Helper()
 	found := map[string]string{}
-	for _, told := range b.told.Cases {
-		on := rule.StreamID{Kind: rule.KindCase, ID: told.ID}
-		err := h.Look(t.Context(), rule.Actor{Roles: []rule.Role{rule.RoleRegulator}}, on, func(s *rule.Situation, state rule.State) error {
+	regulator := rule.Actor{Roles: []rule.Role{rule.RoleRegulator}}
+	rows, next, err := h.Casework.Cases(t.Context(), regulator, casework.CaseQuery{Limit: 200})
+	if err != nil || next != "" {
+		t.Fatal("not all cases of the demo are seen", err)
+	}
+	for _, row := range rows {
+		on := rule.StreamID{Kind: rule.KindCase, ID: row.ID}
+		err := h.Look(t.Context(), regulator, on, func(s *rule.Situation, state rule.State) error {
 			c := state.(*rule.Case)
 			clock, running := s.TimeLimit(c)
 			if !running || !c.Closed.IsZero() {
@@ -57,7 +63,7 @@ func TestANoticeTellsWhichClocksItMovesAndMovesThese(t *testing.T) {
 	b := aYear(t, storetest.Engines(t)[0])
 	h := opened(t, b.config)
 	defer closed(t, h)
-	before := dues(t, h, b)
+	before := dues(t, h)
 	order := noticeOf2027(t)
 	order.DryRun = true
 	text, err := json.Marshal(order)
@@ -86,7 +92,7 @@ func TestANoticeTellsWhichClocksItMovesAndMovesThese(t *testing.T) {
 	if err != nil || inForce.Edition() != done.Edition || done.Edition != tried.Edition || inForce.Published() != calendar.Make(2027, 12, 31) {
 		t.Errorf("in force is %s, settled to %s; imported was %s, tried %s: %v", inForce.Edition(), inForce.Published(), done.Edition, tried.Edition, err)
 	}
-	after, moved := dues(t, h, b), map[string]bool{}
+	after, moved := dues(t, h), map[string]bool{}
 	for _, m := range done.Moved {
 		if m.Limit != scheme.LimitCaseMax {
 			continue
