@@ -81,6 +81,11 @@ var acts = map[string][]string{
 	rule.DutyStopUses:          {"EndUses"},
 	rule.DutyRecall:            {"ReceiveCopy", "DeclareCopyLost"},
 	rule.DutyPublish:           {"RecordPublication"},
+
+	rule.DutySurveillance:    {"OpenSurveillance"},
+	rule.DutyExtraInspection: {"OpenSurveillance", "DismissInspection"},
+	rule.DutyRenew:           {"OpenRenewal"},
+	rule.DutyApplyAnew:       {"OpenTransition"},
 }
 
 // aside are commands that belong to no stage: they mend, except, take back or

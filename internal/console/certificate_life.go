@@ -46,26 +46,42 @@ func (v *sight) unused(c *rule.Certificate) string {
 	return ""
 }
 
-// begins are the acts that begin something about a certificate. Whether it may be
-// begun today is told by its form; of one that has ended there is nothing to begin.
-func (v *sight) begins(c *rule.Certificate) (all []actionView) {
+// begins puts the acts that begin something about a certificate among the others:
+// before them what this person is awaited to begin, after them the rest. Whether it
+// may be begun today is told by its form; of one that has ended there is nothing to
+// begin.
+func (v *sight) begins(c *rule.Certificate, others []actionView) []actionView {
 	status, _ := c.StatusOn(v.s.Today)
 	if status != rule.StatusValid && status != rule.StatusSuspended {
-		return nil
+		return others
+	}
+	var awaited, rest []actionView
+	var due []string
+	for _, d := range v.duties() {
+		if v.mine(d) {
+			due = append(due, acts[d.What]...)
+		}
 	}
 	for _, one := range []struct {
 		command, field, value string
 		on                    rule.StreamID
 	}{
-		{"OpenSurveillance", "certificate", c.Content.Number, rule.StreamID{}}, {"OpenChange", "certificate", c.ID, rule.StreamID{}},
-		{"OpenRenewal", "certificate", c.ID, rule.StreamID{}}, {"SuspendOnOrder", "certificates", c.Content.Number, v.s.Orders()},
+		{"OpenSurveillance", "certificate", c.Content.Number, rule.StreamID{}}, {"OpenTransition", "certificate", c.ID, rule.StreamID{}},
+		{"OpenRenewal", "certificate", c.ID, rule.StreamID{}}, {"OpenChange", "certificate", c.ID, rule.StreamID{}},
+		{"SuspendOnOrder", "certificates", c.Content.Number, v.s.Orders()},
 	} {
 		command, known := v.desk.Casework.Command(one.command)
-		if known && v.desk.Rights.Ever(v.actor, one.command) {
-			all = append(all, actionView{name: v.t("command." + command.Slug()), at: actAt(command, one.on, one.field, one.value), possible: true})
+		if !known || !v.desk.Rights.Ever(v.actor, one.command) || one.command == "OpenTransition" && len(v.s.Concerning(c)) == 0 {
+			continue
+		}
+		act := actionView{name: v.t("command." + command.Slug()), at: actAt(command, one.on, one.field, one.value), possible: true}
+		if slices.Contains(due, one.command) {
+			awaited = append(awaited, act)
+		} else {
+			rest = append(rest, act)
 		}
 	}
-	return all
+	return slices.Concat(awaited, others, rest)
 }
 
 // transitionCard is every change of the basis that the certificate has to go or went.

@@ -146,3 +146,27 @@ func TestTheHoldersWordOnItsRecordsStandsBeforeThem(t *testing.T) {
 		says(t, name+", on the certificate", part(t, page, `id="usage"`), []string{"户外广告", "官网产品页"}, []string{"本期仅官网展示", "⟦"})
 	}
 }
+
+// TestWhatTheHolderIsAwaitedToBeginIsThePagesFirstAct, and nobody else's.
+//
+// [6.1b] [6.3.1e]
+func TestWhatTheHolderIsAwaitedToBeginIsThePagesFirstAct(t *testing.T) {
+	var certificate rule.StreamID
+	d := open(t, func(b *caseworktest.Body) {
+		certificate = b.CertifyWithReport(t)
+		b.NewEdition(t)
+		b.Announce(t, 100)
+	})
+	primary := func(who rule.Actor, login string) string {
+		_, page := d.get(d.as(who, login), "/desk/certificates/"+certificate.ID+"?lang=zh")
+		_, after, _ := strings.Cut(page, `class="btn primary" href="`)
+		at, _, _ := strings.Cut(after, `"`)
+		return at
+	}
+	if at := primary(d.body.Client, "client"); !strings.Contains(at, "open-transition") || !strings.Contains(at, certificate.ID) {
+		t.Errorf("the holder's first act leads to %s", at)
+	}
+	if at := primary(d.body.As(rule.RoleDecider), "decider"); strings.Contains(at, "open-") {
+		t.Errorf("the decider's first act leads to %s", at)
+	}
+}

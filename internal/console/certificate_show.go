@@ -69,7 +69,7 @@ func (d *console) certificateShow(p *page, r *http.Request) (answer, error) {
 		seen.lives(c, &v)
 		judged, err := d.Casework.Actions(s)
 		v.actions = p.actions(judged, view.State, nextActs(seen.duties(), seen.mine), func(rule.StreamID) string { return "" })
-		v.actions.first = append(p.withImport(v.actions.first, on), seen.begins(c)...)
+		v.actions.first = seen.begins(c, p.withImport(v.actions.first, on))
 		return err
 	})
 	if err != nil {
