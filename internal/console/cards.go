@@ -25,6 +25,16 @@ type sight struct {
 	names    map[string]string
 }
 
+// reached is the address of a thing, empty where it is foreign to who looks: a new
+// holder's certificate names a product and a case that are still the former one's.
+func (v *sight) reached(on rule.StreamID) string {
+	thing := v.s.Record.State(on)
+	if thing == nil || thing.Relation(v.s.Actor) == rule.Foreign {
+		return ""
+	}
+	return at(on)
+}
+
 // see begins looking at a thing.
 func (p *page) see(s *rule.Situation, view casework.View) *sight {
 	return &sight{

@@ -116,9 +116,9 @@ func (v *rows) ask(into *certificateView, number string, r *http.Request) error 
 func (v *sight) certificateCards(c *rule.Certificate) []card {
 	content := c.Content
 	product := v.fact("product", v.say(content.ProductName)+" "+content.Model)
-	product.at = at(rule.StreamID{Kind: rule.KindProduct, ID: content.Product})
+	product.at = v.reached(rule.StreamID{Kind: rule.KindProduct, ID: content.Product})
 	behind := v.fact("case", v.caseNumber(content.Case))
-	behind.at = at(rule.StreamID{Kind: rule.KindCase, ID: content.Case})
+	behind.at = v.reached(rule.StreamID{Kind: rule.KindCase, ID: content.Case})
 	edition := v.fact("edition", content.Scheme)
 	edition.at = "/desk/scheme?edition=" + content.Scheme
 	var standards []string
