@@ -77,6 +77,9 @@ func (s *Situation) mustBeReplaceable(c *Case, certificate *Certificate) *fault.
 	if f := certificate.mustBeSettled(); f != nil {
 		return f
 	}
+	if f := s.mustNotFallBack(c, certificate); f != nil {
+		return f
+	}
 	if !c.changesHolder() {
 		return nil
 	}

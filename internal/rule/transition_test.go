@@ -167,6 +167,30 @@ func TestASchemeThatLacksAnEditionMakesNoCertificateOld(t *testing.T) {
 	}
 }
 
+// TestNoReplacementFallsBackBehindAChangeOfTheBasisThatItsCertificateHasGone: the
+// change was accepted on the earlier edition, and the certificate went over to the
+// later one meanwhile.
+//
+// [6.3.1e] 要求其在规定的时间内重新申请认证
+func TestNoReplacementFallsBackBehindAChangeOfTheBasisThatItsCertificateHasGone(t *testing.T) {
+	j, certificate := certified(t)
+	j.wait(20)
+	j.changes(certificate, OpenChange{Scope: ScopeExtended, Chosen: "replacement", Model: "V1.0、V2.0"})
+	j.accepts()
+	c := assessing("scope-extension")
+	c.Touched = []string{"JRT0199-9"}
+	j.do(theReviewer, c)
+	j.examined()
+	change := j.file
+	j.inForce = twoEditions(t, j.today)
+	j.announces(400)
+	j.appliesAnew(certificate)
+	j.to(granted)
+	j.file = change
+	j.refused(theDecider, &GrantChange{}, "6.3.1e", "decision.falls-back")
+	j.do(theDecider, &RefuseCertification{Reasons: []ReasonInput{{Clause: "6.3.1e", Text: "已按新版本换证"}}})
+}
+
 // TestAChangeThatCertifiesOnTheEarlierEditionTellsOfTheTransition, by a certificate
 // of its own or in place of the old one; once the deadline has passed nothing is
 // certified beside it.

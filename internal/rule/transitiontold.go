@@ -77,3 +77,19 @@ func (s *Situation) mustNotBeLeft(c *Case) *fault.Fault {
 	}
 	return nil
 }
+
+// mustNotFallBack: what takes a certificate's place rests on no less than it does. A
+// change may have been accepted on an edition that the certificate has left since,
+// by an application anew; granted, it would lead back to what was to be left.
+//
+// [6.3.1e] 要求其在规定的时间内重新申请认证
+func (s *Situation) mustNotFallBack(c *Case, certificate *Certificate) *fault.Fault {
+	says := &CertificateContent{Standards: c.Standards, Kind: c.Kind, Product: c.Product}
+	for _, t := range s.Transitions() {
+		if s.leaves(t, says) && !s.leaves(t, &certificate.Content) {
+			return fault.Refuse("6.3.1e", "decision.falls-back", fault.Text("certificate", certificate.Content.Number),
+				fault.Text("edition", t.Edition), fault.Text("transition", t.Number))
+		}
+	}
+	return nil
+}
