@@ -57,10 +57,10 @@ func begin(t rapid.TB, traits ...string) *journey {
 	j.client, j.tester = theClient, theTester
 	j.client.Organisation, j.tester.Organisation = client.ID, tester.ID
 	j.lab = j.do(administrator, &RegisterLaboratory{Organisation: tester.ID, Qualifications: []Qualification{
-		{Kind: "CNAS", Number: "L1", Scope: "软件检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2030, 1, 1)},
-		{Kind: "CMA", Number: "M1", Scope: "软件检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2030, 1, 1)},
-		{Kind: "ISO 9001", Number: "Q1", Scope: "检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2030, 1, 1)},
-		{Kind: "ISO 27001", Number: "I1", Scope: "检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2030, 1, 1)}}}).ID
+		{Kind: "CNAS", Number: "L1", Scope: "软件检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2050, 1, 1)},
+		{Kind: "CMA", Number: "M1", Scope: "软件检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2050, 1, 1)},
+		{Kind: "ISO 9001", Number: "Q1", Scope: "检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2050, 1, 1)},
+		{Kind: "ISO 27001", Number: "I1", Scope: "检测", Since: calendar.Make(2020, 1, 1), Until: calendar.Make(2050, 1, 1)}}}).ID
 	j.product = j.do(j.client, &DescribeProduct{Kind: "software", Traits: traits,
 		Name: Words{ZH: "支付网关", EN: "Payment gateway"}, Model: "V1.0"}).ID
 	return j
