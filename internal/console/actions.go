@@ -149,7 +149,7 @@ func (p *page) actions(judged []casework.Action, on rule.State, next []string, n
 	return all
 }
 
-// called is what an act on a thing is called; what is granted or refused about a
+// actCalled is what an act on a thing is called; what is granted or refused about a
 // certificate by what was applied for.
 func (p *page) actCalled(c rule.CommandType, on rule.State) string {
 	file, is := on.(*rule.Case)

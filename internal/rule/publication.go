@@ -133,9 +133,10 @@ func (s *Situation) awaitedMedia(c *Certificate) []Medium {
 }
 
 // PublicationDue is the last day on which an announcement is published in time,
-// and whether it is settled; the limit is ours.
+// and whether it is settled; the limit is ours, and that of the edition under which
+// the announcement was made: what was in time stays so.
 func (s *Situation) PublicationDue(n *Notice) (last calendar.Date, settled bool) {
-	return s.ends(s.Record.Scheme("").Limit(scheme.LimitPublication, s.Today), n.On)
+	return s.ends(s.Record.Scheme(n.Edition).Limit(scheme.LimitPublication, n.On), n.On)
 }
 
 // PublishedLate reports whether a publication came after the last day for it.
