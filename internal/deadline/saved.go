@@ -125,14 +125,14 @@ func (d *Deadlines) toSave() (list []savedThing) {
 // load takes what was saved, if it is of this record, these editions and this
 // program and of no later day; else it leaves everything to be derived.
 func (d *Deadlines) load(ctx context.Context, current basis, today calendar.Date) error {
-	program, err := d.Saved.Program()
-	if err != nil {
-		return err
-	}
 	text, err := os.ReadFile(d.Saved.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
+	if err != nil {
+		return err
+	}
+	program, err := d.Saved.Program()
 	if err != nil {
 		return err
 	}
