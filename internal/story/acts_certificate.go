@@ -28,6 +28,14 @@ func (t *teller) certificateOf(l *telling) (rule.StreamID, error) {
 	return rule.StreamID{Kind: rule.KindCertificate, ID: line[len(line)-1].ID}, nil
 }
 
+// by is who has a login; the holder of a life's certificate for an empty one.
+func (t *teller) by(login string, l *telling) rule.Actor {
+	if login == "" {
+		return t.client(l)
+	}
+	return t.people[login]
+}
+
 // ofCertificate is a tale of one command that somebody gives to the certificate of a
 // life; an empty login is the holder's.
 func ofCertificate(login string, command rule.Command) tale {
@@ -36,11 +44,7 @@ func ofCertificate(login string, command rule.Command) tale {
 		if err != nil {
 			return err
 		}
-		who := t.client(l)
-		if login != "" {
-			who = t.people[login]
-		}
-		_, err = t.do(who, command, on)
+		_, err = t.do(t.by(login, l), command, on)
 		return err
 	}
 }

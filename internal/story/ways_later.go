@@ -16,11 +16,7 @@ func opened(login string, command func(certificate string) rule.Command) tale {
 		if err != nil {
 			return err
 		}
-		who := t.client(l)
-		if login != "" {
-			who = t.people[login]
-		}
-		l.later, err = t.do(who, command(on.ID), rule.StreamID{})
+		l.later, err = t.do(t.by(login, l), command(on.ID), rule.StreamID{})
 		return err
 	}
 }
